@@ -1,0 +1,160 @@
+/**
+ * A node kind: what may stand in its `spec`, what its fields mean, and how it runs. The compiler reads `spec`, `fields`
+ * and `locals`; the kernel reads `fields` (through the plan) and `run`. Neither knows any kind by name.
+ */
+import type { JsonSchema } from "../json/json-schema.ts";
+import type { JsonObject, JsonValue } from "../json/json-value.ts";
+import type { PortMap } from "../ports/port-map.ts";
+import type { RunContext } from "../run/run-context.ts";
+import type { SchemaInput, SchemaOutput, StandardSchema } from "./standard-schema.ts";
+
+/**
+ * What the strings of a spec field mean. A field that is not listed holds plain data.
+ *
+ * - `template`: text; the node gets it rendered. In lists and maps, every string is a template.
+ * - `values`: data in which strings may hold `{{ }}`; one that is exactly one `{{ path }}` keeps the value's type.
+ * - `mapping`: like `input_mapping`: strings are expressions (or templates when they hold `{{ }}`), at any depth.
+ * - `expression`: the node gets the value, evaluated before it runs.
+ * - `deferred`: the node gets a `Deferred`, to evaluate when it likes, with loop names.
+ * - `sequence`: a map of expressions, each of which sees the ones before it by name; the node gets the map of values.
+ * - `body`: an inline list of nodes, or a function; the node gets a `Body`.
+ * - `function`: a function reference; the node gets the function.
+ * - `node`: the name of a node in the same graph; the node gets the name.
+ */
+export type FieldRole = "template" | "values" | "mapping" | "expression" | "deferred" | "sequence" | "body" | "function" | "node";
+
+/** An expression the node evaluates itself. */
+export interface Deferred {
+  /** `locals` are the loop names the kind declares in `locals`, such as `$item`. Throws a `HexdagError` when it cannot be evaluated. */
+  evaluate(locals?: Locals): JsonValue;
+}
+
+/** Values of loop names, `$` included where the name has one. */
+export type Locals = { readonly [name: string]: JsonValue };
+
+/** A piece of a graph (or a function) that the node runs as often as it likes. */
+export interface Body {
+  /**
+   * Runs the body once. `key` names the pass: it must be unique among this node's passes and the same on a re-run.
+   * Resolves with the result of the body's only exit node, or a map of its exit nodes' results; rejects when the body fails or the
+   * pass is aborted.
+   */
+  run(pass: BodyPass): Promise<JsonValue>;
+}
+
+export interface BodyPass {
+  /** `undefined` for a body that runs at most once. */
+  readonly key?: string | number;
+  /** What the body's root nodes (or the function) get as input. */
+  readonly input: JsonValue;
+  readonly locals?: Locals;
+  /** Aborts this pass alone. The node's own signal always does. */
+  readonly signal?: AbortSignal;
+}
+
+/** A user's function, as function nodes and bodies call it. */
+export type NodeFunction = (input: never, ctx: RunContext) => unknown;
+
+/** What a kind's `run` receives: one object, made anew for each attempt. */
+export interface NodeTask<TInput = JsonValue, TConfig = JsonObject, TPorts = Partial<PortMap>> {
+  /** The assembled input (frozen JSON). */
+  readonly input: TInput;
+  /** The node's `spec` in camelCase, with every field in the form its role says. */
+  readonly config: TConfig;
+  /** The ports the kind asked for. */
+  readonly ports: TPorts;
+  readonly ctx: RunContext;
+}
+
+/** How registries, loader and compiler see a node kind, whatever its types. */
+export interface AnyNodeType {
+  /** Canonical spelling, without the `_node` suffix. */
+  readonly kind: string;
+  /** Further spellings. `kind` and `${kind}_node` always work. */
+  readonly aliases?: readonly string[];
+  readonly description: string;
+  /** The kind-specific part of `spec`, snake_case as written. Describes fields, defaults, and rules between fields. */
+  readonly spec: StandardSchema;
+  /** Roles by path: `prompt`, `branches[].condition` (every list item), `headers.*` (every map value). */
+  readonly fields?: { readonly [path: string]: FieldRole };
+  /** Loop names the expressions and bodies of this spec may use. */
+  readonly locals?: (spec: JsonObject) => readonly string[];
+  /** Ports the kind needs. A function when it depends on the spec. */
+  readonly ports?: readonly string[] | ((spec: JsonObject) => readonly string[]);
+  /** The schema of its result, as far as the spec tells. Absent: unknown. */
+  readonly result?: (spec: JsonObject) => JsonSchema | undefined;
+  /**
+   * For a kind that chooses among other nodes: which field of its result names the chosen one, and the nodes it may choose. The
+   * compiler makes each target wait for this node, and skips it when it was not chosen.
+   */
+  readonly routes?: (spec: JsonObject) => { readonly result: string; readonly targets: readonly string[] } | undefined;
+  readonly input?: StandardSchema;
+  readonly output?: StandardSchema;
+  /** `effectful`: runs something outside the process that a retry would repeat. Default `pure`. */
+  readonly effect?: "pure" | "effectful";
+  run(task: NodeTask<never, never, never>): unknown;
+}
+
+type CamelCase<TName extends string> = TName extends `${infer THead}_${infer TTail}` ? `${THead}${Capitalize<CamelCase<TTail>>}` : TName;
+
+type RoleValue<TRole, TRaw> = TRole extends "deferred"
+  ? Deferred | Extract<TRaw, undefined>
+  : TRole extends "body"
+    ? Body | Extract<TRaw, undefined>
+    : TRole extends "function"
+      ? NodeFunction | Extract<TRaw, undefined>
+      : TRole extends "expression"
+        ? JsonValue | Extract<TRaw, undefined>
+        : TRole extends "sequence"
+          ? { readonly [name: string]: JsonValue }
+          : TRole extends "mapping" | "values"
+            ? JsonValue | Extract<TRaw, undefined>
+            : TRaw;
+
+/** A spec as the running node sees it: camelCase keys, top-level fields in the form of their role. */
+export type NodeConfig<TSpec, TFields> = {
+  readonly [TKey in keyof TSpec & string as CamelCase<TKey>]: TKey extends keyof TFields ? RoleValue<TFields[TKey], TSpec[TKey]> : TSpec[TKey];
+};
+
+type PortsOf<TPorts extends readonly string[]> = { readonly [TName in TPorts[number]]: TName extends keyof PortMap ? PortMap[TName] : unknown };
+
+export interface NodeDefinition<
+  TSpec extends StandardSchema,
+  TFields extends { readonly [path: string]: FieldRole },
+  TPorts extends readonly string[],
+  TInput extends StandardSchema,
+  TOutput extends StandardSchema,
+> extends Omit<AnyNodeType, "spec" | "fields" | "ports" | "input" | "output" | "run"> {
+  readonly spec: TSpec;
+  readonly fields?: TFields;
+  readonly ports?: TPorts | ((spec: JsonObject) => TPorts);
+  /** Checked before `run`; types `input`. */
+  readonly input?: TInput;
+  /** Checked after `run`; types its result. */
+  readonly output?: TOutput;
+  run(
+    task: NodeTask<SchemaOutput<TInput>, NodeConfig<SchemaOutput<TSpec>, TFields>, PortsOf<TPorts>>,
+  ): SchemaInput<TOutput> | Promise<SchemaInput<TOutput>>;
+}
+
+/**
+ * Declares a node kind. `input`, `config`, `ports` and the result of `run` take their types from the schemas and names given.
+ *
+ * @example
+ * export const shout = defineNode({
+ *   kind: "shout",
+ *   description: "Upper-cases a text.",
+ *   spec: z.object({ text: z.string(), marks: z.number().default(1) }),
+ *   fields: { text: "template" },
+ *   run: ({ config }) => config.text.toUpperCase() + "!".repeat(config.marks),
+ * });
+ */
+export function defineNode<
+  TSpec extends StandardSchema,
+  const TFields extends { readonly [path: string]: FieldRole } = Record<never, never>,
+  const TPorts extends readonly string[] = readonly [],
+  TInput extends StandardSchema = StandardSchema<JsonValue>,
+  TOutput extends StandardSchema = StandardSchema,
+>(definition: NodeDefinition<TSpec, TFields, TPorts, TInput, TOutput>): NodeDefinition<TSpec, TFields, TPorts, TInput, TOutput> {
+  return Object.freeze({ ...definition });
+}

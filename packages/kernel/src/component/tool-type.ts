@@ -1,0 +1,26 @@
+import type { RunContext } from "../run/run-context.ts";
+import type { SchemaInput, SchemaOutput, StandardSchema } from "./standard-schema.ts";
+
+/** A tool a model may call: a name, what it is for, and a function with typed arguments. */
+export interface ToolType<TInput extends StandardSchema = StandardSchema, TOutput extends StandardSchema = StandardSchema> {
+  readonly name: string;
+  /** Read by the model. */
+  readonly description: string;
+  readonly input: TInput;
+  readonly output?: TOutput;
+  run(input: SchemaOutput<TInput>, ctx: RunContext): SchemaInput<TOutput> | Promise<SchemaInput<TOutput>>;
+}
+
+/** A tool of which only the name is known: what registries hold. */
+export interface AnyToolType {
+  readonly name: string;
+  readonly description: string;
+  readonly input: StandardSchema;
+  readonly output?: StandardSchema;
+  run(input: never, ctx: RunContext): unknown;
+}
+
+/** Declares a tool; the argument and result types come from its schemas. */
+export function defineTool<TInput extends StandardSchema, TOutput extends StandardSchema = StandardSchema>(tool: ToolType<TInput, TOutput>): ToolType<TInput, TOutput> {
+  return Object.freeze({ ...tool });
+}

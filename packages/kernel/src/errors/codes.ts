@@ -1,0 +1,140 @@
+/**
+ * Every error the kernel raises. A code means one thing for ever. Ranges: HD1xxx text and parsing, HD2xxx manifest
+ * structure, HD3xxx references, HD4xxx expressions and templates (HD1–HD4 at build live in the compiler's table),
+ * HD5xxx loading a plan, HD6xxx running, HD7xxx ports and guards, HD8xxx command line and hosts, HD9xxx bugs.
+ */
+export interface CodeEntry {
+  /** One line, no trailing full stop. */
+  readonly title: string;
+  /** What it means and what to do, in a few sentences. Markdown. */
+  readonly explanation: string;
+}
+
+export type ErrorCode = `HD${number}`;
+
+export const KERNEL_CODES = {
+  HD4501: {
+    title: "an expression could not be evaluated",
+    explanation: "The expression met values it is not defined for, such as a comparison of a number with a string. Convert one side, or guard it with `default` or `is null`.",
+  },
+  HD4502: {
+    title: "an expression used more than it may",
+    explanation: "Expressions are bounded: 4 KiB of source, depth 64, 100,000 steps and 1 MiB of result. Move larger work into a function node.",
+  },
+  HD4503: {
+    title: "a required value is missing",
+    explanation: "`| required` was put on a value that is null or absent when the node runs.",
+  },
+  HD4504: {
+    title: "a template could not be rendered",
+    explanation: "The template reads a value that is missing, or a helper refused its arguments. Use `{{default x \"…\"}}` where a value may be absent.",
+  },
+  HD5001: {
+    title: "not a plan this kernel can load",
+    explanation: "The file is not a hexDAG plan, is damaged, or was written for another plan version. Compile the manifest again.",
+  },
+  HD5002: {
+    title: "unknown node kind",
+    explanation: "The plan names a node kind that no installed package declares. Install the package that provides it, or register it in code.",
+  },
+  HD5003: {
+    title: "unknown function",
+    explanation: "A function node names a function that is not registered and could not be imported.",
+  },
+  HD5004: {
+    title: "the graph has a cycle",
+    explanation: "Nodes wait for each other in a circle, so none of them could ever start. The message shows the whole path; remove one of its edges.",
+  },
+  HD5005: {
+    title: "a dependency does not exist",
+    explanation: "A node depends on a name that is no node of the same graph.",
+  },
+  HD5006: {
+    title: "two nodes share a name",
+    explanation: "Node names are unique within a graph.",
+  },
+  HD5007: {
+    title: "unknown adapter",
+    explanation: "A port names an adapter that no installed driver declares for that port.",
+  },
+  HD5008: {
+    title: "a component is registered twice",
+    explanation: "Two node kinds, functions, drivers or macros claim one name in the same registry.",
+  },
+  HD5009: {
+    title: "a component the plan needs is missing",
+    explanation: "The plan uses templates or schemas, but the registry was given no template engine or validator. `@hexdag/stdlib` provides both.",
+  },
+  HD5010: {
+    title: "a node's configuration is not valid",
+    explanation: "A field of the node is missing, of the wrong type or unknown to the node kind.",
+  },
+  HD6001: {
+    title: "a node failed",
+    explanation: "The node's own code threw. The cause is shown as it was thrown.",
+  },
+  HD6002: {
+    title: "a node took too long",
+    explanation: "One attempt of the node ran past its `timeout` (or the pipeline's `default_node_timeout`). Its AbortSignal was aborted.",
+  },
+  HD6003: {
+    title: "the run took too long",
+    explanation: "The run passed its `pipeline_timeout` and was stopped.",
+  },
+  HD6004: {
+    title: "the run was cancelled",
+    explanation: "Somebody cancelled the run; nodes that were running were aborted.",
+  },
+  HD6005: {
+    title: "a value is not JSON",
+    explanation: "Node inputs and results are JSON values. Functions, BigInts, class instances, circular structures, NaN and Infinity are refused; the message names the path inside the value.",
+  },
+  HD6006: {
+    title: "the run input does not match the pipeline's input_schema",
+    explanation: "The input handed to the run breaks the declared schema; nothing was started.",
+  },
+  HD6007: {
+    title: "a node's input does not match its input_schema",
+    explanation: "The assembled input breaks the schema the node declares.",
+  },
+  HD6008: {
+    title: "a node's result does not match its output_schema",
+    explanation: "The node returned something its declared schema refuses.",
+  },
+  HD6009: {
+    title: "a required input is missing",
+    explanation: "`required_inputs` names a key that the assembled input lacks or holds as null.",
+  },
+  HD6010: {
+    title: "a critical node was skipped",
+    explanation: "The node is `critical: true`, but its `when` was false or all its data dependencies were skipped.",
+  },
+  HD6011: {
+    title: "the pipeline's output does not match its output_schema",
+    explanation: "Every node succeeded, but the declared output breaks the declared schema.",
+  },
+  HD6012: {
+    title: "a loop went past its bound",
+    explanation: "A loop reached `max_iterations` (or a `for_each` its item bound) before its condition ended it.",
+  },
+  HD7001: {
+    title: "a port is missing",
+    explanation: "A node needs a port that neither the pipeline nor the caller provides. Declare it under `spec.ports`, or pass `--port name=adapter`.",
+  },
+  HD7002: {
+    title: "a port cannot do what a node needs",
+    explanation: "The adapter behind the port lacks a capability, such as structured output or tool calls.",
+  },
+  HD7003: {
+    title: "a port call failed",
+    explanation: "The adapter behind the port reported an error.",
+  },
+  HD7004: {
+    title: "a hook refused the call",
+    explanation: "A node or port hook refused to let the call go on.",
+  },
+  HD9001: {
+    title: "a bug in hexDAG",
+    explanation: "An invariant of the engine did not hold. Please report it with the run's journal.",
+  },
+} as const satisfies Readonly<Record<`HD${number}`, CodeEntry>>;

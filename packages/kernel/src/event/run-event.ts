@@ -1,0 +1,52 @@
+import type { JsonObject, JsonValue } from "../json/json-value.ts";
+import type { LlmUsage } from "../ports/llm.ts";
+import type { Envelope, JournalEntry } from "../journal/entry.ts";
+
+/** Everything a watcher of a run may receive. Told apart by `type`; those with `ephemeral: true` are in no journal. */
+export type RunEvent = JournalEntry | EphemeralEvent;
+
+/**
+ * Progress that is nice to see and may be lost. It takes no `seq` of its own: it carries the one of the entry before it,
+ * and `sub` counts from 1 behind that entry, so (seq, sub) orders all events of a run.
+ */
+export type EphemeralEvent = LlmToken | PortCalled | NodeProgress | NodeWarning;
+
+interface EphemeralEnvelope extends Envelope {
+  readonly ephemeral: true;
+  readonly sub: number;
+  /** Path of the node it belongs to. */
+  readonly node: string;
+  readonly attempt: number;
+}
+
+export interface LlmToken extends EphemeralEnvelope {
+  readonly type: "llm.token";
+  readonly delta: string;
+}
+export interface PortCalled extends EphemeralEnvelope {
+  readonly type: "port.called";
+  readonly port: string;
+  readonly method: string;
+  readonly durationMs: number;
+  readonly ok: boolean;
+  readonly error?: string;
+  readonly usage?: LlmUsage;
+}
+export interface NodeProgress extends EphemeralEnvelope {
+  readonly type: "node.progress";
+  /** Free text or figures for people. */
+  readonly message: string;
+  readonly data?: JsonObject;
+}
+/** Something that does not stop the run but that its owner should know: a value that breaks a lenient schema, a sink that threw. */
+export interface NodeWarning extends EphemeralEnvelope {
+  readonly type: "node.warning";
+  readonly message: string;
+  readonly data?: { readonly [key: string]: JsonValue };
+}
+
+/** What a node hands to `ctx.emit`; the engine adds the envelope. */
+export type EmittedEvent =
+  | { readonly type: "llm.token"; readonly delta: string }
+  | { readonly type: "node.progress"; readonly message: string; readonly data?: JsonObject }
+  | { readonly type: "node.warning"; readonly message: string; readonly data?: { readonly [key: string]: JsonValue } };

@@ -1,0 +1,130 @@
+/**
+ * The record of a run: an append-only list of entries. Entries are also the durable events, object for object, so that
+ * what a watcher saw and what a resume reads cannot differ. `fold(plan, entries)` gives back the state that wrote them.
+ *
+ * `node` is a path: `fetch` for a node of the pipeline, `review[2]/draft` for the node `draft` in the body of the third
+ * iteration of `review`.
+ */
+import type { ErrorInfo } from "../errors/hexdag-error.ts";
+import type { JsonValue } from "../json/json-value.ts";
+
+/** What every entry and event carries. */
+export interface Envelope {
+  readonly runId: string;
+  readonly parentRunId: string | undefined;
+  readonly pipeline: string;
+  /** Counts from 1 within a run, without gaps. */
+  readonly seq: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly time: number;
+}
+
+export type JournalEntry =
+  | RunStarted
+  | RunCompleted
+  | RunFailed
+  | RunCancelled
+  | NodeStarted
+  | NodeCompleted
+  | NodeFailed
+  | NodeRetrying
+  | NodeSkipped
+  | NodeCancelled
+  | WaveCompleted
+  | BodyStarted
+  | BodyCompleted
+  | BodyFailed;
+
+export type TerminalEntry = RunCompleted | RunFailed | RunCancelled;
+
+export interface RunStarted extends Envelope {
+  readonly type: "run.started";
+  readonly input: JsonValue;
+  readonly planHash: string;
+  /** Seeds jitter and `uuid()`; together with the plan and the input it reproduces every decision. */
+  readonly seed: number;
+  readonly nodes: number;
+}
+export interface RunCompleted extends Envelope {
+  readonly type: "run.completed";
+  readonly output: JsonValue;
+  readonly durationMs: number;
+}
+export interface RunFailed extends Envelope {
+  readonly type: "run.failed";
+  readonly error: ErrorInfo;
+  readonly durationMs: number;
+}
+export interface RunCancelled extends Envelope {
+  readonly type: "run.cancelled";
+  readonly reason: string;
+  readonly durationMs: number;
+}
+
+export interface NodeStarted extends Envelope {
+  readonly type: "node.started";
+  readonly node: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+}
+export interface NodeCompleted extends Envelope {
+  readonly type: "node.completed";
+  readonly node: string;
+  readonly attempt: number;
+  readonly output: JsonValue;
+  readonly durationMs: number;
+}
+export interface NodeFailed extends Envelope {
+  readonly type: "node.failed";
+  readonly node: string;
+  /** Tries made. 0 when it failed before its first (its `when`, its input). */
+  readonly attempt: number;
+  readonly error: ErrorInfo;
+  /** What becomes of the failure: the run fails, a handler runs, dependents are skipped, or go on with null. */
+  readonly handling: "fail" | "handler" | "skip" | "continue" | "compensation";
+  readonly durationMs: number;
+}
+export interface NodeRetrying extends Envelope {
+  readonly type: "node.retrying";
+  readonly node: string;
+  /** The attempt that failed. */
+  readonly attempt: number;
+  readonly error: ErrorInfo;
+  readonly delayMs: number;
+}
+export interface NodeSkipped extends Envelope {
+  readonly type: "node.skipped";
+  readonly node: string;
+  readonly reason: SkipReason;
+}
+/** `when`: its condition was false. `upstream`: all data dependencies were skipped. `unused`: a handler or compensation that was not needed. */
+export type SkipReason = "when" | "upstream" | "unused";
+export interface NodeCancelled extends Envelope {
+  readonly type: "node.cancelled";
+  readonly node: string;
+  readonly attempt: number;
+}
+
+export interface WaveCompleted extends Envelope {
+  readonly type: "wave.completed";
+  /** Counts from 0. */
+  readonly wave: number;
+}
+
+/** One pass through a node's inline body. `node` is the body's path: `review[2]`, or `choose` when it runs once. */
+export interface BodyStarted extends Envelope {
+  readonly type: "body.started";
+  readonly node: string;
+}
+export interface BodyCompleted extends Envelope {
+  readonly type: "body.completed";
+  readonly node: string;
+  readonly output: JsonValue;
+  readonly durationMs: number;
+}
+export interface BodyFailed extends Envelope {
+  readonly type: "body.failed";
+  readonly node: string;
+  readonly error: ErrorInfo;
+  readonly durationMs: number;
+}

@@ -1,0 +1,156 @@
+/**
+ * The plan: what the compiler emits and the kernel runs. Versioned, plain JSON, hashed by content. It holds names, never
+ * closures or secrets; functions, node types, drivers, templates and validators are looked up in the registry at load.
+ */
+import type { PlanExpr, PlanTemplate } from "../expr/expr.ts";
+import type { JsonSchema } from "../json/json-schema.ts";
+import type { JsonValue } from "../json/json-value.ts";
+import type { Origin } from "./origin.ts";
+
+/** The plan format this kernel writes and reads. */
+export const PLAN_VERSION = 1;
+
+export interface Plan {
+  readonly hexdag: typeof PLAN_VERSION;
+  /** Files the plan was compiled from, `/`-separated and relative to the directory the host resolves plan paths against. */
+  readonly sources: readonly PlanSource[];
+  readonly name: string;
+  readonly description?: string;
+  readonly version?: string;
+  readonly labels?: { readonly [name: string]: string };
+  readonly inputSchema?: JsonSchema;
+  readonly outputSchema?: JsonSchema;
+  readonly ports: { readonly [name: string]: PlanPort };
+  readonly options: PlanOptions;
+  readonly graph: PlanGraph;
+  /** The declared output; absent means a map of the exit nodes' results. */
+  readonly output?: { readonly [name: string]: PlanExpr };
+}
+
+export interface PlanSource {
+  readonly file: string;
+}
+
+/** How a port is filled when the caller does not hand one in. Secrets stand as `{"$secret": NAME}` inside `config`. */
+export interface PlanPort {
+  readonly adapter: string;
+  readonly config: { readonly [key: string]: JsonValue };
+  readonly origin?: Origin;
+}
+
+export interface PlanOptions {
+  readonly maxConcurrentNodes: number;
+  /** Per attempt, for nodes that name none. Absent: no limit. */
+  readonly defaultNodeTimeoutMs?: number;
+  /** For the whole run. Absent: no limit. */
+  readonly pipelineTimeoutMs?: number;
+  /** `ready`: a node starts when its last dependency settles. `waves`: lock-step by depth. */
+  readonly scheduling: "ready" | "waves";
+  /** Whether data that breaks a node's own `input_schema`/`output_schema` fails the node (true) or is reported as a warning event. */
+  readonly strictValidation: boolean;
+}
+
+/** A graph of nodes: the pipeline itself, or a body inside a node. Listed in source order. */
+export interface PlanGraph {
+  readonly nodes: readonly PlanNode[];
+}
+
+export interface PlanNode {
+  readonly name: string;
+  /** A node kind known to the registry, in its canonical spelling (`llm`, not `llm_node`). */
+  readonly kind: string;
+  /** Kind-specific fields in camelCase; see `PlanValue` for what may stand in them. */
+  readonly config: { readonly [field: string]: PlanValue };
+  /** Nodes whose results this node reads, in the order first named. */
+  readonly dataDependencies: readonly string[];
+  /** Nodes that must settle first and contribute nothing. Disjoint from `dataDependencies`. */
+  readonly waitFor: readonly string[];
+  readonly inputMapping?: { readonly [key: string]: PlanValue };
+  readonly strictMapping?: boolean;
+  readonly when?: PlanExpr;
+  readonly onError?: PlanErrorHandling;
+  /** A node that undoes this one when the run fails or is cancelled after this one succeeded. */
+  readonly compensate?: string;
+  /** Per attempt. */
+  readonly timeoutMs?: number;
+  readonly retry?: PlanRetry;
+  readonly critical?: boolean;
+  /** Input keys that must be present and not null. */
+  readonly requiredInputs?: readonly string[];
+  readonly inputSchema?: JsonSchema;
+  readonly outputSchema?: JsonSchema;
+  /** Higher starts first among ready nodes. Default 0. */
+  readonly priority?: number;
+  /** Free metadata for tools; the kernel does not read it. */
+  readonly description?: string;
+  readonly origin?: Origin;
+}
+
+/** `handler`: a node of the same graph, run only on failure. `skip`: dependents are skipped. `continue`: the result is null. */
+export type PlanErrorHandling =
+  | { readonly action: "handler"; readonly node: string }
+  | { readonly action: "skip" }
+  | { readonly action: "continue" };
+
+export interface PlanRetry {
+  /** Total tries, the first included. At least 1. */
+  readonly maxAttempts: number;
+  readonly backoff: "exponential" | "linear" | "constant";
+  readonly initialDelayMs: number;
+  readonly maxDelayMs: number;
+  /** Share of the delay that is random, 0 to 1. */
+  readonly jitter: number;
+  /** Error codes that are retried. Absent: everything that does not say it is final. */
+  readonly retryOn?: readonly string[];
+}
+
+/** A node's config value: JSON, in which these five marked objects may stand anywhere. */
+export type PlanValue =
+  | null
+  | boolean
+  | number
+  | string
+  | PlanExpr
+  | PlanTemplate
+  | PlanFunction
+  | PlanBody
+  | PlanSecret
+  | readonly PlanValue[]
+  | { readonly [key: string]: PlanValue };
+
+/** A function by name: registered (`score`), of a package (`@acme/steps#score`) or of a file (`lib/steps.ts#score`, relative like `sources`). */
+export interface PlanFunction {
+  readonly $fn: string;
+  readonly origin?: Origin;
+}
+
+/** An inline body: a graph that runs zero, one or many times inside its node, or a function called as `(input, ctx)`. */
+export interface PlanBody {
+  readonly $body: PlanGraph;
+  /** Absent: the node's run inherits the pipeline's options. */
+  readonly options?: Partial<PlanOptions>;
+}
+
+export interface PlanSecret {
+  readonly $secret: string;
+}
+
+export function isPlanExpr(value: unknown): value is PlanExpr {
+  return hasMark(value, "$expr");
+}
+export function isPlanTemplate(value: unknown): value is PlanTemplate {
+  return hasMark(value, "$template");
+}
+export function isPlanFunction(value: unknown): value is PlanFunction {
+  return hasMark(value, "$fn");
+}
+export function isPlanBody(value: unknown): value is PlanBody {
+  return hasMark(value, "$body");
+}
+export function isPlanSecret(value: unknown): value is PlanSecret {
+  return hasMark(value, "$secret");
+}
+
+function hasMark(value: unknown, mark: string): boolean {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, mark);
+}

@@ -1,0 +1,39 @@
+import type { EmittedEvent } from "../event/run-event.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Llm } from "../ports/llm.ts";
+import type { Memory } from "../ports/memory.ts";
+import type { PipelineSpawner } from "../ports/pipeline-spawner.ts";
+import type { Ports } from "../ports/port-map.ts";
+
+/** What code inside a node knows of its run. One per attempt; handed over explicitly, never found in the air. */
+export interface RunContext {
+  readonly runId: string;
+  readonly pipelineName: string;
+  readonly parentRunId: string | undefined;
+  /** Path of the node: `fetch`, or `review[2]/draft` inside a body. */
+  readonly nodeName: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** The same for every attempt of this node in this run, also after a resume: hand it to whatever must not happen twice. */
+  readonly idempotencyKey: string;
+  readonly principal: string | undefined;
+  /** Aborted when the attempt times out, a sibling fails the run, or the run is cancelled. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Every port of the run, guarded. A missing one throws (HD7001) when it is used, not when it is read. */
+  readonly ports: Ports;
+  /** Shorthands for `ports.llm` and so on; they throw HD7001 when the run has no such port. */
+  readonly llm: Llm;
+  readonly memory: Memory;
+  readonly spawner: PipelineSpawner;
+  /** Publishes progress to whoever watches. Ephemeral: never in the journal. Ignored once the attempt has ended. */
+  emit(event: EmittedEvent): void;
+}
+
+export interface Log {
+  debug(message: string, data?: Readonly<Record<string, unknown>>): void;
+  info(message: string, data?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, data?: Readonly<Record<string, unknown>>): void;
+  error(message: string, data?: Readonly<Record<string, unknown>>): void;
+}

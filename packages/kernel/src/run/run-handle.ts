@@ -1,0 +1,45 @@
+import type { RunEvent } from "../event/run-event.ts";
+import type { NodeHook, PortHook } from "../hook/hooks.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { EventSink } from "../ports/observer-manager.ts";
+import type { Ports } from "../ports/port-map.ts";
+import type { Log } from "./run-context.ts";
+import type { RunResult } from "./run-result.ts";
+
+/** What a run is given. Everything but the graph has a default. */
+export interface RunOptions {
+  /** Default `{}`. */
+  readonly input?: unknown;
+  readonly ports?: Ports;
+  /** Default: a random UUID. */
+  readonly runId?: string;
+  readonly parentRunId?: string;
+  readonly principal?: string;
+  /** Aborting cancels the run. */
+  readonly signal?: AbortSignal;
+  /** Where entries are appended. Default: a memory journal that lives as long as the handle. */
+  readonly journal?: Journal;
+  /** Called with every event, in order. */
+  readonly sinks?: readonly EventSink[];
+  readonly nodeHooks?: readonly NodeHook[];
+  readonly portHooks?: readonly PortHook[];
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** Seeds jitter and `uuid()`. Default: random. */
+  readonly seed?: number;
+  /** Overrides of the plan's options. */
+  readonly maxConcurrentNodes?: number;
+  readonly timeoutMs?: number;
+}
+
+/** A run that has been started. */
+export interface RunHandle {
+  readonly runId: string;
+  /** Never rejects for anything the pipeline does. */
+  readonly result: Promise<RunResult>;
+  /** All events from the first, however late the iteration starts; ends after the terminal one. May be iterated several times. */
+  readonly events: AsyncIterable<RunEvent>;
+  /** Cancels run, children, nodes and port calls. Calling it again, or after the end, does nothing. */
+  cancel(reason?: string): void;
+}

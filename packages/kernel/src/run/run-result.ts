@@ -1,0 +1,47 @@
+import type { ErrorInfo } from "../errors/hexdag-error.ts";
+import type { JsonValue } from "../json/json-value.ts";
+import type { LlmUsage } from "../ports/llm.ts";
+
+/** How a run ended. User failures are values, never throws; scripts may call `orThrow`. */
+export type RunResult = RunSucceeded | RunFailedResult | RunCancelledResult;
+
+interface RunResultBase {
+  readonly runId: string;
+  readonly pipeline: string;
+  readonly planHash: string;
+  /** By node name, in plan order. Nodes inside bodies are in the events, not here. */
+  readonly nodes: { readonly [name: string]: NodeResult };
+  readonly usage: RunUsage;
+  readonly durationMs: number;
+  /** The output, or throws the run's error as a `HexdagError`. */
+  orThrow(): JsonValue;
+}
+export interface RunSucceeded extends RunResultBase {
+  readonly status: "succeeded";
+  readonly output: JsonValue;
+}
+export interface RunFailedResult extends RunResultBase {
+  readonly status: "failed";
+  readonly error: ErrorInfo;
+}
+export interface RunCancelledResult extends RunResultBase {
+  readonly status: "cancelled";
+  readonly reason: string;
+}
+
+export type NodeStatus = "pending" | "ready" | "running" | "waiting" | "succeeded" | "failed" | "skipped" | "cancelled";
+
+export interface NodeResult {
+  readonly status: NodeStatus;
+  /** The node's own result; absent unless it succeeded. */
+  readonly output?: JsonValue;
+  readonly error?: ErrorInfo;
+  readonly attempts: number;
+  /** Summed over attempts, without the pauses between them. */
+  readonly durationMs: number;
+}
+
+export interface RunUsage extends LlmUsage {
+  readonly llmCalls: number;
+  readonly toolCalls: number;
+}
