@@ -17,11 +17,10 @@ interface EventTarget {
 
 interface AbortSignal extends EventTarget {
   readonly aborted: boolean;
-  // The platform's own type: a reason is whatever the aborter passed.
-  readonly reason: any;
+  readonly reason: unknown;
   throwIfAborted(): void;
 }
-declare var AbortSignal: {
+declare const AbortSignal: {
   readonly prototype: AbortSignal;
   abort(reason?: unknown): AbortSignal;
   any(signals: Iterable<AbortSignal>): AbortSignal;
@@ -32,7 +31,7 @@ interface AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
 }
-declare var AbortController: {
+declare const AbortController: {
   readonly prototype: AbortController;
   new (): AbortController;
 };
@@ -40,7 +39,7 @@ declare var AbortController: {
 interface DOMException extends Error {
   readonly code: number;
 }
-declare var DOMException: {
+declare const DOMException: {
   readonly prototype: DOMException;
   new (message?: string, name?: string): DOMException;
 };
@@ -58,12 +57,12 @@ declare function structuredClone<T>(value: T): T;
 interface TextEncoder {
   encode(text?: string): Uint8Array<ArrayBuffer>;
 }
-declare var TextEncoder: { new (): TextEncoder };
+declare const TextEncoder: { new (): TextEncoder };
 
 interface TextDecoder {
   decode(bytes?: ArrayBufferView | ArrayBuffer): string;
 }
-declare var TextDecoder: {
+declare const TextDecoder: {
   new (label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean }): TextDecoder;
 };
 
@@ -75,7 +74,7 @@ interface Crypto {
   getRandomValues<T extends Uint8Array | Uint32Array>(array: T): T;
   randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
 }
-declare var crypto: Crypto;
+declare const crypto: Crypto;
 
 interface URLSearchParams extends Iterable<[string, string]> {
   append(name: string, value: string): void;
@@ -84,7 +83,7 @@ interface URLSearchParams extends Iterable<[string, string]> {
   set(name: string, value: string): void;
   toString(): string;
 }
-declare var URLSearchParams: {
+declare const URLSearchParams: {
   new (init?: string | Record<string, string> | Iterable<[string, string]>): URLSearchParams;
 };
 
@@ -100,7 +99,7 @@ interface URL {
   readonly searchParams: URLSearchParams;
   toString(): string;
 }
-declare var URL: {
+declare const URL: {
   new (url: string | URL, base?: string | URL): URL;
   canParse(url: string, base?: string): boolean;
 };

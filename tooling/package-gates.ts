@@ -1,0 +1,19 @@
+// The gates over each published package once it is built: its API report, and its tarball as a user would install it.
+import { type Gate } from "./gate.ts";
+import { publishedPackages } from "./published-packages.ts";
+
+export function packageGates(build: string): Gate[] {
+  const needs = [build];
+  return publishedPackages().flatMap(({ name, path, entries }) => [
+    ...entries.map((entry) => ({
+      name: `api report ${name}${entry.name === "" ? "" : `/${entry.name}`}`,
+      needs,
+      run: async () => (await import("./api-report.ts")).checkApiReport(path, entry),
+    })),
+    {
+      name: `tarball ${name}`,
+      needs,
+      run: async () => (await import("./check-tarball.ts")).checkTarball(path, entries.length > 0),
+    },
+  ]);
+}

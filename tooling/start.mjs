@@ -1,0 +1,25 @@
+// `npm start`: from a fresh clone to a pipeline that ran, with one command.
+import { ensureBuilt, ensureInstalled, pinnedNode, run, say } from "./bootstrap.mjs";
+
+const quickstart = "examples/quickstart/pipeline.yaml";
+
+try {
+  await ensureInstalled();
+  await ensureBuilt();
+  say(`running ${quickstart}`);
+  const code = await run(pinnedNode(), ["apps/cli/dist/main.js", "run", quickstart]);
+  if (code === 0) sayWhatNext();
+  process.exitCode = code;
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
+
+function sayWhatNext() {
+  console.error(`
+That was ${quickstart}. Next:
+  ./hexdag validate ${quickstart}    check it without running it
+  ./hexdag explain ${quickstart}     see what it compiles to
+  ./hexdag --help                                 everything else
+Change the file and run \`npm start\` again, or read README.md.`);
+}
