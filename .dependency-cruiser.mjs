@@ -107,7 +107,10 @@ export function importRules(root) {
 
 export const options = {
   doNotFollow: { path: "node_modules" },
-  exclude: { path: ["/dist/", "/fixtures/", "/test/golden/"] },
+  // Our own outputs only: a third party's dist/ is exactly what an import of it resolves to.
+  exclude: {
+    path: ["^(?:packages|apps|examples)/[^/]+/(?:dist|\\.types)/", "^(?!.*node_modules/).*/(?:fixtures|golden)/"],
+  },
   tsPreCompilationDeps: true,
   enhancedResolveOptions: {
     exportsFields: ["exports"],

@@ -11,7 +11,7 @@ const lint = commandGate("lint", ["oxlint", "--deny-warnings"]);
 const house = commandGate("house rules", ["node", "tooling/check-house.ts"]);
 const repository = commandGate("repository", ["node", "tooling/check-repository.ts"]);
 const layers = commandGate("layers", ["node", "tooling/check-layers.ts"]);
-const unused = commandGate("unused code", ["knip"]);
+const unused = commandGate("unused code", ["knip", "--no-config-hints"]);
 const types = commandGate("types", ["tsc", "-b"]);
 const testTypes = commandGate("types of tests", ["tsc", "-p", "tsconfig.tests.json"], ["types"]);
 const build = commandGate("build", [
@@ -39,7 +39,7 @@ export function allGates(): Gate[] {
     types,
     testTypes,
     vitestGate("unit", ["--project=unit"]),
-    vitestGate("types", ["--project=types"], ["types"]),
+    vitestGate("type tests", ["--project=types"], ["types"]),
     build,
     ...packageGates("build"),
     ...snippets,

@@ -8,7 +8,7 @@ import { type PackageManifest, readJson } from "./read-json.ts";
 
 const forbidden: readonly { readonly text: RegExp; readonly why: string }[] = [
   {
-    text: /\bregistry\.[\w-]+\.\w+|\bnpmjs\.(?:org|com)\b|\bnpmmirror\.com\b|\b(?:unpkg|jsdelivr)\.(?:com|net)\b|\bdeb\.debian\.org\b/,
+    text: /(?<![\w.])registry\.[\w-]+\.(?:org|com|net|io|dev)\b|\bnpmjs\.(?:org|com)\b|\bnpmmirror\.com\b|\b(?:unpkg|jsdelivr)\.(?:com|net)\b|\bdeb\.debian\.org\b/,
     why: "names a registry host; whoever installs has a registry of their own",
   },
   {

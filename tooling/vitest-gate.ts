@@ -18,7 +18,7 @@ type VitestReport = {
 };
 
 export function vitestGate(name: string, args: readonly string[], needs: readonly string[] = []): Gate {
-  const file = join(root, "node_modules/.cache/hexdag", `vitest-${name}.json`);
+  const file = join(root, "node_modules/.cache/hexdag", `vitest-${name.replaceAll(" ", "-")}.json`);
   return {
     name,
     needs,
