@@ -1,7 +1,7 @@
 // The public surface of each entry as api-extractor prints it. It is committed, so an API change is a diff in review.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
+import { Extractor, ExtractorConfig, ExtractorLogLevel, ExtractorMessageCategory } from "@microsoft/api-extractor";
 import { root } from "./bootstrap.mjs";
 import { type Outcome } from "./gate.ts";
 import { type Entry } from "./published-packages.ts";
@@ -46,9 +46,9 @@ function writeFreshReport(path: string, entry: Entry): ApiReport {
     localBuild: true,
     messageCallback(message) {
       message.handled = true;
-      if (message.logLevel === ExtractorLogLevel.Error || message.logLevel === ExtractorLogLevel.Warning) {
-        problems.push(`${message.messageId}: ${message.text}`);
-      }
+      const isProgress = message.category === ExtractorMessageCategory.Console;
+      const isSevere = message.logLevel === ExtractorLogLevel.Error || message.logLevel === ExtractorLogLevel.Warning;
+      if (isSevere && !isProgress) problems.push(`${message.messageId}: ${message.text}`);
     },
   });
   return { text: readFileSync(join(folder, reportFileName), "utf8"), problems };

@@ -10,7 +10,7 @@ describe("house rules", () => {
     ["module-level mutable state", "let count = 0;"],
     ["a module-level registry", "const drivers = new Map<string, Driver>();"],
     ["an import-time effect", "registerDriver(openai);"],
-    ["a rule switched off without a reason", ["//", "oxlint-disable-next-line", "no-console"].join(" ")],
+    ["a rule switched off without a reason", ["// oxlint", "disable-next-line no-console"].join("-")],
   ])("refuse %s", (_what, text) => {
     expect(brokenHouseRules(source(text))).toHaveLength(1);
   });
