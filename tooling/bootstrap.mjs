@@ -56,7 +56,7 @@ export function run(command, args) {
 }
 
 /** The path of a tool of ours in node_modules/.bin. @param {string} name */
-export function tool(name) {
+function tool(name) {
   return join(bin, isWindows ? `${name}.cmd` : name);
 }
 

@@ -38,12 +38,12 @@ export function allGates(): Gate[] {
     unused,
     types,
     testTypes,
-    vitestGate("unit", ["--project=unit"]),
-    vitestGate("type tests", ["--project=types"], ["types"]),
+    vitestGate({ name: "unit", args: ["--project=unit"] }),
+    vitestGate({ name: "type tests", args: ["--project=types"], needs: ["types"] }),
     build,
     ...packageGates("build"),
     ...snippets,
-    vitestGate("e2e", ["--project=e2e"], ["build"]),
+    vitestGate({ name: "e2e", args: ["--project=e2e"], needs: ["build"] }),
   ];
 }
 
@@ -57,6 +57,6 @@ export function quickGates(): Gate[] {
     layers,
     types,
     testTypes,
-    vitestGate("changed", ["--project=unit", "--changed", "--passWithNoTests"]),
+    vitestGate({ name: "changed", args: ["--project=unit", "--changed", "--passWithNoTests"], mayBeEmpty: true }),
   ];
 }

@@ -36,8 +36,9 @@ describe("the count of a vitest run", () => {
     expect(countTests(report({ numPassedTests: 3 }), 1)).toMatchObject({ passed: 3, failed: 1 });
   });
 
-  it("is a failure when nothing ran", () => {
+  it("is a failure when nothing ran, unless nothing had to", () => {
     expect(countTests(report({}), 0)).toMatchObject({ passed: 0, failed: 1 });
+    expect(countTests(report({}), 0, true)).toMatchObject({ passed: 0, failed: 0 });
   });
 });
 
