@@ -91,9 +91,14 @@ export async function ensureBuilt() {
   if (isFresh("built", stamp) && existsSync(join(root, "apps/cli/dist/main.js"))) return;
 
   say("building the CLI");
-  const code = await run(tool("turbo"), ["run", "build", "--filter=@hexdag/cli", "--output-logs=errors-only"]);
-  if (code !== 0) throw new Error("the build failed");
+  await build(["--filter=@hexdag/cli"]);
   writeStamp("built", stamp);
+}
+
+/** Builds what `turbo run build` with these arguments selects. @param {readonly string[]} args */
+export async function build(args) {
+  const code = await run(tool("turbo"), ["run", "build", "--output-logs=errors-only", ...args]);
+  if (code !== 0) throw new Error("the build failed");
 }
 
 function workspaceManifests() {
