@@ -1,1 +1,35 @@
-export {};
+export { CLOCK_SUITE, type ClockTarget, describeClock } from "./conformance/clock/clock-suite.ts";
+export { describeExecutor, EXECUTOR_SUITE, type ExecutorTarget } from "./conformance/executor/executor-suite.ts";
+export { abortedSignal, expectCode, rejectionOf, thrownBy } from "./conformance/expectations.ts";
+export { describeLlm, type FailingLlm, LLM_SUITE, type LlmTarget } from "./conformance/llm/llm-suite.ts";
+export { describeMemory, MEMORY_SUITE, type MemoryTarget } from "./conformance/memory/memory-suite.ts";
+export {
+  describeObserverManager,
+  OBSERVER_MANAGER_SUITE,
+  type ObserverManagerTarget,
+} from "./conformance/observers/observers-suite.ts";
+export {
+  describePipelineSpawner,
+  PIPELINE_SPAWNER_SUITE,
+  type PipelineSpawnerTarget,
+} from "./conformance/spawner/spawner-suite.ts";
+export {
+  CAPABILITIES_CASE,
+  type ConformanceCase,
+  caseNames,
+  describeSuite,
+  type Facet,
+  failingCases,
+  type PortSuite,
+  type PortTarget,
+} from "./conformance/suite.ts";
+export {
+  describeTemplateEngine,
+  TEMPLATE_ENGINE_SUITE,
+  type TemplateEngineTarget,
+} from "./conformance/template-engine/template-engine-suite.ts";
+export { describeValidator, VALIDATOR_SUITE, type ValidatorTarget } from "./conformance/validator/validator-suite.ts";
+export { createFakeClock, type FakeClock } from "./fakes/fake-clock.ts";
+export { createSeededRandom, type SeededRandom } from "./fakes/seeded-random.ts";
+export { settled } from "./simulation/settled.ts";
+export { createSettler, permutations, type Settler, settleOrder } from "./simulation/settler.ts";

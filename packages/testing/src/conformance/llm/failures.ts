@@ -1,0 +1,31 @@
+import type { Llm } from "@hexdag/kernel/ports";
+import { expect } from "vitest";
+import { rejectionOf } from "../expectations.ts";
+import type { Facet } from "../suite.ts";
+import type { LlmTarget } from "./llm-suite.ts";
+
+/** How a backend's failure reaches the caller: as one `PortError`, after one request. */
+export const llmFailureFacet: Facet<Llm, LlmTarget> = {
+  name: "failure",
+  cases: {
+    "is a PortError that says whether a retry may help": async (_llm, target) => {
+      const { llm } = await target.createFailing();
+      const error = await rejectionOf(llm.generate(target.request));
+      expect(error).toMatchObject({
+        name: "PortError",
+        port: "llm",
+        operation: "generate",
+        retryable: expect.any(Boolean),
+        code: expect.stringMatching(/^HD7\d{3}$/),
+        message: expect.stringMatching(/\S/),
+      });
+      await llm.close?.();
+    },
+    "is reported after one request: retrying is a policy's job": async (_llm, target) => {
+      const { llm, requests } = await target.createFailing();
+      await rejectionOf(llm.generate(target.request));
+      expect(requests()).toBe(1);
+      await llm.close?.();
+    },
+  },
+};
