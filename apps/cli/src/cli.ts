@@ -1,0 +1,109 @@
+/**
+ * The command line: finds the command, loads only its module, and turns whatever happens into an exit code and, where
+ * something went wrong, a message for people on standard error and a JSON document for programs that asked for `--json`.
+ */
+import { Command, CommanderError } from "commander";
+import type { CommandHost } from "./command.ts";
+import { createProcessIo, type Io } from "./io.ts";
+import { EXIT } from "./exit-codes.ts";
+import { VERSION } from "./version.ts";
+
+interface CommandModule {
+  readonly register: (program: Command, host: CommandHost) => void;
+}
+
+/** In the order `--help` lists them. */
+const COMMANDS: { readonly [name: string]: () => Promise<CommandModule> } = {
+  init: () => import("./commands/init.ts"),
+  run: () => import("./commands/run.ts"),
+  validate: () => import("./commands/validate.ts"),
+  compile: () => import("./commands/compile.ts"),
+  graph: () => import("./commands/graph.ts"),
+  explain: () => import("./commands/explain.ts"),
+  doctor: () => import("./commands/doctor.ts"),
+};
+
+const EXAMPLES = `
+Examples:
+  hexdag init my-flow && cd my-flow     make a pipeline to start from
+  hexdag run pipeline.yaml              run it, with live progress
+  hexdag run pipeline.yaml --input topic=tea --json | jq .output
+  hexdag validate *.yaml                check without running
+  hexdag graph pipeline.yaml            draw it
+  hexdag explain HD3002                 what an error code means
+
+Results go to standard output, progress and errors to standard error.
+Exit codes: 0 ok, 1 the work failed, 2 wrong usage, 70 a bug in hexDAG, 130 interrupted.`;
+
+/** Runs one command line and resolves to its exit code, with everything written out. */
+export async function runCli(args: readonly string[], io: Io = createProcessIo()): Promise<number> {
+  let code: number;
+  try {
+    code = await dispatch(args, io);
+  } catch (error) {
+    const { reportThrown } = await import("./report-thrown.ts");
+    code = reportThrown(error, { io, json: wantsJson(args) });
+  }
+  await io.stdout.flush();
+  await io.stderr.flush();
+  return code;
+}
+
+async function dispatch(args: readonly string[], io: Io): Promise<number> {
+  let code: number = EXIT.ok;
+  const host: CommandHost = {
+    io,
+    exit: (value) => {
+      code = value;
+    },
+  };
+  const program = createProgram(io, wantsJson(args));
+  for (const load of modulesFor(args)) (await load()).register(program, host);
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return commanderCode(error, args, io);
+  }
+  return code;
+}
+
+function createProgram(io: Io, json: boolean): Command {
+  return new Command("hexdag")
+    .description("hexDAG: describe work for AI agents in YAML, check it, run it.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .addHelpText("after", EXAMPLES)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => {
+        if (!json) write(text.replace(/^error: /u, "error[HD8001]: "));
+      },
+      getOutHelpWidth: () => (io.stdout.isTty ? io.stdout.columns : 100),
+      getErrHelpWidth: () => (io.stderr.isTty ? io.stderr.columns : 100),
+    });
+}
+
+/** Only the command asked for when it is one; all of them for help and for "did you mean". */
+function modulesFor(args: readonly string[]): readonly (() => Promise<CommandModule>)[] {
+  const [name = ""] = args;
+  const wanted = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  return wanted === undefined ? Object.values(COMMANDS) : [wanted];
+}
+
+/** Commander has already written the message, unless JSON is wanted. */
+function commanderCode(error: CommanderError, args: readonly string[], io: Io): number {
+  if (error.exitCode === 0) return EXIT.ok;
+  if (wantsJson(args)) {
+    const message = error.message.replace(/^error: /u, "");
+    io.stdout.write(`${JSON.stringify({ status: "failed", error: { code: "HD8001", message } }, null, 2)}\n`);
+  }
+  return EXIT.usage;
+}
+
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return (end === -1 ? args : args.slice(0, end)).includes("--json");
+}

@@ -1,0 +1,115 @@
+/**
+ * Adapters that no built-in driver provides: `./my-llm.ts#MyLlm`, `@acme/driver-x`, or a name that an installed package
+ * declares in its package.json as `"hexdag": {"drivers": {"name": "./dist/index.js"}}`. Only what is named is imported.
+ */
+import { join } from "node:path";
+import { type AnyDriverType, type DriverConfig, type DriverContext, HexdagError, isJsonObject, type JsonValue } from "@hexdag/kernel";
+import { type Imported, importReference, isFile, parseReference, type Reference, WHOLE_MODULE } from "./import-reference.ts";
+import { dependencyNames, findPackage } from "./packages.ts";
+
+/** The driver for `adapter` on `port`, or `undefined` when nothing installed declares that name. */
+export async function findDriver(port: string, adapter: string, base: string): Promise<AnyDriverType | undefined> {
+  const reference = isReference(adapter) ? referenceOf(adapter) : await declaredEntry(adapter, base);
+  return reference === undefined ? undefined : await importDriver(reference, { port, adapter, base });
+}
+
+/** Names of all adapters that the project's packages declare. */
+export async function declaredDrivers(base: string): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const name of await dependencyNames(base)) {
+    for (const driver of Object.keys((await driverTable(name, base))?.entries ?? {})) found.set(driver, name);
+  }
+  return found;
+}
+
+/** Without `#export` any driver the module exports will do, not only its default. */
+function referenceOf(adapter: string): Reference {
+  const { module, name } = parseReference(adapter) ?? { module: adapter, name: WHOLE_MODULE };
+  return { module, name: name === "default" ? WHOLE_MODULE : name };
+}
+
+interface Wanted {
+  readonly port: string;
+  readonly adapter: string;
+  readonly base: string;
+}
+
+function isReference(adapter: string): boolean {
+  return adapter.includes("#") || adapter.startsWith("@") || isFile(adapter);
+}
+
+async function declaredEntry(adapter: string, base: string): Promise<Reference | undefined> {
+  for (const name of await dependencyNames(base)) {
+    const table = await driverTable(name, base);
+    const entry = table?.entries[adapter];
+    if (table === undefined || entry === undefined) continue;
+    if (typeof entry !== "string") {
+      throw new HexdagError({ code: "HD8007", message: `the package "${name}" declares the driver "${adapter}", but not as a file name` });
+    }
+    const [file = "", exportName = WHOLE_MODULE] = entry.split("#");
+    return { module: join(table.directory, file), name: exportName };
+  }
+  return undefined;
+}
+
+interface DriverTable {
+  readonly directory: string;
+  readonly entries: { readonly [adapter: string]: JsonValue | undefined };
+}
+
+async function driverTable(name: string, base: string): Promise<DriverTable | undefined> {
+  const found = await findPackage(name, base);
+  const declaration = found?.manifest["hexdag"];
+  const entries = isJsonObject(declaration) ? declaration["drivers"] : undefined;
+  return found !== undefined && isJsonObject(entries) ? { directory: found.directory, entries } : undefined;
+}
+
+async function importDriver(reference: Reference, wanted: Wanted): Promise<AnyDriverType> {
+  const imported = await importReference(reference, wanted.base);
+  if (!imported.found) throw notADriver(wanted, imported);
+  const candidates = reference.name === WHOLE_MODULE ? membersOf(imported.value) : [imported.value];
+  const drivers = candidates.filter(isDriver);
+  const driver = drivers.find(({ port }) => port === wanted.port) ?? drivers[0];
+  if (driver !== undefined) return { ...driver, name: wanted.adapter, port: wanted.port };
+  const [only, ...others] = candidates;
+  if (typeof only === "function" && others.length === 0) return fromFunction(only, wanted);
+  throw notADriver(wanted, imported);
+}
+
+function membersOf(namespace: unknown): readonly unknown[] {
+  return typeof namespace === "object" && namespace !== null ? Object.values(namespace) : [];
+}
+
+function isDriver(value: unknown): value is AnyDriverType {
+  if (typeof value !== "object" || value === null) return false;
+  return "create" in value && typeof value.create === "function" && "port" in value && "config" in value && "name" in value;
+}
+
+/** A plain class or factory as a driver: it gets the manifest's config as it is written, and checks it itself. */
+function fromFunction(make: object, { port, adapter }: Wanted): AnyDriverType {
+  return {
+    name: adapter,
+    port,
+    description: `the adapter ${adapter}`,
+    config: { "~standard": { version: 1, vendor: "hexdag", validate: (value) => ({ value }) } },
+    create: (config: DriverConfig, context: DriverContext): unknown => {
+      if (isClass(make)) return Reflect.construct(make, [config, context]);
+      return typeof make === "function" ? Reflect.apply(make, undefined, [config, context]) : undefined;
+    },
+  };
+}
+
+function isClass(make: object): make is Function {
+  return typeof make === "function" && /^class\b/u.test(Function.prototype.toString.call(make));
+}
+
+function notADriver({ adapter }: Wanted, imported: Imported): HexdagError {
+  if (!imported.found) {
+    return new HexdagError({ code: "HD5007", message: `the adapter "${adapter}" cannot be loaded: ${imported.message}`, hint: imported.hint, cause: imported.cause });
+  }
+  return new HexdagError({
+    code: "HD5007",
+    message: `"${adapter}" is not an adapter`,
+    hint: "export a driver made with defineDriver, a class, or a function that returns the adapter",
+  });
+}

@@ -1,0 +1,72 @@
+/**
+ * What the command does on a Node that is too old for it: run itself again on the Node pinned as a package beside it, or
+ * say what it needs. Everything here, and in main.ts, must run on Node 18: no syntax and no built-in newer than that.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { constants } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+
+const FLOOR = { major: 22, minor: 18 };
+/** Set in the child, so that a pinned Node that is itself too old cannot start a third. */
+const MARK = "HEXDAG_RELAUNCHED";
+
+/** Whether this version of Node can run the command. */
+export function isSupportedNode(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > FLOOR.major || (major === FLOOR.major && minor >= FLOOR.minor);
+}
+
+/** Runs this very command line on a newer Node found in the `node_modules` above `script`. Resolves to its exit code. */
+export async function relaunch(script: string): Promise<number> {
+  const node = process.env[MARK] === undefined ? findNode(dirname(script)) : undefined;
+  if (node === undefined) {
+    process.stderr.write(
+      `hexdag needs Node.js ${FLOOR.major}.${FLOOR.minor} or newer; this is ${process.version} (${process.execPath}).\n` +
+        "Install a newer one from https://nodejs.org, or add the npm package `node` to your project.\n",
+    );
+    return 1;
+  }
+  return await runOn(node, script);
+}
+
+function runOn(node: string, script: string): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(node, [script, ...process.argv.slice(2)], {
+      stdio: "inherit",
+      env: { ...process.env, [MARK]: "1" },
+    });
+    // Ctrl-C reaches the child by itself (same terminal); here it must only not end us before the child has ended.
+    process.on("SIGINT", () => undefined);
+    process.on("SIGTERM", () => child.kill("SIGTERM"));
+    process.on("SIGHUP", () => child.kill("SIGHUP"));
+    child.on("error", (error) => {
+      process.stderr.write(`hexdag: cannot start ${node}: ${error.message}\n`);
+      resolve(70);
+    });
+    child.on("close", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  });
+}
+
+/** The packages a project pins Node with, tried in every `node_modules` upwards. */
+function findNode(from: string): string | undefined {
+  const executable = process.platform === "win32" ? "node.exe" : "node";
+  const names = [
+    join(`node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`, "bin"),
+    join(`node-bin-${process.platform}-${process.arch}`, "bin"),
+    join("node", "bin"),
+  ];
+  for (let directory = from; ; directory = dirname(directory)) {
+    for (const name of names) {
+      const candidate = join(directory, "node_modules", name, executable);
+      if (existsSync(candidate) && isSupportedNode(versionOf(candidate))) return candidate;
+    }
+    if (dirname(directory) === directory) return undefined;
+  }
+}
+
+function versionOf(node: string): string {
+  const answer = spawnSync(node, ["--version"], { encoding: "utf8" });
+  return answer.status === 0 ? answer.stdout.trim().replace(/^v/, "") : "0.0.0";
+}

@@ -1,0 +1,48 @@
+/** What is said when a command throws: a mistake of the user's, with its code, or a bug of ours. */
+import { type HexdagError, isHexdagError } from "@hexdag/kernel";
+import { renderDiagnostic } from "@hexdag/compiler";
+import { writeJson } from "./command.ts";
+import { EXIT } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import { styleFor } from "./render/style.ts";
+import { VERSION } from "./version.ts";
+
+const USAGE_CODES: ReadonlySet<string> = new Set(["HD8001", "HD8002", "HD8003", "HD8004"]);
+const ISSUES = "https://github.com/hexdag/hexdag/issues";
+
+interface ReportOptions {
+  readonly io: Io;
+  readonly json: boolean;
+}
+
+/** Reports it and returns the exit code it stands for. */
+export function reportThrown(error: unknown, options: ReportOptions): number {
+  if (!isHexdagError(error) || error.code.startsWith("HD9")) return reportBug(error, options);
+  if (options.json) writeJson(options.io, { status: "failed", error: documentOf(error) });
+  const style = styleFor(options.io.stderr, options.io.env);
+  options.io.stderr.write(`${renderError(error, style.color)}\n`);
+  return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
+}
+
+/** A thrown error without a place in a source. */
+export function renderError({ code, message, hint }: HexdagError, color: boolean): string {
+  return renderDiagnostic({ code, severity: "error", message, ...(hint === undefined ? {} : { hint }) }, undefined, { color });
+}
+
+function documentOf({ code, message, hint, location }: HexdagError): object {
+  return { code, message, ...(hint === undefined ? {} : { hint }), ...(location === undefined ? {} : { location }) };
+}
+
+function reportBug(error: unknown, { io, json }: ReportOptions): number {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (json) writeJson(io, { status: "failed", error: { code: "HD9001", message: `this is a bug in hexDAG: ${text}` } });
+  const debug = io.env["HEXDAG_DEBUG"];
+  const stack = error instanceof Error && debug !== undefined && debug !== "" ? `\n${error.stack ?? ""}` : "";
+  io.stderr.write(
+    `error[HD9001]: this is a bug in hexDAG, not in your pipeline\n  ${text}${stack}\n` +
+      `Please report it at ${ISSUES} with the command, the manifest and this:\n` +
+      `  hexdag ${VERSION}, Node ${process.version}, ${process.platform}-${process.arch}\n` +
+      (stack === "" ? "HEXDAG_DEBUG=1 shows where it happened.\n" : ""),
+  );
+  return EXIT.bug;
+}

@@ -1,0 +1,63 @@
+/** The mistakes of whoever typed the command, as errors. */
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { HexdagError } from "@hexdag/kernel";
+import { closest } from "./closest.ts";
+
+export function usageError(message: string, hint?: string): HexdagError {
+  return new HexdagError({ code: "HD8001", message, hint });
+}
+
+/** Says why a file could not be read or written, and names the file that was probably meant. */
+export async function fileError(action: "read" | "write", path: string, cwd: string, cause: unknown): Promise<HexdagError> {
+  const absolute = resolve(cwd, path);
+  const isDirectory = await isDirectoryAt(absolute);
+  return new HexdagError({
+    code: "HD8002",
+    message: `cannot ${action} "${path}": ${isDirectory ? "it is a directory" : reasonOf(cause)}`,
+    hint: await hintFor(path, absolute, isDirectory),
+    cause,
+  });
+}
+
+async function hintFor(path: string, absolute: string, isDirectory: boolean): Promise<string | undefined> {
+  if (isDirectory) {
+    const manifest = (await namesIn(absolute)).find((name) => /\.ya?ml$/u.test(name));
+    return manifest === undefined ? "name the manifest file itself" : `did you mean "${join(path, manifest)}"?`;
+  }
+  const similar = closest(basename(absolute), await namesIn(dirname(absolute)));
+  return similar === undefined || similar === basename(absolute) ? undefined : `did you mean "${join(dirname(path), similar)}"?`;
+}
+
+async function isDirectoryAt(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+  try {
+    return await readdir(directory);
+  } catch {
+    return [];
+  }
+}
+
+const REASONS = new Map([
+  ["ENOENT", "there is no such file"],
+  ["EACCES", "permission denied"],
+  ["EPERM", "permission denied"],
+  ["EISDIR", "it is a directory"],
+  ["ENOTDIR", "a part of its path is not a directory"],
+  ["ENAMETOOLONG", "the name is too long"],
+  ["EROFS", "the file system is read-only"],
+  ["ENOSPC", "the disk is full"],
+]);
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const code = "code" in cause ? String(cause.code) : "";
+  return REASONS.get(code) ?? cause.message;
+}
