@@ -83,7 +83,22 @@ export interface UnaryExpr {
   readonly operand: Expr;
   readonly span?: Span;
 }
-export type BinaryOperator = "+" | "-" | "*" | "/" | "//" | "%" | "**" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in";
+export type BinaryOperator =
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "//"
+  | "%"
+  | "**"
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "in"
+  | "not in";
 export interface BinaryExpr {
   readonly kind: "binary";
   readonly operator: BinaryOperator;
