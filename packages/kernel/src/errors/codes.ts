@@ -12,6 +12,10 @@ export interface CodeEntry {
 
 export type ErrorCode = `HD${number}`;
 
+export function isErrorCode(text: string): text is ErrorCode {
+  return /^HD\d{4}$/.test(text);
+}
+
 export const KERNEL_CODES = {
   HD4501: {
     title: "an expression could not be evaluated",
@@ -117,6 +121,10 @@ export const KERNEL_CODES = {
     title: "a loop went past its bound",
     explanation: "A loop reached `max_iterations` (or a `for_each` its item bound) before its condition ended it.",
   },
+  HD6013: {
+    title: "the journal could not be written",
+    explanation: "Nothing may depend on a step that was not recorded, so the run stops when its journal refuses an entry. Check the store.",
+  },
   HD7001: {
     title: "a port is missing",
     explanation: "A node needs a port that neither the pipeline nor the caller provides. Declare it under `spec.ports`, or pass `--port name=adapter`.",
@@ -132,6 +140,10 @@ export const KERNEL_CODES = {
   HD7004: {
     title: "a hook refused the call",
     explanation: "A node or port hook refused to let the call go on.",
+  },
+  HD7005: {
+    title: "a secret is not set",
+    explanation: "An adapter's config refers to a secret that the environment does not hold. Secrets are read when a port is opened.",
   },
   HD9001: {
     title: "a bug in hexDAG",

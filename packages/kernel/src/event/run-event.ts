@@ -9,21 +9,24 @@ export type RunEvent = JournalEntry | EphemeralEvent;
  * Progress that is nice to see and may be lost. It takes no `seq` of its own: it carries the one of the entry before it,
  * and `sub` counts from 1 behind that entry, so (seq, sub) orders all events of a run.
  */
-export type EphemeralEvent = LlmToken | PortCalled | NodeProgress | NodeWarning;
+export type EphemeralEvent = LlmToken | PortCalled | NodeProgress | NodeWarning | WaveCompleted;
 
 interface EphemeralEnvelope extends Envelope {
   readonly ephemeral: true;
   readonly sub: number;
+}
+
+interface NodeEnvelope extends EphemeralEnvelope {
   /** Path of the node it belongs to. */
   readonly node: string;
   readonly attempt: number;
 }
 
-export interface LlmToken extends EphemeralEnvelope {
+export interface LlmToken extends NodeEnvelope {
   readonly type: "llm.token";
   readonly delta: string;
 }
-export interface PortCalled extends EphemeralEnvelope {
+export interface PortCalled extends NodeEnvelope {
   readonly type: "port.called";
   readonly port: string;
   readonly method: string;
@@ -32,17 +35,24 @@ export interface PortCalled extends EphemeralEnvelope {
   readonly error?: string;
   readonly usage?: LlmUsage;
 }
-export interface NodeProgress extends EphemeralEnvelope {
+export interface NodeProgress extends NodeEnvelope {
   readonly type: "node.progress";
   /** Free text or figures for people. */
   readonly message: string;
   readonly data?: JsonObject;
 }
 /** Something that does not stop the run but that its owner should know: a value that breaks a lenient schema, a sink that threw. */
-export interface NodeWarning extends EphemeralEnvelope {
+export interface NodeWarning extends NodeEnvelope {
   readonly type: "node.warning";
   readonly message: string;
   readonly data?: { readonly [key: string]: JsonValue };
+}
+
+/** Every node of one depth has settled. Derived from the plan and the journal, so it is not in the journal itself. */
+export interface WaveCompleted extends EphemeralEnvelope {
+  readonly type: "wave.completed";
+  /** Counts from 0. */
+  readonly wave: number;
 }
 
 /** What a node hands to `ctx.emit`; the engine adds the envelope. */

@@ -30,10 +30,12 @@ export type JournalEntry =
   | NodeRetrying
   | NodeSkipped
   | NodeCancelled
-  | WaveCompleted
   | BodyStarted
   | BodyCompleted
   | BodyFailed;
+
+/** An entry while it is being made. `seq` is stamped when it is appended. */
+export type Draft<TEntry extends JournalEntry = JournalEntry> = { -readonly [TKey in keyof TEntry]: TEntry[TKey] };
 
 export type TerminalEntry = RunCompleted | RunFailed | RunCancelled;
 
@@ -91,6 +93,7 @@ export interface NodeRetrying extends Envelope {
   readonly attempt: number;
   readonly error: ErrorInfo;
   readonly delayMs: number;
+  readonly durationMs: number;
 }
 export interface NodeSkipped extends Envelope {
   readonly type: "node.skipped";
@@ -103,12 +106,6 @@ export interface NodeCancelled extends Envelope {
   readonly type: "node.cancelled";
   readonly node: string;
   readonly attempt: number;
-}
-
-export interface WaveCompleted extends Envelope {
-  readonly type: "wave.completed";
-  /** Counts from 0. */
-  readonly wave: number;
 }
 
 /** One pass through a node's inline body. `node` is the body's path: `review[2]`, or `choose` when it runs once. */

@@ -71,7 +71,7 @@ export function supportsStructuredOutput(port: Llm): port is Llm & SupportsStruc
 }
 
 export const LLM_METHODS: PortMethodTable = {
-  generate: { cap: "llm", meter: "llm", style: "call" },
-  generateStructured: { cap: "llm", meter: "llm", style: "call" },
-  stream: { cap: "llm", meter: "llm", style: "stream" },
+  generate: { cap: "llm", meter: "llm", style: "call", arity: 1 },
+  generateStructured: { cap: "llm", meter: "llm", style: "call", arity: 2 },
+  stream: { cap: "llm", meter: "llm", style: "stream", arity: 1 },
 };

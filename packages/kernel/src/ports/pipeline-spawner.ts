@@ -33,7 +33,7 @@ export type ChildResult =
   | { readonly runId: string; readonly status: "cancelled"; readonly reason: string };
 
 export const PIPELINE_SPAWNER_METHODS: PortMethodTable = {
-  spawn: { cap: "spawner", meter: "none", style: "call" },
-  result: { cap: "spawner", meter: "none", style: "call" },
-  cancel: { cap: "spawner", meter: "none", style: "call" },
+  spawn: { cap: "spawner", meter: "none", style: "call", arity: 1 },
+  result: { cap: "spawner", meter: "none", style: "call", arity: 1 },
+  cancel: { cap: "spawner", meter: "none", style: "call", arity: 1 },
 };

@@ -6,6 +6,8 @@ export interface PortMethod {
   readonly meter: "llm" | "tool" | "none";
   /** `call` answers once, `stream` returns an async iterable, `local` is a synchronous helper that is neither guarded nor reported. */
   readonly style: "call" | "stream" | "local";
+  /** How many arguments come before the trailing `CallOptions`. */
+  readonly arity: number;
 }
 
 /** The method table of a port, by method name. A method that is not in the table is not reachable by nodes. */

@@ -1,0 +1,190 @@
+/**
+ * The only way nodes reach a port. Each port is wrapped once per run, keeping exactly the methods it has (so capability
+ * guards still tell the truth); each attempt gets views of the wraps that know who is calling. A call passes the hooks,
+ * first in the list outermost, receives the attempt's AbortSignal, and is reported when it ends.
+ */
+import { HexdagError } from "../errors/hexdag-error.ts";
+import type { PortHook } from "../hook/hooks.ts";
+import type { Clock } from "../ports/clock.ts";
+import { LLM_METHODS, type LlmUsage } from "../ports/llm.ts";
+import { MEMORY_METHODS } from "../ports/memory.ts";
+import { PIPELINE_SPAWNER_METHODS } from "../ports/pipeline-spawner.ts";
+import type { Ports } from "../ports/port-map.ts";
+import type { PortMethod, PortMethodTable } from "../ports/port-method.ts";
+import type { RunContext } from "../run/run-context.ts";
+
+/** Who calls. One per attempt. */
+export interface PortCaller {
+  readonly ctx: RunContext;
+  report(call: PortReport): void;
+}
+
+export interface PortReport {
+  readonly port: string;
+  readonly method: string;
+  readonly meter: PortMethod["meter"];
+  readonly durationMs: number;
+  readonly error: unknown;
+  readonly usage: LlmUsage | undefined;
+}
+
+export interface PortGate {
+  /** The run's ports as this caller sees them; each is wrapped when first touched. */
+  view(caller: PortCaller): Ports;
+}
+
+const TABLES: Readonly<Record<string, PortMethodTable>> = { llm: LLM_METHODS, memory: MEMORY_METHODS, spawner: PIPELINE_SPAWNER_METHODS };
+
+/** Ports the engine itself uses; nodes do not see them. */
+const INTERNAL = new Set(["executor", "observers"]);
+
+type Wrap = (caller: PortCaller) => unknown;
+
+export function createPortGate(ports: Ports, hooks: readonly PortHook[], clock: Clock): PortGate {
+  const names = Object.keys(ports).filter((name) => !INTERNAL.has(name));
+  const wraps = new Map<string, Wrap>();
+  const wrapOf = (name: string): Wrap => {
+    const known = wraps.get(name);
+    if (known !== undefined) return known;
+    const applicable = hooks.filter((hook) => hook.ports === undefined || hook.ports.includes(name));
+    const fresh = wrapPort(name, ports[name], applicable, clock);
+    wraps.set(name, fresh);
+    return fresh;
+  };
+  return {
+    view(caller) {
+      const cache: Record<string, unknown> = {};
+      const view = {};
+      for (const name of names) {
+        Object.defineProperty(view, name, {
+          enumerable: true,
+          get: () => (cache[name] ??= wrapOf(name)(caller)),
+        });
+      }
+      return view;
+    },
+  };
+}
+
+/** The error for a port that a node uses and the run does not have. */
+export function missingPort(name: string, node: string): HexdagError {
+  return new HexdagError({
+    code: "HD7001",
+    message: `node "${node}" needs the port "${name}", which this run does not have`,
+    hint: `declare it under spec.ports.${name}, or pass --port ${name}=ADAPTER`,
+    retryable: false,
+  });
+}
+
+function wrapPort(name: string, port: unknown, hooks: readonly PortHook[], clock: Clock): Wrap {
+  if (typeof port !== "object" || port === null) return () => port;
+  const table = TABLES[name] ?? openTable(port);
+  const methods = Object.entries(table).flatMap(([method, entry]) => {
+    const target: unknown = Reflect.get(port, method);
+    return typeof target === "function" ? [{ method, entry, target }] : [];
+  });
+  return (caller) => {
+    const view: Record<string, unknown> = {};
+    for (const { method, entry, target } of methods) {
+      const call = (args: readonly unknown[]): unknown => Reflect.apply(target, port, args);
+      view[method] = (...args: readonly unknown[]) => invoke({ name, method, entry, hooks, clock, caller }, call, args);
+    }
+    return view;
+  };
+}
+
+/** For ports the kernel has no contract of: every method the adapter has, unmetered, with arguments passed as they are. */
+function openTable(port: object): PortMethodTable {
+  const table: Record<string, PortMethod> = {};
+  for (let level: object | null = port; level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
+    for (const key of Object.getOwnPropertyNames(level)) {
+      if (key !== "constructor" && typeof Reflect.get(port, key) === "function") table[key] = { cap: key, meter: "none", style: "call", arity: Number.POSITIVE_INFINITY };
+    }
+  }
+  return table;
+}
+
+interface Invocation {
+  readonly name: string;
+  readonly method: string;
+  readonly entry: PortMethod;
+  readonly hooks: readonly PortHook[];
+  readonly clock: Clock;
+  readonly caller: PortCaller;
+}
+
+function invoke(invocation: Invocation, call: (args: readonly unknown[]) => unknown, given: readonly unknown[]): unknown {
+  const { name, method, entry, hooks, clock, caller } = invocation;
+  if (entry.style === "local") return call(given);
+  const { ctx } = caller;
+  const args = given.slice(0, entry.arity);
+  const options = withSignal(given[entry.arity], ctx);
+  const target = entry.arity === Number.POSITIVE_INFINITY ? call : (final: readonly unknown[]) => call([...final, options]);
+  const startedAt = clock.now();
+  const report = (error: unknown, usage: LlmUsage | undefined): void => {
+    caller.report({ port: name, method, meter: entry.meter, durationMs: clock.now() - startedAt, error, usage });
+  };
+  const chain = hooks.reduceRight<(args: readonly unknown[]) => unknown>((next, hook) => (passed) => hook.around({ port: name, method, ctx, args: passed }, next), target);
+  let answer: unknown;
+  try {
+    answer = chain(args);
+  } catch (error) {
+    report(error, undefined);
+    throw error;
+  }
+  if (isAsyncIterable(answer)) return reportedStream(answer, report);
+  if (!isThenable(answer)) {
+    report(undefined, usageOf(answer));
+    return answer;
+  }
+  return reportedPromise(answer, report);
+}
+
+async function reportedPromise(answer: PromiseLike<unknown>, report: (error: unknown, usage: LlmUsage | undefined) => void): Promise<unknown> {
+  let value: unknown;
+  try {
+    value = await answer;
+  } catch (error) {
+    report(error, undefined);
+    throw error;
+  }
+  report(undefined, usageOf(value));
+  return value;
+}
+
+async function* reportedStream(parts: AsyncIterable<unknown>, report: (error: unknown, usage: LlmUsage | undefined) => void): AsyncGenerator {
+  let usage: LlmUsage | undefined;
+  try {
+    for await (const part of parts) {
+      if (typeof part === "object" && part !== null && "response" in part) usage = usageOf(part.response);
+      yield part;
+    }
+  } catch (error) {
+    report(error, usage);
+    throw error;
+  }
+  report(undefined, usage);
+}
+
+function withSignal(options: unknown, ctx: RunContext): unknown {
+  if (typeof options !== "object" || options === null) return { signal: ctx.signal };
+  return "signal" in options && options.signal !== undefined ? options : { ...options, signal: ctx.signal };
+}
+
+function usageOf(answer: unknown): LlmUsage | undefined {
+  if (typeof answer !== "object" || answer === null || !("usage" in answer)) return undefined;
+  const { usage } = answer;
+  return isUsage(usage) ? usage : undefined;
+}
+
+function isUsage(value: unknown): value is LlmUsage {
+  return typeof value === "object" && value !== null && "inputTokens" in value && "outputTokens" in value && "totalTokens" in value;
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}

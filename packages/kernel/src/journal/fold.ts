@@ -1,0 +1,115 @@
+/**
+ * Rebuilds a run's state from its journal: the state a resume goes on from, equal to the one that wrote the entries.
+ * Bodies are folded into records by path; a resumed node hands them back to its passes.
+ */
+import type { ErrorInfo } from "../errors/hexdag-error.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { JsonValue } from "../json/json-value.ts";
+import { advanceWaves, applyCancelled, applyCompleted, applyFailed, applyRetrying, applySkipped, applyStarted, createFrameState, type FrameState } from "../run/frame-state.ts";
+import { enqueueRoots } from "../run/step.ts";
+import type { JournalEntry, TerminalEntry } from "./entry.ts";
+
+export interface FoldedRun {
+  readonly root: FrameState;
+  /** Passes through bodies, by path, such as `review[2]`. */
+  readonly bodies: ReadonlyMap<string, BodyRecord>;
+  readonly terminal: TerminalEntry | undefined;
+}
+
+export interface BodyRecord {
+  readonly status: "running" | "succeeded" | "failed";
+  readonly output?: JsonValue;
+  readonly error?: ErrorInfo;
+  /** Entries of the nodes inside, in order. */
+  readonly entries: readonly JournalEntry[];
+}
+
+export function fold(graph: Graph, entries: readonly JournalEntry[]): FoldedRun {
+  const first = entries[0];
+  const started = first?.type === "run.started" ? first : undefined;
+  const root = createFrameState(graph.root, {
+    runId: started?.runId ?? "",
+    parentRunId: started?.parentRunId,
+    pipeline: started?.pipeline ?? graph.plan.name,
+    prefix: "",
+    kind: "run",
+    seed: started?.seed ?? 0,
+  });
+  const bodies = new Map<string, MutableBody>();
+  let terminal: TerminalEntry | undefined;
+  for (const entry of entries) {
+    if ("node" in entry && entry.node.includes("/")) bodies.get(entry.node.slice(0, entry.node.lastIndexOf("/")))?.entries.push(entry);
+    else terminal = foldOne(root, bodies, entry) ?? terminal;
+  }
+  return { root, bodies, terminal };
+}
+
+interface MutableBody {
+  status: BodyRecord["status"];
+  output?: JsonValue;
+  error?: ErrorInfo;
+  readonly entries: JournalEntry[];
+}
+
+function foldOne(state: FrameState, bodies: Map<string, MutableBody>, entry: JournalEntry): TerminalEntry | undefined {
+  switch (entry.type) {
+    case "run.started":
+      state.phase = "running";
+      state.startedAt = entry.time;
+      enqueueRoots(state);
+      return undefined;
+    case "run.completed":
+    case "run.failed":
+    case "run.cancelled":
+      state.phase = "ended";
+      if (entry.type === "run.failed") state.stop ??= { kind: "failed", error: entry.error };
+      if (entry.type === "run.cancelled") state.stop = { kind: "cancelled", reason: entry.reason };
+      return entry;
+    case "body.started":
+      bodies.set(entry.node, { status: "running", entries: [] });
+      return undefined;
+    case "body.completed":
+      Object.assign(bodyOf(bodies, entry.node), { status: "succeeded", output: entry.output });
+      return undefined;
+    case "body.failed":
+      Object.assign(bodyOf(bodies, entry.node), { status: "failed", error: entry.error });
+      return undefined;
+    default:
+      foldNode(state, entry);
+      return undefined;
+  }
+}
+
+function foldNode(state: FrameState, entry: Extract<JournalEntry, { type: `node.${string}` }>): void {
+  const node = state.graph.nodes[state.graph.indexOf.get(entry.node) ?? -1];
+  if (node === undefined) return;
+  switch (entry.type) {
+    case "node.started":
+      applyStarted(state, node, entry.attempt, entry.time);
+      break;
+    case "node.completed":
+      applyCompleted(state, node, entry.output, entry.durationMs);
+      break;
+    case "node.failed":
+      applyFailed(state, node, entry.error, entry.handling, entry.durationMs);
+      break;
+    case "node.retrying":
+      applyRetrying(state, node, entry.error, entry.durationMs);
+      break;
+    case "node.skipped":
+      applySkipped(state, node);
+      break;
+    case "node.cancelled":
+      applyCancelled(state, node);
+      break;
+  }
+  advanceWaves(state);
+}
+
+function bodyOf(bodies: Map<string, MutableBody>, path: string): MutableBody {
+  const known = bodies.get(path);
+  if (known !== undefined) return known;
+  const fresh: MutableBody = { status: "running", entries: [] };
+  bodies.set(path, fresh);
+  return fresh;
+}

@@ -1,0 +1,316 @@
+/**
+ * One attempt of one node, and the context its code sees. Assembles the input, checks it, calls the kind through hooks and
+ * executor, checks the result, and reports exactly one ending. After an abort it reports nothing: the scheduler has
+ * already moved on.
+ */
+import type { Body, BodyPass, NodeFunction, NodeTask } from "../component/node-type.ts";
+import type { StandardResult, StandardSchema } from "../component/standard-schema.ts";
+import type { ErrorCode } from "../errors/codes.ts";
+import { HexdagError } from "../errors/hexdag-error.ts";
+import type { EmittedEvent } from "../event/run-event.ts";
+import type { BodyHost } from "../graph/config.ts";
+import type { GraphNode, SubGraph, ValueCheck } from "../graph/graph.ts";
+import { isThenable, missingPort, type PortCaller, type PortReport } from "../guard/port-gate.ts";
+import type { JsonValue } from "../json/json-value.ts";
+import { toJsonValue } from "../json/to-json-value.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Llm } from "../ports/llm.ts";
+import type { Memory } from "../ports/memory.ts";
+import type { PipelineSpawner } from "../ports/pipeline-spawner.ts";
+import type { Ports } from "../ports/port-map.ts";
+import { runFunctionBody } from "./function-body.ts";
+import { errorFromInfo, messageOf, toErrorInfo } from "./error-info.ts";
+import { assembleInput, requireInputs } from "./inputs.ts";
+import { NodeScope } from "./node-scope.ts";
+import type { Log, RunContext } from "./run-context.ts";
+import type { FrameView } from "./run-shared.ts";
+
+export class NodeAttempt implements RunContext, BodyHost, PortCaller {
+  readonly attempt: number;
+  readonly #frame: FrameView;
+  readonly #node: GraphNode;
+  readonly #release: () => void;
+  /** Stops the bodies that are running. */
+  readonly #bodies = new Set<(reason: string) => void>();
+  #over = false;
+  #controller: AbortController | undefined;
+  #abortReason: unknown;
+  #ports: Ports | undefined;
+  #stopTimer: (() => void) | undefined;
+
+  constructor(frame: FrameView, node: GraphNode, attempt: number, release: () => void) {
+    this.#release = release;
+    this.#frame = frame;
+    this.#node = node;
+    this.attempt = attempt;
+  }
+
+  start(): void {
+    const { timeoutMs } = this.#node;
+    if (timeoutMs !== undefined) this.#stopTimer = this.#frame.run.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
+    try {
+      const value = this.#run();
+      if (isThenable(value)) value.then((result) => this.#complete(result), (error: unknown) => this.#fail(error));
+      else this.#complete(value);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Aborts the signal and every body. Whatever the node still answers is ignored. */
+  abort(reason: unknown): void {
+    if (this.#over) return;
+    this.#end();
+    this.#abortReason = reason;
+    for (const stop of this.#bodies) stop(messageOf(reason));
+    this.#controller?.abort(reason);
+  }
+
+  get runId(): string {
+    return this.#frame.run.runId;
+  }
+  get pipelineName(): string {
+    return this.#frame.run.pipelineName;
+  }
+  get parentRunId(): string | undefined {
+    return this.#frame.run.parentRunId;
+  }
+  get principal(): string | undefined {
+    return this.#frame.run.principal;
+  }
+  get nodeName(): string {
+    return this.#frame.state.identity.prefix + this.#node.name;
+  }
+  get idempotencyKey(): string {
+    return `${this.runId}:${this.nodeName}`;
+  }
+  get clock(): Clock {
+    return this.#frame.run.clock;
+  }
+  get log(): Log {
+    return this.#frame.run.log;
+  }
+  get ctx(): RunContext {
+    return this;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
+    }
+    return this.#controller.signal;
+  }
+
+  get ports(): Ports {
+    this.#ports ??= this.#frame.run.gate.view(this);
+    return this.#ports;
+  }
+  get llm(): Llm {
+    return this.ports.llm ?? this.#missing("llm");
+  }
+  get memory(): Memory {
+    return this.ports.memory ?? this.#missing("memory");
+  }
+  get spawner(): PipelineSpawner {
+    return this.ports.spawner ?? this.#missing("spawner");
+  }
+
+  emit(event: EmittedEvent): void {
+    if (this.#over) return;
+    const envelope = this.#envelope();
+    this.#frame.run.emit((seq, sub) => ({ ...envelope, seq, sub, ...event }));
+  }
+
+  report(call: PortReport): void {
+    const { usage: total } = this.#frame.run;
+    if (call.meter === "llm") total.llmCalls++;
+    if (call.meter === "tool") total.toolCalls++;
+    const { usage } = call;
+    if (usage !== undefined) {
+      total.inputTokens += usage.inputTokens;
+      total.outputTokens += usage.outputTokens;
+      total.totalTokens += usage.totalTokens;
+    }
+    if (this.#over) return;
+    const envelope = this.#envelope();
+    const { port, method, durationMs } = call;
+    this.#frame.run.emit((seq, sub) => ({
+      ...envelope,
+      seq,
+      sub,
+      type: "port.called",
+      port,
+      method,
+      durationMs,
+      ok: call.error === undefined,
+      ...(call.error === undefined ? {} : { error: messageOf(call.error) }),
+      ...(usage === undefined ? {} : { usage }),
+    }));
+  }
+
+  graphBody(graph: SubGraph): Body {
+    return { run: (pass) => this.#runBody(graph, pass) };
+  }
+
+  functionBody(fn: NodeFunction): Body {
+    return { run: (pass) => runFunctionBody(this.#frame, this.#bodyPath(pass), fn, pass, this) };
+  }
+
+  #run(): unknown {
+    const frame = this.#frame;
+    const node = this.#node;
+    const scope = new NodeScope(frame, node);
+    const input = assembleInput(node, { state: frame.state, input: frame.input, mapped: scope.mapped, error: scope.error });
+    if (node.plan.requiredInputs !== undefined) requireInputs(node, input);
+    if (node.checkInput !== undefined) this.#check(node.checkInput, input, "HD6007", "input");
+    const config = node.config(scope, this);
+    return this.#throughHooks(input, config);
+  }
+
+  #throughHooks(input: JsonValue, config: object): unknown {
+    const { nodeHooks, executor } = this.#frame.run;
+    const { type } = this.#node;
+    const call = (given: JsonValue): unknown => {
+      if (executor === undefined) return this.#invoke(given, config);
+      const task = { runId: this.runId, node: this.nodeName, kind: type.kind, attempt: this.attempt, run: () => this.#invoke(given, config) };
+      return executor.execute(task, { signal: this.signal });
+    };
+    if (nodeHooks.length === 0) return call(input);
+    const hooks = nodeHooks.filter((hook) => hook.nodes === undefined || hook.nodes.includes(this.nodeName));
+    const chain = hooks.reduceRight<(given: JsonValue) => unknown>((next, hook) => (given) => hook.around({ kind: type.kind, ctx: this, input: given }, next), call);
+    return chain(input);
+  }
+
+  #invoke(input: JsonValue, config: object): unknown {
+    const { type } = this.#node;
+    if (type.input === undefined && type.output === undefined) return callKind(type, input, config, this);
+    return this.#invokeChecked(input, config);
+  }
+
+  /** For kinds that declare Standard Schemas of their own; those may be asynchronous. */
+  async #invokeChecked(input: JsonValue, config: object): Promise<unknown> {
+    const { type } = this.#node;
+    const given = type.input === undefined ? input : await this.#parse(type.input, input, "HD6007", "input");
+    const result = await callKind(type, given, config, this);
+    return type.output === undefined ? result : await this.#parse(type.output, result, "HD6008", "result");
+  }
+
+  async #parse(schema: StandardSchema, value: unknown, code: ErrorCode, what: string): Promise<unknown> {
+    const result: StandardResult<unknown> = await schema["~standard"].validate(value);
+    if (result.issues === undefined) return result.value;
+    const problems = result.issues.map((issue) => `${(issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".") || "it"}: ${issue.message}`);
+    throw new HexdagError({ code, message: `the ${what} of node "${this.nodeName}" does not match what the kind "${this.#node.type.kind}" expects: ${problems.join("; ")}`, retryable: false });
+  }
+
+  #check(check: ValueCheck, value: JsonValue, code: ErrorCode, what: "input" | "result"): void {
+    const problems = check(value);
+    if (problems.length === 0) return;
+    const list = problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
+    const message = `the ${what} of node "${this.nodeName}" does not match its ${what === "input" ? "input_schema" : "output_schema"}: ${list}`;
+    if (this.#frame.state.graph.options.strictValidation) throw new HexdagError({ code, message, hint: "change the schema, or what the node gets", ...(what === "input" ? { retryable: false } : {}) });
+    this.emit({ type: "node.warning", message });
+  }
+
+  #complete(value: unknown): void {
+    if (this.#over) return;
+    let output: JsonValue;
+    try {
+      output = toJsonValue(value, `the result of node "${this.nodeName}"`);
+      if (this.#node.checkOutput !== undefined) this.#check(this.#node.checkOutput, output, "HD6008", "result");
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#close();
+    this.#frame.submit({ type: "completed", at: this.#frame.run.clock.now(), node: this.#node.index, attempt: this.attempt, output });
+  }
+
+  #fail(thrown: unknown): void {
+    if (this.#over) return;
+    this.#close();
+    const { run } = this.#frame;
+    const error = toErrorInfo(thrown, this.#node, this.nodeName, run.graph.locate(this.#node.plan.origin));
+    this.#frame.submit({ type: "failed", at: run.clock.now(), node: this.#node.index, attempt: this.attempt, error });
+  }
+
+  #timeOut(timeoutMs: number): void {
+    if (this.#over) return;
+    const error = new HexdagError({ code: "HD6002", message: `node "${this.nodeName}" took longer than ${timeoutMs} ms`, hint: "raise its `timeout`, or let the node watch `ctx.signal`" });
+    this.#fail(error);
+    this.#abortReason = error;
+    this.#controller?.abort(error);
+  }
+
+  /** Ends normally: bodies that nobody waited for are stopped, so that none outlives its node. */
+  #close(): void {
+    this.#end();
+    for (const stop of this.#bodies) stop("the node that ran this body has ended");
+    this.#release();
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#stopTimer?.();
+  }
+
+  #runBody(graph: SubGraph, pass: BodyPass): Promise<JsonValue> {
+    if (this.#over) return Promise.reject(this.#abortReason ?? new HexdagError({ code: "HD6004", message: "the node has ended", retryable: false }));
+    if (pass.signal?.aborted === true) return Promise.reject(pass.signal.reason);
+    return new Promise((resolve, reject) => {
+      const cancel = (): void => stop("the pass was aborted");
+      const stop = this.#frame.run.startBody({
+        parent: this.#frame,
+        graph,
+        path: this.#bodyPath(pass),
+        input: pass.input,
+        locals: pass.locals,
+        settle: (outcome) => {
+          this.#bodies.delete(stop);
+          pass.signal?.removeEventListener("abort", cancel);
+          if (outcome.kind === "succeeded") resolve(outcome.output);
+          else if (outcome.kind === "failed") reject(errorFromInfo(outcome.error));
+          else reject(pass.signal?.reason ?? new HexdagError({ code: "HD6004", message: outcome.reason, retryable: false }));
+        },
+      });
+      this.#bodies.add(stop);
+      pass.signal?.addEventListener("abort", cancel, { once: true });
+    });
+  }
+
+  #bodyPath({ key }: BodyPass): string {
+    return key === undefined ? this.nodeName : `${this.nodeName}[${key}]`;
+  }
+
+  #envelope(): {
+    readonly ephemeral: true;
+    readonly runId: string;
+    readonly parentRunId: string | undefined;
+    readonly pipeline: string;
+    readonly time: number;
+    readonly node: string;
+    readonly attempt: number;
+  } {
+    return { ephemeral: true, runId: this.runId, parentRunId: this.parentRunId, pipeline: this.pipelineName, time: this.clock.now(), node: this.nodeName, attempt: this.attempt };
+  }
+
+  #missing(name: string): never {
+    throw missingPort(name, this.nodeName);
+  }
+}
+
+/** A kind whose types have been erased: method parameters are bivariant, so every `AnyNodeType` is one. */
+interface ErasedKind {
+  run(task: NodeTask<unknown, object, Ports>): unknown;
+}
+
+function callKind(kind: ErasedKind, input: unknown, config: object, attempt: NodeAttempt): unknown {
+  return kind.run({
+    input,
+    config,
+    ctx: attempt,
+    get ports() {
+      return attempt.ports;
+    },
+  });
+}

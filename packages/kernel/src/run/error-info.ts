@@ -1,0 +1,72 @@
+import { isErrorCode } from "../errors/codes.ts";
+import { HexdagError, isHexdagError, type ErrorInfo } from "../errors/hexdag-error.ts";
+import type { GraphNode } from "../graph/graph.ts";
+import type { JsonObject } from "../json/json-value.ts";
+
+/** What was thrown, whatever it is, as an error that can be journaled. `node` is the node's path. */
+export function toErrorInfo(thrown: unknown, node: GraphNode, path: string, location: string | undefined): ErrorInfo {
+  const place = { node: path, ...(location === undefined ? {} : { location }), ...(node.plan.origin === undefined ? {} : { origin: node.plan.origin }) };
+  if (isHexdagError(thrown)) {
+    return {
+      ...place,
+      code: thrown.code,
+      message: thrown.message,
+      ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
+      ...(thrown.location === undefined ? {} : { location: thrown.location }),
+      ...(thrown.origin === undefined ? {} : { origin: thrown.origin }),
+      ...(thrown.data === undefined ? {} : { data: thrown.data }),
+      ...(thrown.retryable === undefined ? {} : { retryable: thrown.retryable }),
+      ...(thrown.cause === undefined ? {} : { cause: describe(thrown.cause) }),
+    };
+  }
+  const data = identify(thrown);
+  return {
+    ...place,
+    code: "HD6001",
+    message: `node "${path}" failed: ${messageOf(thrown)}`,
+    ...(data === undefined ? {} : { data }),
+    ...(isFinal(thrown) ? { retryable: false } : {}),
+    cause: describe(thrown),
+  };
+}
+
+/** The way back: a journaled error as something to throw. */
+export function errorFromInfo(info: ErrorInfo): HexdagError {
+  return new HexdagError({
+    code: isErrorCode(info.code) ? info.code : "HD6001",
+    message: info.message,
+    hint: info.hint,
+    origin: info.origin,
+    location: info.location,
+    data: info.data,
+    retryable: info.retryable,
+    cause: info.cause,
+  });
+}
+
+/** The message of anything that can be thrown. Never throws itself. */
+export function messageOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message === "" ? thrown.name : thrown.message;
+  if (typeof thrown === "string") return thrown;
+  if (thrown === undefined) return "threw undefined";
+  try {
+    return `threw ${typeof thrown === "object" ? JSON.stringify(thrown) : String(thrown)}`;
+  } catch (error) {
+    return `threw a value that cannot be shown (${error instanceof Error ? error.name : "error"})`;
+  }
+}
+
+/** The name and the string or number `code` many libraries put on errors: what `retry_on` may name. */
+function identify(thrown: unknown): JsonObject | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const code: unknown = "code" in thrown ? thrown.code : undefined;
+  return { name: thrown.name, ...(typeof code === "string" || typeof code === "number" ? { code: String(code) } : {}) };
+}
+
+function isFinal(thrown: unknown): boolean {
+  return typeof thrown === "object" && thrown !== null && "retryable" in thrown && thrown.retryable === false;
+}
+
+function describe(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? `${thrown.name}: ${thrown.message}`) : messageOf(thrown);
+}

@@ -1,0 +1,172 @@
+/**
+ * The state of one graph in one run: the pipeline itself, or one pass through an inline body. It changes only through
+ * `apply…`, once per journal entry, so folding the journal gives back the state that wrote it. Plain data by node index.
+ */
+import type { ErrorInfo } from "../errors/hexdag-error.ts";
+import type { GraphNode, SubGraph } from "../graph/graph.ts";
+import type { Author } from "../journal/drafts.ts";
+import type { NodeFailed } from "../journal/entry.ts";
+import type { JsonValue } from "../json/json-value.ts";
+import { createFifoQueue, createPriorityQueue, type ReadyQueue } from "./ready-queue.ts";
+import type { NodeStatus } from "./run-result.ts";
+
+export type Stop = { readonly kind: "failed"; readonly error: ErrorInfo } | { readonly kind: "cancelled"; readonly reason: string };
+
+export interface FrameState {
+  readonly identity: Author;
+  readonly graph: SubGraph;
+  /** `stopping`: the outcome is settled, compensations run. */
+  phase: "idle" | "running" | "concluding" | "stopping" | "ended";
+  startedAt: number;
+  readonly status: NodeStatus[];
+  readonly attempts: number[];
+  /** Settlements each node still waits for. */
+  readonly waiting: number[];
+  readonly outputs: (JsonValue | undefined)[];
+  readonly errors: Map<number, ErrorInfo>;
+  readonly handling: Map<number, NodeFailed["handling"]>;
+  /** When the running attempt began. */
+  readonly began: number[];
+  /** Time spent in attempts so far. */
+  readonly spent: number[];
+  readonly ready: ReadyQueue;
+  /** Attempts under way. */
+  running: number;
+  /** Nodes whose `when` is being evaluated; they hold a slot too. */
+  readonly gating: Set<number>;
+  unsettled: number;
+  /** The first wave that is not complete. */
+  wave: number;
+  readonly waveLeft: number[];
+  /** In lock-step scheduling: nodes that are ready before their wave has begun. */
+  readonly held: Map<number, number[]>;
+  /** Nodes with a compensation, in the order they succeeded. */
+  readonly undoable: number[];
+  stop: Stop | undefined;
+}
+
+export function createFrameState(graph: SubGraph, identity: Author): FrameState {
+  const count = graph.nodes.length;
+  return {
+    identity,
+    graph,
+    phase: "idle",
+    startedAt: 0,
+    status: new Array<NodeStatus>(count).fill("pending"),
+    attempts: new Array<number>(count).fill(0),
+    waiting: graph.dependencyCounts.slice(),
+    outputs: new Array<JsonValue | undefined>(count).fill(undefined),
+    errors: new Map(),
+    handling: new Map(),
+    began: new Array<number>(count).fill(0),
+    spent: new Array<number>(count).fill(0),
+    ready: graph.prioritised ? createPriorityQueue((node) => graph.nodes[node]?.priority ?? 0) : createFifoQueue(),
+    running: 0,
+    gating: new Set(),
+    unsettled: graph.scheduledCount,
+    wave: 0,
+    waveLeft: graph.waveSizes.slice(),
+    held: new Map(),
+    undoable: [],
+    stop: undefined,
+  };
+}
+
+export function applyStarted(state: FrameState, node: GraphNode, attempt: number, time: number): void {
+  state.status[node.index] = "running";
+  state.running++;
+  state.attempts[node.index] = attempt;
+  state.began[node.index] = time;
+}
+
+export function applyCompleted(state: FrameState, node: GraphNode, output: JsonValue, durationMs: number): void {
+  state.spent[node.index] = (state.spent[node.index] ?? 0) + durationMs;
+  state.outputs[node.index] = output;
+  if (node.compensation !== undefined) state.undoable.push(node.index);
+  settle(state, node, "succeeded");
+}
+
+export function applyFailed(state: FrameState, node: GraphNode, error: ErrorInfo, handling: NodeFailed["handling"], durationMs: number): void {
+  state.spent[node.index] = (state.spent[node.index] ?? 0) + durationMs;
+  state.errors.set(node.index, error);
+  state.handling.set(node.index, handling);
+  if (handling === "fail") state.stop ??= { kind: "failed", error };
+  settle(state, node, "failed");
+}
+
+export function applyRetrying(state: FrameState, node: GraphNode, error: ErrorInfo, durationMs: number): void {
+  state.spent[node.index] = (state.spent[node.index] ?? 0) + durationMs;
+  state.errors.set(node.index, error);
+  state.running--;
+  state.status[node.index] = "waiting";
+}
+
+export function applySkipped(state: FrameState, node: GraphNode): void {
+  settle(state, node, "skipped");
+}
+
+export function applyCancelled(state: FrameState, node: GraphNode): void {
+  settle(state, node, "cancelled");
+}
+
+/** Moves past every wave that is complete, releases the nodes held for the next one, and returns the numbers of the completed ones. */
+export function advanceWaves(state: FrameState): readonly number[] {
+  if (state.waveLeft[state.wave] !== 0) return NO_WAVES;
+  const completed: number[] = [];
+  while (state.waveLeft[state.wave] === 0) {
+    completed.push(state.wave);
+    state.wave++;
+    for (const index of state.held.get(state.wave) ?? []) state.ready.push(index);
+    state.held.delete(state.wave);
+  }
+  return completed;
+}
+
+const NO_WAVES: readonly number[] = [];
+
+/** Hands a ready node to the queue, or keeps it for its wave. */
+export function enqueue(state: FrameState, index: number): void {
+  const wave = state.graph.nodes[index]?.wave ?? 0;
+  state.status[index] = "ready";
+  if (state.graph.options.scheduling === "waves" && wave > state.wave) {
+    const held = state.held.get(wave);
+    if (held === undefined) state.held.set(wave, [index]);
+    else held.push(index);
+  } else {
+    state.ready.push(index);
+  }
+}
+
+/**
+ * What a node contributes to its readers: its result, its handler's result where that stands in, null after
+ * `on_error: continue`; `undefined` when it contributes nothing.
+ */
+export function contribution(state: FrameState, index: number): JsonValue | undefined {
+  const status = state.status[index];
+  if (status === "succeeded") return state.outputs[index];
+  if (status !== "failed") return undefined;
+  const handling = state.handling.get(index);
+  if (handling === "continue") return null;
+  const handler = state.graph.nodes[index]?.handler;
+  return handling === "handler" && handler !== undefined ? contribution(state, handler) : undefined;
+}
+
+export function isSettled(status: NodeStatus | undefined): boolean {
+  return status === "succeeded" || status === "failed" || status === "skipped" || status === "cancelled";
+}
+
+/** The one place where a node reaches a terminal status. Work is proportional to the node's own edges. */
+function settle(state: FrameState, node: GraphNode, status: NodeStatus): void {
+  if (state.status[node.index] === "running") state.running--;
+  state.status[node.index] = status;
+  if (node.compensates !== undefined) return;
+  state.unsettled--;
+  const left = (state.waveLeft[node.wave] ?? 0) - 1;
+  state.waveLeft[node.wave] = left;
+  const { waiting } = state;
+  for (const dependent of node.dependents) {
+    const open = (waiting[dependent] ?? 0) - 1;
+    waiting[dependent] = open;
+    if (open === 0 && state.status[dependent] === "pending") enqueue(state, dependent);
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * One graph being run: its state, its live attempts and timers, and what its names mean. A frame performs the effects
+ * that `step` asks for; the interpreter decides when. Bodies are frames inside a node's attempt.
+ */
+import type { Locals } from "../component/node-type.ts";
+import { HexdagError } from "../errors/hexdag-error.ts";
+import type { SubGraph } from "../graph/graph.ts";
+import { setOwn } from "../graph/config.ts";
+import type { Author } from "../journal/drafts.ts";
+import { isJsonObject, type JsonValue } from "../json/json-value.ts";
+import { contribution, createFrameState, type FrameState } from "./frame-state.ts";
+import { NodeAttempt } from "./attempt.ts";
+import { toErrorInfo } from "./error-info.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { NodeScope, own } from "./node-scope.ts";
+import type { FrameView, RunShared } from "./run-shared.ts";
+import type { Effect, Outcome, StepInput } from "./step-input.ts";
+
+export interface FrameOptions {
+  readonly run: RunShared;
+  readonly interpreter: Interpreter;
+  readonly graph: SubGraph;
+  readonly identity: Author;
+  /** What the frame's root nodes get, and whose fields fill gaps. */
+  readonly input: JsonValue;
+  readonly locals: Locals | undefined;
+  readonly parent: FrameView | undefined;
+  /** Computes the frame's result once all nodes have settled. Throws when there is none to be had. */
+  readonly conclude: (frame: Frame) => JsonValue;
+  readonly finish: (outcome: Outcome) => void;
+}
+
+export class Frame implements FrameView {
+  readonly run: RunShared;
+  readonly state: FrameState;
+  readonly input: JsonValue;
+  readonly #options: FrameOptions;
+  readonly #attempts = new Map<number, NodeAttempt>();
+  readonly #retries = new Map<number, () => void>();
+
+  constructor(options: FrameOptions) {
+    this.#options = options;
+    this.run = options.run;
+    this.input = options.input;
+    this.state = createFrameState(options.graph, options.identity);
+  }
+
+  submit(input: StepInput): void {
+    this.#options.interpreter.submit(this, input);
+  }
+
+  lookup(name: string): JsonValue | undefined {
+    const index = this.state.graph.indexOf.get(name);
+    return index === undefined ? this.#options.parent?.lookup(name) : contribution(this.state, index);
+  }
+
+  local(name: string): JsonValue | undefined {
+    const found = this.#options.locals === undefined ? undefined : own(this.#options.locals, name);
+    return found === undefined ? this.#options.parent?.local(name) : found;
+  }
+
+  ambient(name: string): JsonValue | undefined {
+    const found = isJsonObject(this.input) ? own(this.input, name) : undefined;
+    return found === undefined ? this.#options.parent?.ambient(name) : found;
+  }
+
+  /** The exit nodes' results: alone when there is one exit node, by name otherwise. */
+  exitResults(alwaysByName: boolean): JsonValue {
+    const { exits, nodes } = this.state.graph;
+    if (exits.length === 1 && !alwaysByName) return contribution(this.state, exits[0] ?? 0) ?? null;
+    const results: Record<string, JsonValue> = {};
+    for (const exit of exits) {
+      const value = contribution(this.state, exit);
+      if (value !== undefined) setOwn(results, nodes[exit]?.name ?? "", value);
+    }
+    return results;
+  }
+
+  perform(effect: Exclude<Effect, { do: "append" }>): void {
+    switch (effect.do) {
+      case "run":
+        this.#start(effect.node, effect.attempt);
+        break;
+      case "gate":
+        this.#gate(effect.node);
+        break;
+      case "retry":
+        this.#scheduleRetry(effect.node, effect.delayMs);
+        break;
+      case "abort":
+        this.#abort(effect.node, effect.reason);
+        break;
+      case "wave":
+        if (this.state.identity.kind === "run") this.run.waveCompleted(effect.wave);
+        break;
+      case "conclude":
+        this.#conclude();
+        break;
+      case "finish":
+        this.#options.finish(effect.outcome);
+        break;
+    }
+  }
+
+  #start(index: number, attempt: number): void {
+    const node = this.state.graph.nodes[index];
+    // Effects may have waited for the journal; a stop in the meantime has taken the node back.
+    if (node === undefined || this.state.status[index] !== "running" || this.state.attempts[index] !== attempt) return;
+    const live = new NodeAttempt(this, node, attempt, () => this.#attempts.delete(index));
+    this.#attempts.set(index, live);
+    live.start();
+  }
+
+  #gate(index: number): void {
+    const node = this.state.graph.nodes[index];
+    if (node?.when === undefined) return;
+    const at = this.run.clock.now();
+    try {
+      const pass = isTruthy(node.when(new NodeScope(this, node)));
+      this.submit({ type: "gated", at, node: index, pass });
+    } catch (thrown) {
+      const error = toErrorInfo(thrown, node, this.state.identity.prefix + node.name, this.run.graph.locate(node.plan.origin));
+      this.submit({ type: "failed", at, node: index, attempt: 0, error: { ...error, retryable: false } });
+    }
+  }
+
+  #scheduleRetry(index: number, delayMs: number): void {
+    this.#retries.set(
+      index,
+      this.run.clock.after(delayMs, () => {
+        this.#retries.delete(index);
+        this.submit({ type: "retry-due", at: this.run.clock.now(), node: index });
+      }),
+    );
+  }
+
+  #abort(index: number, reason: string): void {
+    this.#retries.get(index)?.();
+    this.#retries.delete(index);
+    const attempt = this.#attempts.get(index);
+    this.#attempts.delete(index);
+    attempt?.abort(new HexdagError({ code: "HD6004", message: reason, retryable: false }));
+  }
+
+  #conclude(): void {
+    const at = this.run.clock.now();
+    try {
+      this.submit({ type: "concluded", at, output: this.#options.conclude(this) });
+    } catch (thrown) {
+      this.submit({ type: "inconclusive", at, error: this.run.describe(thrown) });
+    }
+  }
+}
+
+/** As the expression language sees it: null, false, 0, "" and empty lists and maps are false. */
+export function isTruthy(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (isJsonObject(value)) return Object.keys(value).length > 0;
+  return Boolean(value);
+}

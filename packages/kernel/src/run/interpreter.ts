@@ -1,0 +1,105 @@
+/**
+ * Drives the frames of one run: takes inputs in order, steps, and performs the effects. The only place that decides when.
+ *
+ * - Appends are issued in order and at once. Whatever an append allows (starting nodes, finishing) waits until the journal
+ *   is durable that far; with a journal that answers at once nothing ever waits.
+ * - Aborts are performed where they stand, so that bodies write their last entries before their run does.
+ * - A step never runs inside another: code that reacts to an effect (a node that returns at once, an abort listener) only
+ *   adds to the queue.
+ * - After `SLICE_MS` without a pause the loop lets the host's other work in, so that timers and signals are heard.
+ */
+import type { Clock } from "../ports/clock.ts";
+import type { FrameState } from "./frame-state.ts";
+import { macrotask } from "./macrotask.ts";
+import type { RunLog } from "./run-log.ts";
+import { step } from "./step.ts";
+import type { Effect, StepInput } from "./step-input.ts";
+
+const SLICE_MS = 12;
+/** Inputs between two looks at the clock. */
+const CHECK_EVERY = 64;
+
+type Delayed = Exclude<Effect, { do: "append" }>;
+
+/** What the interpreter drives. */
+export interface Steppable {
+  readonly state: FrameState;
+  perform(effect: Delayed): void;
+}
+
+export class Interpreter {
+  readonly #log: RunLog;
+  readonly #clock: Clock;
+  #queue: { readonly frame: Steppable; readonly input: StepInput }[] = [];
+  #head = 0;
+  #blocked: { readonly frame: Steppable; readonly effect: Delayed; readonly after: number }[] = [];
+  #busy = false;
+  #yielding = false;
+  #sinceCheck = 0;
+  #sliceStart: number;
+
+  constructor(log: RunLog, clock: Clock) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#sliceStart = clock.now();
+  }
+
+  submit(frame: Steppable, input: StepInput): void {
+    this.#queue.push({ frame, input });
+    this.#pump();
+  }
+
+  /** Steps a frame out of turn: only for stopping bodies from within an abort. */
+  stepNow(frame: Steppable, input: StepInput): void {
+    for (const effect of step(frame.state, input)) this.#dispatch(frame, effect);
+  }
+
+  /** The journal has become durable further than before. */
+  release(): void {
+    const { durable } = this.#log;
+    const due = this.#blocked.filter(({ after }) => after <= durable);
+    if (due.length === 0) return;
+    this.#blocked = this.#blocked.filter(({ after }) => after > durable);
+    const wasBusy = this.#busy;
+    this.#busy = true;
+    for (const { frame, effect } of due) frame.perform(effect);
+    this.#busy = wasBusy;
+    this.#pump();
+  }
+
+  #pump(): void {
+    if (this.#busy || this.#yielding) return;
+    this.#busy = true;
+    while (this.#head < this.#queue.length) {
+      if (++this.#sinceCheck >= CHECK_EVERY && this.#sliceIsOver()) break;
+      const next = this.#queue[this.#head++];
+      if (this.#head > 4096 && this.#head * 2 > this.#queue.length) this.#compact();
+      if (next !== undefined) this.stepNow(next.frame, next.input);
+    }
+    if (this.#head === this.#queue.length) this.#compact();
+    this.#busy = false;
+  }
+
+  #dispatch(frame: Steppable, effect: Effect): void {
+    if (effect.do === "append") this.#log.append(effect.entry);
+    else if (effect.do === "abort" || this.#log.durable === this.#log.appended) frame.perform(effect);
+    else this.#blocked.push({ frame, effect, after: this.#log.appended });
+  }
+
+  #sliceIsOver(): boolean {
+    this.#sinceCheck = 0;
+    if (this.#clock.now() - this.#sliceStart < SLICE_MS) return false;
+    this.#yielding = true;
+    macrotask(() => {
+      this.#yielding = false;
+      this.#sliceStart = this.#clock.now();
+      this.#pump();
+    });
+    return true;
+  }
+
+  #compact(): void {
+    this.#queue = this.#head === this.#queue.length ? [] : this.#queue.slice(this.#head);
+    this.#head = 0;
+  }
+}

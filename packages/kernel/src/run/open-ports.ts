@@ -1,0 +1,90 @@
+/** Fills a plan's ports from the registry's drivers. Hosts that already hold adapters hand them to `runGraph` instead. */
+import type { DriverContext } from "../component/driver-type.ts";
+import type { ComponentRegistry } from "../component/registry.ts";
+import type { StandardSchema } from "../component/standard-schema.ts";
+import { HexdagError } from "../errors/hexdag-error.ts";
+import type { JsonValue } from "../json/json-value.ts";
+import { isPlanSecret, type Plan, type PlanPort } from "../plan/plan.ts";
+import type { PortLifecycle } from "../ports/call-options.ts";
+import type { Ports } from "../ports/port-map.ts";
+import { createSystemClock } from "./system-clock.ts";
+
+export interface OpenPortsOptions {
+  /** Replaces or adds ports, by name. */
+  readonly overrides?: { readonly [port: string]: { readonly adapter: string; readonly config?: PlanPort["config"] } };
+  readonly context?: Partial<DriverContext>;
+  readonly signal?: AbortSignal;
+}
+
+export interface OpenedPorts {
+  readonly ports: Ports;
+  /** Closes every adapter that was opened here, latest first. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Creates and opens the adapter of every port. Throws HD5007 for an unknown adapter, HD5010 for a config it refuses; what was open is closed again. */
+export async function openPorts(plan: Plan, registry: ComponentRegistry, options: OpenPortsOptions = {}): Promise<OpenedPorts> {
+  const context: DriverContext = { clock: options.context?.clock ?? createSystemClock(), secret: options.context?.secret ?? (() => undefined) };
+  const wanted: Record<string, PlanPort> = { ...plan.ports };
+  for (const [name, override] of Object.entries(options.overrides ?? {})) wanted[name] = { config: {}, ...override };
+  const ports: Record<string, unknown> = {};
+  const opened: PortLifecycle[] = [];
+  const close = async (): Promise<void> => {
+    for (const adapter of opened.splice(0).toReversed()) await adapter.close?.();
+  };
+  try {
+    for (const [name, port] of Object.entries(wanted)) {
+      const adapter = await createAdapter(name, port, plan, registry, context);
+      if (isLifecycle(adapter)) {
+        opened.push(adapter);
+        await adapter.open?.(options.signal === undefined ? {} : { signal: options.signal });
+      }
+      ports[name] = adapter;
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { ports, close };
+}
+
+async function createAdapter(name: string, port: PlanPort, plan: Plan, registry: ComponentRegistry, context: DriverContext): Promise<unknown> {
+  const file = port.origin === undefined ? undefined : plan.sources[port.origin.source]?.file;
+  const place = { origin: port.origin, location: file === undefined ? undefined : `${file}:${port.origin?.line}` };
+  const driver = registry.driver(name, port.adapter);
+  if (driver === undefined) {
+    const known = registry.drivers.flatMap((each) => (each.port === name ? [each.name] : []));
+    throw new HexdagError({
+      code: "HD5007",
+      message: `port "${name}" names the adapter "${port.adapter}", which no installed driver declares`,
+      hint: known.length > 0 ? `adapters for ${name}: ${known.join(", ")}` : `no driver for ${name} is installed`,
+      ...place,
+    });
+  }
+  const config = await parseConfig(driver.config, revealSecrets(port.config, context), `the config of port "${name}" (${port.adapter})`, place);
+  const create: { create(config: unknown, context: DriverContext): unknown } = driver;
+  return await create.create(config, context);
+}
+
+async function parseConfig(schema: StandardSchema, value: unknown, what: string, place: { readonly origin: PlanPort["origin"]; readonly location: string | undefined }): Promise<unknown> {
+  const result = await schema["~standard"].validate(value);
+  if (result.issues === undefined) return result.value;
+  const problems = result.issues.map((issue) => `${(issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".") || "it"}: ${issue.message}`);
+  throw new HexdagError({ code: "HD5010", message: `${what} is not valid: ${problems.join("; ")}`, hint: "see the driver's documentation for its options", ...place });
+}
+
+/** Secrets are looked up here, at the last moment, and go nowhere but into the adapter. */
+function revealSecrets(value: JsonValue | undefined, context: DriverContext): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (isPlanSecret(value)) {
+    const secret = context.secret(value.$secret);
+    if (secret !== undefined) return secret;
+    throw new HexdagError({ code: "HD7005", message: `the secret "${value.$secret}" is not set`, hint: `set the environment variable ${value.$secret}` });
+  }
+  if (Array.isArray(value)) return value.map((item: JsonValue) => revealSecrets(item, context));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revealSecrets(member, context)]));
+}
+
+function isLifecycle(adapter: unknown): adapter is PortLifecycle {
+  return typeof adapter === "object" && adapter !== null;
+}

@@ -1,0 +1,70 @@
+import type { ErrorInfo } from "../errors/hexdag-error.ts";
+import type { RunEvent } from "../event/run-event.ts";
+import type { Graph, SubGraph } from "../graph/graph.ts";
+import type { PortGate } from "../guard/port-gate.ts";
+import type { NodeHook } from "../hook/hooks.ts";
+import type { JsonValue } from "../json/json-value.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Executor } from "../ports/executor.ts";
+import type { Locals } from "../component/node-type.ts";
+import type { FrameState } from "./frame-state.ts";
+import type { Log } from "./run-context.ts";
+import type { EntryDraft, Outcome, StepInput } from "./step-input.ts";
+
+/** What the frames and attempts of one run share. Made by `runGraph`; the functions lead back into the interpreter. */
+export interface RunShared {
+  readonly runId: string;
+  readonly parentRunId: string | undefined;
+  readonly pipelineName: string;
+  readonly principal: string | undefined;
+  readonly graph: Graph;
+  readonly input: JsonValue;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly gate: PortGate;
+  readonly nodeHooks: readonly NodeHook[];
+  readonly executor: Executor | undefined;
+  readonly usage: UsageCounter;
+  /** Starts one pass through an inline body. The returned function stops it at once, and does nothing once it has ended. */
+  startBody(request: BodyRequest): (reason: string) => void;
+  append(entry: EntryDraft): void;
+  emit(make: (seq: number, sub: number) => RunEvent): void;
+  waveCompleted(wave: number): void;
+  /** Any thrown value of the pipeline's own expressions as an error. */
+  describe(thrown: unknown): ErrorInfo;
+}
+
+/** A frame as its attempts and scopes see it. */
+export interface FrameView {
+  readonly run: RunShared;
+  readonly state: FrameState;
+  /** Reports something that happened to the frame. Never runs a step within a step. */
+  submit(input: StepInput): void;
+  /** What the frame's root nodes get, and whose fields fill gaps. */
+  readonly input: JsonValue;
+  /** What node `name` contributes, looked up from the inside out. */
+  lookup(name: string): JsonValue | undefined;
+  /** A loop name, looked up from the inside out. */
+  local(name: string): JsonValue | undefined;
+  /** A bare name: a field of this frame's input, else of the frames around it. */
+  ambient(name: string): JsonValue | undefined;
+}
+
+export interface BodyRequest {
+  readonly parent: FrameView;
+  readonly graph: SubGraph;
+  /** Path of the pass: `review[2]`. */
+  readonly path: string;
+  readonly input: JsonValue;
+  readonly locals: Locals | undefined;
+  readonly settle: (outcome: Outcome) => void;
+}
+
+export interface UsageCounter {
+  llmCalls: number;
+  toolCalls: number;
+  inputTokens: number;
+  outputTokens: number;
+  totalTokens: number;
+}
