@@ -41,3 +41,8 @@ export { fold, type BodyRecord, type FoldedRun } from "./journal/fold.ts";
 export { openPorts, type OpenedPorts, type OpenPortsOptions } from "./run/open-ports.ts";
 export { runGraph } from "./run/run-graph.ts";
 export { createSystemClock } from "./run/system-clock.ts";
+export { definePipeline, type Pipeline, type PipelineBuilder, type PipelineDefinition, type StepOptions } from "./build/define-pipeline.ts";
+export { and, calculate, call, compare, not, or } from "./build/operators.ts";
+export { isRef, type Ref, type RefOr } from "./build/ref.ts";
+export { runPipeline } from "./build/run-pipeline.ts";
+export { text } from "./build/text.ts";

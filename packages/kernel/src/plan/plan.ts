@@ -154,3 +154,6 @@ export function isPlanSecret(value: unknown): value is PlanSecret {
 function hasMark(value: unknown, mark: string): boolean {
   return typeof value === "object" && value !== null && Object.hasOwn(value, mark);
 }
+
+/** What a pipeline runs with when it says nothing. */
+export const DEFAULT_PLAN_OPTIONS: PlanOptions = Object.freeze({ maxConcurrentNodes: 10, scheduling: "ready", strictValidation: true });

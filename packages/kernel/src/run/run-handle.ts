@@ -1,6 +1,7 @@
 import type { RunEvent } from "../event/run-event.ts";
 import type { NodeHook, PortHook } from "../hook/hooks.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { JsonValue } from "../json/json-value.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EventSink } from "../ports/observer-manager.ts";
 import type { Ports } from "../ports/port-map.ts";
@@ -34,10 +35,10 @@ export interface RunOptions {
 }
 
 /** A run that has been started. */
-export interface RunHandle {
+export interface RunHandle<TOutput = JsonValue> {
   readonly runId: string;
   /** Never rejects for anything the pipeline does. */
-  readonly result: Promise<RunResult>;
+  readonly result: Promise<RunResult<TOutput>>;
   /** All events from the first, however late the iteration starts; ends after the terminal one. May be iterated several times. */
   readonly events: AsyncIterable<RunEvent>;
   /** Cancels run, children, nodes and port calls. Calling it again, or after the end, does nothing. */

@@ -3,9 +3,9 @@ import type { JsonValue } from "../json/json-value.ts";
 import type { LlmUsage } from "../ports/llm.ts";
 
 /** How a run ended. User failures are values, never throws; scripts may call `orThrow`. */
-export type RunResult = RunSucceeded | RunFailedResult | RunCancelledResult;
+export type RunResult<TOutput = JsonValue> = RunSucceeded<TOutput> | RunFailedResult<TOutput> | RunCancelledResult<TOutput>;
 
-interface RunResultBase {
+interface RunResultBase<TOutput> {
   readonly runId: string;
   readonly pipeline: string;
   readonly planHash: string;
@@ -14,17 +14,17 @@ interface RunResultBase {
   readonly usage: RunUsage;
   readonly durationMs: number;
   /** The output, or throws the run's error as a `HexdagError`. */
-  orThrow(): JsonValue;
+  orThrow(): TOutput;
 }
-export interface RunSucceeded extends RunResultBase {
+export interface RunSucceeded<TOutput = JsonValue> extends RunResultBase<TOutput> {
   readonly status: "succeeded";
-  readonly output: JsonValue;
+  readonly output: TOutput;
 }
-export interface RunFailedResult extends RunResultBase {
+export interface RunFailedResult<TOutput = JsonValue> extends RunResultBase<TOutput> {
   readonly status: "failed";
   readonly error: ErrorInfo;
 }
-export interface RunCancelledResult extends RunResultBase {
+export interface RunCancelledResult<TOutput = JsonValue> extends RunResultBase<TOutput> {
   readonly status: "cancelled";
   readonly reason: string;
 }
