@@ -1,0 +1,38 @@
+import { type Clock, type DriverType, defineDriver, type Llm, type SupportsStreaming } from "@hexdag/kernel/ports";
+import * as z from "zod";
+import { createAnsweringLlm } from "./answering-llm.ts";
+
+export interface EchoLlmOptions {
+  readonly clock: Clock;
+  /** Put before the answer. Default: nothing. */
+  readonly prefix?: string | undefined;
+  /** Milliseconds before each answer. Default 0. */
+  readonly delayMs?: number | undefined;
+}
+
+/** A model that answers with the last user message, word by word when streamed. */
+export function createEchoLlm(options: EchoLlmOptions): Llm & SupportsStreaming {
+  const { clock, prefix = "", delayMs } = options;
+  return createAnsweringLlm({
+    model: "echo",
+    clock,
+    delayMs,
+    answer: ({ messages }) => ({
+      text: prefix + (messages.findLast((message) => message.role === "user")?.content ?? ""),
+    }),
+  });
+}
+
+const config = z.strictObject({
+  prefix: z.string().default("").describe("Put before every answer."),
+  delay_ms: z.number().nonnegative().default(0).describe("Milliseconds before each answer."),
+});
+
+/** The driver behind `adapter: echo`. */
+export const echoLlmDriver: DriverType<"llm", typeof config> = defineDriver({
+  name: "echo",
+  port: "llm",
+  description: "Answers with the last user message. Needs no key and no network.",
+  config,
+  create: ({ prefix, delay_ms }, { clock }) => createEchoLlm({ clock, prefix, delayMs: delay_ms }),
+});

@@ -1,0 +1,69 @@
+import {
+  type Clock,
+  type DriverType,
+  defineDriver,
+  type JsonValue,
+  type Llm,
+  type LlmUsage,
+  type SupportsStreaming,
+} from "@hexdag/kernel/ports";
+import * as z from "zod";
+import { createAnsweringLlm } from "./answering-llm.ts";
+
+export interface MockLlmOptions {
+  readonly clock: Clock;
+  /** Answers in turn, from the first again after the last. Anything but a string is answered as JSON. */
+  readonly responses?: readonly JsonValue[] | undefined;
+  /** Milliseconds before each answer. Default 0. */
+  readonly delayMs?: number | undefined;
+  /** Reported with every answer. Default: counted (`countTokens`). */
+  readonly usage?: LlmUsage | undefined;
+}
+
+const DEFAULT_RESPONSES = ["This is a mock response."];
+
+/** A model that gives prepared answers, one after the other, whatever it is asked. */
+export function createMockLlm(options: MockLlmOptions): Llm & SupportsStreaming {
+  const { clock, responses = DEFAULT_RESPONSES, delayMs, usage } = options;
+  let turn = 0;
+  return createAnsweringLlm({
+    model: "mock",
+    clock,
+    delayMs,
+    answer: () => {
+      const response = responses[turn % responses.length] ?? "";
+      turn += 1;
+      return { text: typeof response === "string" ? response : JSON.stringify(response), usage };
+    },
+  });
+}
+
+const tokens = z.int().nonnegative();
+
+const config = z.strictObject({
+  responses: z
+    .array(z.json())
+    .min(1)
+    .default(DEFAULT_RESPONSES)
+    .describe("Answers in turn, from the first again after the last. Lists and maps are answered as JSON."),
+  delay_ms: z.number().nonnegative().default(0).describe("Milliseconds before each answer."),
+  usage: z
+    .strictObject({ input_tokens: tokens, output_tokens: tokens })
+    .optional()
+    .describe("Tokens reported with every answer. Absent: one for every 4 characters begun."),
+});
+
+/** The driver behind `adapter: mock`. */
+export const mockLlmDriver: DriverType<"llm", typeof config> = defineDriver({
+  name: "mock",
+  port: "llm",
+  description: "Gives prepared answers in turn. Needs no key and no network.",
+  config,
+  create: ({ responses, delay_ms, usage }, { clock }) =>
+    createMockLlm({ clock, responses, delayMs: delay_ms, usage: usage === undefined ? undefined : toUsage(usage) }),
+});
+
+function toUsage(given: { readonly input_tokens: number; readonly output_tokens: number }): LlmUsage {
+  const { input_tokens: inputTokens, output_tokens: outputTokens } = given;
+  return { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens };
+}
