@@ -24,7 +24,7 @@ it("runs the built CLI from any directory, through links, with the pinned Node",
   symlinkSync("../hexdag", join(copy.path, "elsewhere/first"));
   symlinkSync(join(copy.path, "elsewhere/first"), join(copy.path, "elsewhere/second"));
 
-  const { stdout } = spawnSync("./second", ["run", "a b.yaml"], {
+  const { stdout } = spawnSync(join(copy.path, "elsewhere/second"), ["run", "a b.yaml"], {
     cwd: join(copy.path, "elsewhere"),
     encoding: "utf8",
   });
