@@ -29,17 +29,15 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   readonly attempt: number;
   readonly #frame: FrameView;
   readonly #node: GraphNode;
-  readonly #release: () => void;
-  /** Stops the bodies that are running. */
-  readonly #bodies = new Set<(reason: string) => void>();
+  /** Stops the bodies that are running. Made with the first one: most nodes have none. */
+  #bodies: Set<(reason: string) => void> | undefined;
   #over = false;
   #controller: AbortController | undefined;
   #abortReason: unknown;
   #ports: Ports | undefined;
   #stopTimer: (() => void) | undefined;
 
-  constructor(frame: FrameView, node: GraphNode, attempt: number, release: () => void) {
-    this.#release = release;
+  constructor(frame: FrameView, node: GraphNode, attempt: number) {
     this.#frame = frame;
     this.#node = node;
     this.attempt = attempt;
@@ -62,7 +60,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     if (this.#over) return;
     this.#end();
     this.#abortReason = reason;
-    for (const stop of this.#bodies) stop(messageOf(reason));
+    for (const stop of this.#bodies ?? []) stop(messageOf(reason));
     this.#controller?.abort(reason);
   }
 
@@ -92,6 +90,10 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   }
   get ctx(): RunContext {
     return this;
+  }
+  /** Whether the attempt has ended or been aborted. */
+  get over(): boolean {
+    return this.#over;
   }
 
   get signal(): AbortSignal {
@@ -170,6 +172,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
 
   #throughHooks(input: JsonValue, config: object): unknown {
     const { nodeHooks, executor } = this.#frame.run;
+    if (nodeHooks.length === 0 && executor === undefined) return this.#invoke(input, config);
     const { type } = this.#node;
     const call = (given: JsonValue): unknown => {
       if (executor === undefined) return this.#invoke(given, config);
@@ -245,8 +248,8 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   /** Ends normally: bodies that nobody waited for are stopped, so that none outlives its node. */
   #close(): void {
     this.#end();
-    for (const stop of this.#bodies) stop("the node that ran this body has ended");
-    this.#release();
+    for (const stop of this.#bodies ?? []) stop("the node that ran this body has ended");
+    this.#frame.release(this.#node.index, this);
   }
 
   #end(): void {
@@ -257,6 +260,8 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   #runBody(graph: SubGraph, pass: BodyPass): Promise<JsonValue> {
     if (this.#over) return Promise.reject(this.#abortReason ?? new HexdagError({ code: "HD6004", message: "the node has ended", retryable: false }));
     if (pass.signal?.aborted === true) return Promise.reject(pass.signal.reason);
+    this.#bodies ??= new Set();
+    const bodies = this.#bodies;
     return new Promise((resolve, reject) => {
       const cancel = (): void => stop("the pass was aborted");
       const stop = this.#frame.run.startBody({
@@ -266,14 +271,14 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
         input: pass.input,
         locals: pass.locals,
         settle: (outcome) => {
-          this.#bodies.delete(stop);
+          bodies.delete(stop);
           pass.signal?.removeEventListener("abort", cancel);
           if (outcome.kind === "succeeded") resolve(outcome.output);
           else if (outcome.kind === "failed") reject(errorFromInfo(outcome.error));
           else reject(pass.signal?.reason ?? new HexdagError({ code: "HD6004", message: outcome.reason, retryable: false }));
         },
       });
-      this.#bodies.add(stop);
+      bodies.add(stop);
       pass.signal?.addEventListener("abort", cancel, { once: true });
     });
   }
@@ -305,12 +310,22 @@ interface ErasedKind {
 }
 
 function callKind(kind: ErasedKind, input: unknown, config: object, attempt: NodeAttempt): unknown {
-  return kind.run({
-    input,
-    config,
-    ctx: attempt,
-    get ports() {
-      return attempt.ports;
-    },
-  });
+  return kind.run(new AttemptTask(input, config, attempt));
+}
+
+/** A task whose ports are wrapped only when they are asked for. */
+class AttemptTask implements NodeTask<unknown, object, Ports> {
+  readonly input: unknown;
+  readonly config: object;
+  readonly ctx: NodeAttempt;
+
+  constructor(input: unknown, config: object, ctx: NodeAttempt) {
+    this.input = input;
+    this.config = config;
+    this.ctx = ctx;
+  }
+
+  get ports(): Ports {
+    return this.ctx.ports;
+  }
 }

@@ -76,6 +76,10 @@ export class Frame implements FrameView {
     return results;
   }
 
+  release(node: number, attempt: unknown): void {
+    if (this.#attempts.get(node) === attempt) this.#attempts.delete(node);
+  }
+
   perform(effect: Exclude<Effect, { do: "append" }>): void {
     switch (effect.do) {
       case "run":
@@ -106,9 +110,10 @@ export class Frame implements FrameView {
     const node = this.state.graph.nodes[index];
     // Effects may have waited for the journal; a stop in the meantime has taken the node back.
     if (node === undefined || this.state.status[index] !== "running" || this.state.attempts[index] !== attempt) return;
-    const live = new NodeAttempt(this, node, attempt, () => this.#attempts.delete(index));
-    this.#attempts.set(index, live);
+    const live = new NodeAttempt(this, node, attempt);
     live.start();
+    // A node that answered at once is done before anybody could have wanted to abort it.
+    if (!live.over) this.#attempts.set(index, live);
   }
 
   #gate(index: number): void {

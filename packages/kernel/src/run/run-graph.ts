@@ -9,7 +9,7 @@ import type { Graph } from "../graph/graph.ts";
 import { createPortGate, missingPort } from "../guard/port-gate.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
-import { createMemoryJournal } from "../journal/journal.ts";
+import type { Journal } from "../journal/journal.ts";
 import { messageOf } from "./error-info.ts";
 import { Frame } from "./frame.ts";
 import { Interpreter } from "./interpreter.ts";
@@ -62,7 +62,7 @@ class ActiveRun {
     const clock = options.clock ?? createSystemClock();
     const log = options.log ?? SILENT;
     this.#hub = createEventHub(options.sinks ?? [], (error) => log.error("an event sink failed", { error: messageOf(error) }));
-    this.#log = createRunLog(options.journal ?? createMemoryJournal(), this.#hub, { onDurable: () => this.#interpreter.release(), onBroken: (error) => this.#break(error) });
+    this.#log = createRunLog(options.journal ?? UNKEPT, this.#hub, { onDurable: () => this.#interpreter.release(), onBroken: (error) => this.#break(error) });
     this.#interpreter = new Interpreter(this.#log, clock);
     const { input, problem } = prepareInput(graph, options);
     this.#problem = problem ?? missingPorts(graph, options);
@@ -212,6 +212,9 @@ function describe(thrown: unknown): ErrorInfo {
     retryable: false,
   };
 }
+
+/** Used when the host keeps no record: the handle's own events are all there is. */
+const UNKEPT: Journal = { append: ignore };
 
 /** Used when the host injects no log: the kernel itself never writes anywhere. */
 const SILENT: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };

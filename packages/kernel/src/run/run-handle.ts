@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly principal?: string;
   /** Aborting cancels the run. */
   readonly signal?: AbortSignal;
-  /** Where entries are appended. Default: a memory journal that lives as long as the handle. */
+  /** Where entries are appended. Default: nowhere; the handle's own `events` are then all there is. */
   readonly journal?: Journal;
   /** Called with every event, in order. */
   readonly sinks?: readonly EventSink[];

@@ -41,6 +41,8 @@ export interface FrameView {
   readonly state: FrameState;
   /** Reports something that happened to the frame. Never runs a step within a step. */
   submit(input: StepInput): void;
+  /** An attempt has ended: it can no longer be aborted. */
+  release(node: number, attempt: unknown): void;
   /** What the frame's root nodes get, and whose fields fill gaps. */
   readonly input: JsonValue;
   /** What node `name` contributes, looked up from the inside out. */
