@@ -1,10 +1,10 @@
 /** `--port NAME=ADAPTER`, or `NAME=ADAPTER:{json config}`: fills a port in place of what the manifest says. */
-import { isJsonObject, type JsonObject } from "@hexdag/kernel";
+import { isJsonObject, type PlanPort } from "@hexdag/kernel";
 import { usageError } from "../usage-error.ts";
 
 export interface PortChoice {
   readonly adapter: string;
-  readonly config: JsonObject;
+  readonly config: PlanPort["config"];
 }
 
 const SHAPE = /^([A-Za-z_][\w-]*)=([^{]+?)(?::(\{.*\}))?$/su;
@@ -21,10 +21,10 @@ function parsePort(value: string): readonly [string, PortChoice] {
   return [name, { adapter, config: config === undefined ? {} : parseConfig(config, name) }];
 }
 
-function parseConfig(text: string, port: string): JsonObject {
+function parseConfig(text: string, port: string): PlanPort["config"] {
   try {
     const config: unknown = JSON.parse(text);
-    if (isJsonObject(config)) return config;
+    if (isJsonObject(config)) return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, value ?? null]));
   } catch (error) {
     throw usageError(`the config given for --port ${port} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

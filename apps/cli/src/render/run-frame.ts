@@ -18,7 +18,7 @@ export interface FrameOptions {
 export function runFrame(view: RunView, options: FrameOptions): readonly string[] {
   const all = [...view.nodes.values()];
   // Header, footer and the line below the frame that the cursor ends on.
-  const room = Math.max(3, options.rows - 3);
+  const room = Math.max(2, options.rows - 3);
   const shown = all.length <= room ? all : mostTelling(all, room - 1);
   const lines = nodeLines(shown, room, all.length > shown.length, options);
   if (shown.length < all.length) lines.push(hiddenLine(all, shown, options));
@@ -89,7 +89,7 @@ function noteOf(node: NodeView): string {
   const passes = node.passesStarted > 1 || node.passesEnded > 1 ? passesText(node) : "";
   const attempt = node.attempt > 1 ? `attempt ${node.attempt}` : "";
   const handled = node.status === "failed" && node.handled ? "handled:" : "";
-  return [attempt, passes, [handled, node.note ?? ""].join(" ").trim()].filter((part) => part !== "").join(" · ");
+  return [attempt, passes, [handled, singleLine(node.note ?? "")].join(" ").trim()].filter((part) => part !== "").join(" · ");
 }
 
 function passesText(node: NodeView): string {

@@ -3,7 +3,6 @@
  * terminals, and events may stop coming at any point.
  */
 import type { NodeStatus, RunEvent, SkipReason } from "@hexdag/kernel";
-import { singleLine } from "./text.ts";
 
 export interface RunView {
   readonly pipeline: string;
@@ -26,6 +25,7 @@ export interface NodeView {
   attempt: number;
   /** A failure that was handled: by a handler node, or by going on without. */
   handled: boolean;
+  /** As it came: it may hold line breaks and worse. */
   note: string | undefined;
   passesStarted: number;
   passesEnded: number;
@@ -124,11 +124,11 @@ function applyToNode(node: NodeView, event: NodeScoped): void {
     case "node.failed":
       settle(node, "failed", event.durationMs);
       node.handled = event.handling === "handler" || event.handling === "skip" || event.handling === "continue";
-      node.note = singleLine(event.error.message);
+      node.note = event.error.message;
       return;
     case "node.retrying":
       settle(node, "waiting", undefined);
-      node.note = singleLine(event.error.message);
+      node.note = event.error.message;
       return;
     case "node.skipped":
       settle(node, "skipped", undefined);
@@ -139,10 +139,10 @@ function applyToNode(node: NodeView, event: NodeScoped): void {
       return;
     case "node.progress":
     case "node.warning":
-      node.note = singleLine(event.message);
+      node.note = event.message;
       return;
     case "llm.token":
-      node.note = singleLine(`${node.note ?? ""}${event.delta.replace(/\s/gu, " ")}`).slice(-120);
+      node.note = `${node.note ?? ""}${event.delta}`.slice(-200);
       return;
     case "port.called":
     case "body.started":

@@ -1,0 +1,64 @@
+import { writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { Command } from "commander";
+import { type CommandHost, writeJson } from "../command.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { standardComponents } from "../load-host.ts";
+import { readProgram } from "../project/read-program.ts";
+import { reportRefusal, reportWarnings, type RunReport } from "../run-report.ts";
+import { fileError } from "../usage-error.ts";
+
+const EXAMPLES = `
+Examples:
+  hexdag compile pipeline.yaml                            print the plan
+  hexdag compile pipeline.yaml -o pipeline.plan.json
+  hexdag run pipeline.plan.json                           needs no compiler
+
+Paths in the plan (sources, functions) are relative to the directory of the plan file.`;
+
+interface CompileFlags {
+  readonly output?: string;
+  readonly pipeline?: string;
+  readonly json?: boolean;
+  readonly lenient?: boolean;
+}
+
+/** `hexdag compile FILE [-o plan.json]`: what the kernel would run, as JSON. */
+export function register(program: Command, { io, exit }: CommandHost): void {
+  program
+    .command("compile")
+    .summary("turn a manifest into a plan")
+    .description("Compiles a manifest to a plan: the JSON that the kernel runs.")
+    .argument("<file>", "a manifest")
+    .option("-o, --output <file>", "write the plan to a file instead of standard output")
+    .option("--pipeline <name>", "the pipeline to compile, where the file holds several")
+    .option("--lenient", "unknown keys and references are warnings")
+    .option("--json", "errors as JSON on standard output (the plan always is)")
+    .addHelpText("after", EXAMPLES)
+    .action(async (file: string, flags: CompileFlags) => exit(await compileFile(file, flags, io)));
+}
+
+async function compileFile(file: string, flags: CompileFlags, io: Io): Promise<number> {
+  const { plan, files, diagnostics } = await readProgram(file, {
+    io,
+    components: standardComponents(),
+    pipeline: flags.pipeline,
+    lenient: flags.lenient === true,
+    ...(flags.output === undefined ? {} : { base: dirname(resolve(io.cwd, flags.output)) }),
+  });
+  const report: RunReport = { io, format: flags.json === true ? "json" : "text", files, sources: [], pipeline: plan?.name ?? null };
+  if (plan === undefined) return reportRefusal(report, diagnostics);
+  reportWarnings(report, diagnostics);
+  if (flags.output === undefined) writeJson(io, plan);
+  else await writePlan(flags.output, `${JSON.stringify(plan, null, 2)}\n`, io.cwd);
+  return EXIT.ok;
+}
+
+async function writePlan(path: string, text: string, cwd: string): Promise<void> {
+  try {
+    await writeFile(resolve(cwd, path), text);
+  } catch (error) {
+    throw await fileError("write", path, cwd, error);
+  }
+}

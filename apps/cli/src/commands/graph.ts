@@ -1,0 +1,54 @@
+import { type Command, Option } from "commander";
+import { type CommandHost, writeJson } from "../command.ts";
+import { EXIT } from "../exit-codes.ts";
+import { drawAscii } from "../graph/draw-ascii.ts";
+import { type GraphModel, graphModel } from "../graph/graph-model.ts";
+import { toDot, toMermaid } from "../graph/text-formats.ts";
+import type { Io } from "../io.ts";
+import { standardComponents } from "../load-host.ts";
+import { readProgram } from "../project/read-program.ts";
+import { reportRefusal, reportWarnings, type RunReport } from "../run-report.ts";
+
+const EXAMPLES = `
+Examples:
+  hexdag graph pipeline.yaml
+  hexdag graph pipeline.yaml --format mermaid
+  hexdag graph pipeline.yaml --format dot | dot -Tsvg > pipeline.svg
+  hexdag graph pipeline.yaml --format json | jq '.edges'`;
+
+interface GraphFlags {
+  readonly format: string;
+  readonly json?: boolean;
+  readonly pipeline?: string;
+}
+
+/** `hexdag graph FILE`: the pipeline drawn, for people or for other tools. */
+export function register(program: Command, { io, exit }: CommandHost): void {
+  program
+    .command("graph")
+    .summary("draw a pipeline")
+    .description("Draws a pipeline: its nodes in layers, with the dependencies the compiler found.")
+    .argument("<file>", "a manifest or a compiled plan")
+    .addOption(new Option("-f, --format <format>", "how to draw it").choices(["ascii", "mermaid", "dot", "json"]).default("ascii"))
+    .option("--json", "the same as --format json")
+    .option("--pipeline <name>", "the pipeline to draw, where the file holds several")
+    .addHelpText("after", EXAMPLES)
+    .action(async (file: string, flags: GraphFlags) => exit(await drawFile(file, flags, io)));
+}
+
+async function drawFile(file: string, flags: GraphFlags, io: Io): Promise<number> {
+  const { plan, files, diagnostics } = await readProgram(file, { io, components: standardComponents(), pipeline: flags.pipeline });
+  const format = flags.json === true ? "json" : flags.format;
+  const report: RunReport = { io, format: format === "json" ? "json" : "text", files, sources: [], pipeline: plan?.name ?? null };
+  if (plan === undefined) return reportRefusal(report, diagnostics);
+  reportWarnings(report, diagnostics);
+  write(graphModel(plan), format, io);
+  return EXIT.ok;
+}
+
+function write(model: GraphModel, format: string, io: Io): void {
+  if (format === "json") writeJson(io, model);
+  else if (format === "mermaid") io.stdout.write(toMermaid(model));
+  else if (format === "dot") io.stdout.write(toDot(model));
+  else io.stdout.write(drawAscii(model, io.stdout.isTty ? io.stdout.columns : 120));
+}

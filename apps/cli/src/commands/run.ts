@@ -1,0 +1,61 @@
+import type { Command } from "commander";
+import { collect, type CommandHost } from "../command.ts";
+import { parseDuration } from "../options/duration.ts";
+import { runPipeline } from "../run-pipeline.ts";
+
+const EXAMPLES = `
+Examples:
+  hexdag run pipeline.yaml
+  hexdag run pipeline.yaml --input topic=tea --input count=3
+  hexdag run pipeline.yaml --input '{"topic": "tea"}'
+  hexdag run pipeline.yaml --input @input.json
+  echo '{"topic": "tea"}' | hexdag run pipeline.yaml --input -
+  hexdag run pipeline.yaml --port llm=mock          with a mock in place of the model
+  hexdag run pipeline.yaml --json | jq .output
+  hexdag run pipeline.yaml --events                 every event as a line of JSON, the result last
+  hexdag run pipeline.plan.json                     a compiled plan
+
+The output goes to standard output, progress to standard error.`;
+
+interface RunFlags {
+  readonly pipeline?: string;
+  readonly input: readonly string[];
+  readonly port: readonly string[];
+  readonly json?: boolean;
+  readonly events?: boolean;
+  readonly timeout?: string;
+  readonly quiet?: boolean;
+}
+
+/** `hexdag run FILE`: compiles a pipeline, runs it and prints its output. */
+export function register(program: Command, { io, exit }: CommandHost): void {
+  program
+    .command("run")
+    .summary("run a pipeline")
+    .description("Compiles a pipeline, runs it and prints its output.")
+    .argument("<file>", "a manifest (.yaml) or a compiled plan (.plan.json)")
+    .option("--pipeline <name>", "the pipeline to run, where the file holds several")
+    .option("-i, --input <input>", "the run's input: JSON, @file.json, - for standard input, or key=value (repeatable)", collect, [])
+    .option("--port <port=adapter>", "fill a port with another adapter (repeatable)", collect, [])
+    .option("--timeout <duration>", "give up after this long: 30, 1m30s, 250ms")
+    .option("--json", "print one JSON document: run_id, status, output, nodes, error, usage")
+    .option("--events", "print every event as a line of JSON, and the result document last")
+    .option("-q, --quiet", "no progress")
+    .option("--ephemeral", "keep no record of the run (for now no run is kept)")
+    .addHelpText("after", EXAMPLES)
+    .action(async (file: string, flags: RunFlags) => {
+      const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
+      exit(
+        await runPipeline({
+          io,
+          file,
+          pipeline: flags.pipeline,
+          inputs: flags.input,
+          ports: flags.port,
+          timeoutMs,
+          format: flags.events === true ? "events" : flags.json === true ? "json" : "text",
+          quiet: flags.quiet === true,
+        }),
+      );
+    });
+}

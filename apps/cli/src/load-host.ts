@@ -1,0 +1,116 @@
+/**
+ * What this host offers to plans: the standard library, the drivers and functions of the project the manifest lies in, and
+ * the environment's secrets. User modules may bring their own copy of @hexdag/kernel: everything that crosses is told by
+ * shape or by `Symbol.for` marks, never by class.
+ */
+import {
+  type AnyDriverType,
+  type ComponentRegistry,
+  createRegistry,
+  type Graph,
+  HexdagError,
+  isHexdagError,
+  loadPlan,
+  type Plan,
+  planFunctions,
+} from "@hexdag/kernel";
+import { stdlibComponents } from "@hexdag/stdlib";
+import { closest } from "./closest.ts";
+import type { PortChoice } from "./options/port.ts";
+import { declaredDrivers, findDriver } from "./project/drivers.ts";
+import { importFunctions } from "./project/functions.ts";
+import { usageError } from "./usage-error.ts";
+
+export interface LoadedPlan {
+  readonly graph: Graph;
+  readonly registry: ComponentRegistry;
+}
+
+/** What manifests are compiled against. */
+export function standardComponents(): ComponentRegistry {
+  return createRegistry(stdlibComponents());
+}
+
+export interface LoadOptions {
+  readonly plan: Plan;
+  /** The directory that paths in the plan are relative to. */
+  readonly base: string;
+  readonly standard: ComponentRegistry;
+  /** Ports chosen on the command line. */
+  readonly ports: { readonly [port: string]: PortChoice };
+}
+
+/** The plan ready to run, or everything that stands in its way. Throws only for mistakes in the command itself. */
+export type LoadOutcome = { readonly loaded: LoadedPlan; readonly problems?: undefined } | { readonly loaded?: undefined; readonly problems: readonly HexdagError[] };
+
+/** Imports what the plan names and loads it. */
+export async function loadForRun({ plan, base, standard, ports }: LoadOptions): Promise<LoadOutcome> {
+  try {
+    const { functions, problems } = await importFunctions(functionsOf(plan), base, standard);
+    if (problems.length > 0) return { problems };
+    const drivers = await importDrivers({ ...adaptersOf(plan.ports), ...adaptersOf(ports) }, base, standard);
+    const registry = createRegistry(stdlibComponents(), { functions, drivers });
+    for (const [port, { adapter }] of Object.entries(ports)) await assertAdapter(port, adapter, { registry, base });
+    return { loaded: { graph: load(plan, registry), registry } };
+  } catch (error) {
+    if (!isHexdagError(error) || error.code.startsWith("HD8")) throw error;
+    return { problems: [error] };
+  }
+}
+
+function adaptersOf(ports: { readonly [name: string]: { readonly adapter: string } }): { readonly [port: string]: string } {
+  return Object.fromEntries(Object.entries(ports).map(([name, { adapter }]) => [name, adapter]));
+}
+
+/** A plan read from a file may be damaged anywhere. */
+function functionsOf(plan: Plan): ReturnType<typeof planFunctions> {
+  try {
+    return planFunctions(plan);
+  } catch (error) {
+    throw damaged(error);
+  }
+}
+
+function load(plan: Plan, registry: ComponentRegistry): Graph {
+  try {
+    return loadPlan(plan, registry);
+  } catch (error) {
+    throw isHexdagError(error) ? error : damaged(error);
+  }
+}
+
+function damaged(cause: unknown): HexdagError {
+  return new HexdagError({ code: "HD5001", message: `the plan is damaged: ${cause instanceof Error ? cause.message : String(cause)}`, hint: "compile the manifest again", cause });
+}
+
+async function importDrivers(chosen: { readonly [port: string]: string }, base: string, standard: ComponentRegistry): Promise<readonly AnyDriverType[]> {
+  const drivers: AnyDriverType[] = [];
+  for (const [port, adapter] of Object.entries(chosen)) {
+    if (standard.driver(port, adapter) !== undefined) continue;
+    const driver = await findDriver(port, adapter, base);
+    if (driver !== undefined) drivers.push(driver);
+  }
+  return drivers;
+}
+
+interface AdapterScope {
+  readonly registry: ComponentRegistry;
+  readonly base: string;
+}
+
+/** An adapter chosen with `--port` that does not exist is a mistake in the command, not in the manifest. */
+async function assertAdapter(port: string, adapter: string, { registry, base }: AdapterScope): Promise<void> {
+  if (registry.driver(port, adapter) !== undefined) return;
+  const known = registry.drivers.filter((driver) => driver.port === port).map((driver) => driver.name);
+  const names = [...known, ...(await declaredDrivers(base)).keys()];
+  const similar = closest(adapter, names);
+  const hint = similar === undefined ? adaptersHint(port, names, registry) : `did you mean --port ${port}=${similar}?`;
+  throw usageError(`--port ${port}=${adapter}: no adapter "${adapter}" for the port "${port}" is installed`, hint);
+}
+
+function adaptersHint(port: string, names: readonly string[], registry: ComponentRegistry): string {
+  if (names.length > 0) return `adapters for ${port}: ${names.join(", ")}`;
+  const portNames = [...new Set(registry.drivers.map((driver) => driver.port))];
+  const similar = closest(port, portNames);
+  return similar === undefined ? `ports with adapters: ${portNames.join(", ")}` : `did you mean the port "${similar}"?`;
+}

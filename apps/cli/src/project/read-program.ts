@@ -1,0 +1,93 @@
+/** From a file name to a plan: compiles a manifest, or takes a plan that was compiled before. */
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, relative, resolve, sep } from "node:path";
+import { compile, decodeSource, type Diagnostic } from "@hexdag/compiler";
+import { type ComponentRegistry, HexdagError, isJsonObject, type Plan } from "@hexdag/kernel";
+import { closest } from "../closest.ts";
+import type { Io } from "../io.ts";
+import { fileError, usageError } from "../usage-error.ts";
+import { createSourceFiles, type SourceFiles } from "./source-files.ts";
+
+export interface ReadOptions {
+  readonly io: Io;
+  readonly components: ComponentRegistry;
+  /** The pipeline to take where a file holds several. */
+  readonly pipeline?: string | undefined;
+  readonly lenient?: boolean;
+  /** The directory plan paths are to be relative to. Default: the manifest's own. */
+  readonly base?: string;
+}
+
+export interface Program {
+  /** Absent when the manifest has errors. */
+  readonly plan?: Plan;
+  /** The directory that paths in the plan are relative to. */
+  readonly base: string;
+  readonly files: SourceFiles;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads and compiles. What is wrong with the manifest is in `diagnostics`; a file that cannot be read is thrown (HD8002). */
+export async function readProgram(path: string, options: ReadOptions): Promise<Program> {
+  const absolute = resolve(options.io.cwd, path);
+  const bytes = await readBytes(path, options.io.cwd);
+  const base = options.base ?? dirname(absolute);
+  const file = relative(base, absolute).split(sep).join("/");
+  if (basename(path).endsWith(".json")) {
+    const plan = asPlan(path, bytes);
+    if (plan !== undefined) return { plan, base: dirname(absolute), files: createSourceFiles(dirname(absolute), options.io.cwd), diagnostics: [] };
+  }
+  const decoded = decodeSource(file, bytes);
+  const known = new Map(decoded.source === undefined ? [] : [[file, decoded.source.text]]);
+  const files = createSourceFiles(base, options.io.cwd, known);
+  if (decoded.source === undefined) return { base, files, diagnostics: decoded.diagnostics };
+
+  const { plan, diagnostics, pipelines } = compile(decoded.source, {
+    components: options.components,
+    ...(options.pipeline === undefined ? {} : { pipeline: options.pipeline }),
+    ...(options.lenient === undefined ? {} : { lenient: options.lenient }),
+  });
+  assertPipeline(options.pipeline, pipelines, path);
+  return { ...(plan === undefined ? {} : { plan }), base, files, diagnostics };
+}
+
+async function readBytes(path: string, cwd: string): Promise<Uint8Array> {
+  const absolute = resolve(cwd, path);
+  try {
+    const info = await stat(absolute);
+    if (info.isCharacterDevice() || info.isBlockDevice()) throw new Error("it is a device");
+    return await readFile(absolute);
+  } catch (error) {
+    throw await fileError("read", path, cwd, error);
+  }
+}
+
+/** The plan in a `.json` file, or `undefined` when it holds something else (a manifest may be written as JSON, too). */
+function asPlan(path: string, bytes: Uint8Array): Plan | undefined {
+  const claimed = path.endsWith(".plan.json");
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    if (isPlanLike(value)) return value;
+    if (!claimed) return undefined;
+  } catch (error) {
+    if (!claimed) return undefined;
+    throw notAPlan(path, error instanceof Error ? error.message : String(error));
+  }
+  throw notAPlan(path, "it has no `hexdag` version");
+}
+
+/** Only enough to tell it from a manifest: the kernel checks plans when it loads them. */
+function isPlanLike(value: unknown): value is Plan {
+  return isJsonObject(value) && value["hexdag"] !== undefined && value["graph"] !== undefined;
+}
+
+function notAPlan(path: string, reason: string): HexdagError {
+  return new HexdagError({ code: "HD5001", message: `"${path}" is not a hexDAG plan: ${reason}`, hint: "compile the manifest again: hexdag compile FILE -o FILE.plan.json" });
+}
+
+function assertPipeline(wanted: string | undefined, pipelines: readonly string[], path: string): void {
+  if (wanted === undefined || pipelines.length === 0 || pipelines.includes(wanted)) return;
+  const similar = closest(wanted, pipelines);
+  const hint = similar === undefined ? `it declares ${pipelines.join(", ")}` : `did you mean "${similar}"?`;
+  throw usageError(`"${path}" has no pipeline named "${wanted}"`, hint);
+}

@@ -1,0 +1,80 @@
+/** The files a plan was made from: where they are, how to name them to whoever sits in the working directory, what they say. */
+import { readFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { type Diagnostic, renderDiagnostic, type SourceSpan } from "@hexdag/compiler";
+import type { ErrorInfo, Origin, PlanSource } from "@hexdag/kernel";
+
+export interface SourceFiles {
+  /** A file of the plan, as seen from the working directory. */
+  shown(file: string): string;
+  /** Its text, as it is now; `undefined` when it cannot be read any more. */
+  text(file: string): string | undefined;
+}
+
+/** `base` is the directory that the plan's paths are relative to. */
+export function createSourceFiles(base: string, cwd: string, known: ReadonlyMap<string, string> = new Map()): SourceFiles {
+  return {
+    shown(file) {
+      const absolute = resolve(base, file);
+      const path = relative(cwd, absolute);
+      return path.startsWith("../../..") ? absolute : path;
+    },
+    text(file) {
+      const text = known.get(file);
+      if (text !== undefined) return text;
+      try {
+        return readFileSync(resolve(base, file), "utf8").replace(/^\uFEFF/u, "");
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** The frame of a diagnostic, with file names as seen from the working directory. */
+export function renderFrame(diagnostic: Diagnostic, files: SourceFiles, color: boolean): string {
+  const text = diagnostic.span === undefined ? undefined : files.text(diagnostic.span.file);
+  return renderDiagnostic(withShownFiles(diagnostic, files), text, { color });
+}
+
+export function withShownFiles(diagnostic: Diagnostic, files: SourceFiles): Diagnostic {
+  const move = (span: SourceSpan): SourceSpan => ({ ...span, file: files.shown(span.file) });
+  return {
+    ...diagnostic,
+    ...(diagnostic.span === undefined ? {} : { span: move(diagnostic.span) }),
+    ...(diagnostic.related === undefined ? {} : { related: diagnostic.related.map((place) => ({ ...place, span: move(place.span) })) }),
+  };
+}
+
+/** Something that went wrong while loading or running, as a diagnostic at the manifest text it came from. */
+export function toDiagnostic(error: Pick<ErrorInfo, "code" | "message"> & ErrorPlace, sources: readonly PlanSource[], files: SourceFiles): Diagnostic {
+  const span = error.origin === undefined ? undefined : spanOf(error.origin, sources, files);
+  return {
+    code: error.code,
+    severity: "error",
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(span === undefined ? {} : { span }),
+  };
+}
+
+export interface ErrorPlace {
+  readonly hint?: string | undefined;
+  readonly origin?: Origin | undefined;
+}
+
+/** `file:line` as seen from the working directory. */
+export function locationOf(origin: Origin | undefined, sources: readonly PlanSource[], files: SourceFiles): string | undefined {
+  const file = origin === undefined ? undefined : sources[origin.source]?.file;
+  return origin === undefined || file === undefined ? undefined : `${files.shown(file)}:${origin.line}`;
+}
+
+function spanOf(origin: Origin, sources: readonly PlanSource[], files: SourceFiles): SourceSpan | undefined {
+  const file = sources[origin.source]?.file;
+  if (file === undefined) return undefined;
+  const marked = files.text(file)?.slice(origin.start, origin.end) ?? "";
+  const lines = marked.split("\n");
+  const lastLine = lines.at(-1) ?? "";
+  const { start, end, line, column } = origin;
+  return { file, start, end, line, column, endLine: line + lines.length - 1, endColumn: (lines.length === 1 ? column : 1) + lastLine.length };
+}

@@ -1,0 +1,26 @@
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const MAX_FRAMES = 6;
+
+/**
+ * The part of a stack that tells where in the user's own code something was thrown: frames in files of theirs, paths as
+ * seen from the working directory. Frames of Node and of this command are left out.
+ */
+export function causeLines(stack: string | undefined, cwd: string): readonly string[] {
+  const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /u.test(line));
+  return frames
+    .filter((line) => !line.includes("node:") && !line.includes(ownDirectory()))
+    .slice(0, MAX_FRAMES)
+    .map((line) => `  ${line.trim().replace(/file:\/\/[^\s)]+/u, (url) => shortPath(url, cwd))}`);
+}
+
+function shortPath(url: string, cwd: string): string {
+  const [, file = url, position = ""] = /^(.*?)((?::\d+){0,2})$/u.exec(url) ?? [];
+  return `${relative(cwd, fileURLToPath(file))}${position}`;
+}
+
+/** Where this command lies, as stack frames spell it. */
+function ownDirectory(): string {
+  return import.meta.url.slice(0, import.meta.url.lastIndexOf("/") + 1);
+}
