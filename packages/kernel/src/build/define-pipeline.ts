@@ -8,9 +8,19 @@ import type { SchemaInput, SchemaOutput, StandardSchema } from "../component/sta
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { Expr, PlanTemplate } from "../expr/expr.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
-import { DEFAULT_PLAN_OPTIONS, isPlanTemplate, PLAN_VERSION, type Plan, type PlanNode, type PlanOptions, type PlanPort, type PlanRetry, type PlanValue } from "../plan/plan.ts";
+import {
+  DEFAULT_PLAN_OPTIONS,
+  isPlanTemplate,
+  PLAN_VERSION,
+  type Plan,
+  type PlanNode,
+  type PlanOptions,
+  type PlanPort,
+  type PlanRetry,
+  type PlanValue,
+} from "../plan/plan.ts";
 import type { RunContext } from "../run/run-context.ts";
-import { exprOf, isRef, planExprOf, rootRef, type Ref, type RefOr } from "./ref.ts";
+import { exprOf, isRef, planExprOf, type Ref, type RefOr, rootRef } from "./ref.ts";
 
 /** A pipeline made in code: a plan, and the functions its nodes call. */
 export interface Pipeline<TInput = JsonValue, TOutput = JsonValue> {
@@ -52,12 +62,25 @@ export interface PipelineBuilder<TInput> {
     options?: StepOptions,
   ): Ref<Awaited<TResult>>;
   /** Any node kind. `spec` has the kind's fields in snake_case; references, `text` templates and functions may stand where the kind's roles allow. */
-  node<TType extends AnyNodeType>(name: string, type: TType, spec: { readonly [field: string]: unknown }, options?: StepOptions): Ref<NodeOutput<TType>>;
+  node<TType extends AnyNodeType>(
+    name: string,
+    type: TType,
+    spec: { readonly [field: string]: unknown },
+    options?: StepOptions,
+  ): Ref<NodeOutput<TType>>;
 }
 
-type Resolved<TInputs> = { readonly [TKey in keyof TInputs]: TInputs[TKey] extends Ref<infer TValue> ? TValue : TInputs[TKey] };
+type Resolved<TInputs> = {
+  readonly [TKey in keyof TInputs]: TInputs[TKey] extends Ref<infer TValue> ? TValue : TInputs[TKey];
+};
 
-type NodeOutput<TType> = TType extends { readonly output?: infer TSchema } ? (TSchema extends StandardSchema ? (unknown extends SchemaOutput<TSchema> ? JsonValue : SchemaOutput<TSchema>) : JsonValue) : JsonValue;
+type NodeOutput<TType> = TType extends { readonly output?: infer TSchema }
+  ? TSchema extends StandardSchema
+    ? unknown extends SchemaOutput<TSchema>
+      ? JsonValue
+      : SchemaOutput<TSchema>
+    : JsonValue
+  : JsonValue;
 
 type OutputOf<TRefs> = { readonly [TKey in keyof TRefs]: TRefs[TKey] extends Ref<infer TValue> ? TValue : JsonValue };
 
@@ -70,7 +93,10 @@ type OutputOf<TRefs> = { readonly [TKey in keyof TRefs]: TRefs[TKey] extends Ref
  *   return { greeting: shout };
  * });
  */
-export function definePipeline<TInput extends StandardSchema, TOutput extends { readonly [name: string]: RefOr<JsonValue> | Ref<unknown> }>(
+export function definePipeline<
+  TInput extends StandardSchema,
+  TOutput extends { readonly [name: string]: RefOr<JsonValue> | Ref<unknown> },
+>(
   name: string,
   definition: PipelineDefinition<TInput>,
   build: (builder: PipelineBuilder<SchemaOutput<TInput>>) => TOutput,
@@ -109,20 +135,43 @@ class Assembly {
     return this.#nodes;
   }
 
-  step<TResult>(name: string, inputs: { readonly [name: string]: unknown }, run: NodeFunction, options: StepOptions | undefined): Ref<TResult> {
-    const mapping = Object.entries(inputs).map(([key, value]) => [key, isRef(value) ? planExprOf(value) : this.#value(value, name, undefined)] as const);
-    return this.#add(name, "function", { fn: this.#register(name, run) }, options, { inputMapping: Object.fromEntries(mapping), strictMapping: true });
+  step<TResult>(
+    name: string,
+    inputs: { readonly [name: string]: unknown },
+    run: NodeFunction,
+    options: StepOptions | undefined,
+  ): Ref<TResult> {
+    const mapping = Object.entries(inputs).map(
+      ([key, value]) => [key, isRef(value) ? planExprOf(value) : this.#value(value, name, undefined)] as const,
+    );
+    const config = { fn: this.#register(name, run) };
+    return this.#add(
+      { name, kind: "function", config, inputMapping: Object.fromEntries(mapping), strictMapping: true },
+      options,
+    );
   }
 
-  node<TResult>(name: string, type: AnyNodeType, spec: { readonly [field: string]: unknown }, options: StepOptions | undefined): Ref<TResult> {
-    const config = Object.entries(spec).map(([field, value]) => [toCamel(field), this.#value(value, `${name}.${field}`, type.fields?.[field])] as const);
-    return this.#add(name, type.kind, Object.fromEntries(config), options, {});
+  node<TResult>(
+    name: string,
+    type: AnyNodeType,
+    spec: { readonly [field: string]: unknown },
+    options: StepOptions | undefined,
+  ): Ref<TResult> {
+    const config = Object.entries(spec).map(
+      ([field, value]) => [toCamel(field), this.#value(value, `${name}.${field}`, type.fields?.[field])] as const,
+    );
+    return this.#add({ name, kind: type.kind, config: Object.fromEntries(config) }, options);
   }
 
-  #add<TResult>(name: string, kind: string, config: PlanNode["config"], options: StepOptions = {}, extra: Partial<PlanNode>): Ref<TResult> {
+  #add<TResult>(
+    { name, kind, config, ...extra }: Partial<PlanNode> & Pick<PlanNode, "name" | "kind" | "config">,
+    options: StepOptions = {},
+  ): Ref<TResult> {
     const data = new Set<string>();
     collectNodes([config, extra.inputMapping, options.when === undefined ? undefined : exprOf(options.when)], data);
-    const waitFor = (options.after ?? []).flatMap((ref) => nodeName(exprOf(ref)) ?? []).filter((source) => !data.has(source));
+    const waitFor = (options.after ?? [])
+      .flatMap((ref) => nodeName(exprOf(ref)) ?? [])
+      .filter((source) => !data.has(source));
     this.#nodes.push({
       name,
       kind,
@@ -152,18 +201,37 @@ class Assembly {
     if (isTemplate(value)) return value;
     if (isFunction(value)) return this.#register(path, value);
     if (Array.isArray(value)) return value.map((item: unknown, index) => this.#value(item, `${path}[${index}]`, role));
-    if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#value(item, `${path}.${key}`, role)]));
-    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-    throw new HexdagError({ code: "HD5010", message: `${path} is a ${typeof value}, which no plan can hold`, hint: "use data, references, templates or functions" });
+    if (isJsonObject(value))
+      return Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [key, this.#value(item, `${path}.${key}`, role)]),
+      );
+    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+      return value;
+    throw new HexdagError({
+      code: "HD5010",
+      message: `${path} is a ${typeof value}, which no plan can hold`,
+      hint: "use data, references, templates or functions",
+    });
   }
 }
 
-const DEFAULT_RETRY: PlanRetry = Object.freeze({ maxAttempts: 1, backoff: "exponential", initialDelayMs: 1_000, maxDelayMs: 60_000, jitter: 0.2 });
+const DEFAULT_RETRY: PlanRetry = Object.freeze({
+  maxAttempts: 1,
+  backoff: "exponential",
+  initialDelayMs: 1_000,
+  maxDelayMs: 60_000,
+  jitter: 0.2,
+});
 
 function errorHandling(onError: NonNullable<StepOptions["onError"]>): NonNullable<PlanNode["onError"]> {
   if (typeof onError === "string") return { action: onError };
   const node = nodeName(exprOf(onError));
-  if (node === undefined) throw new HexdagError({ code: "HD5010", message: "on_error needs a node of this pipeline", hint: "hand over what `step` or `node` returned" });
+  if (node === undefined)
+    throw new HexdagError({
+      code: "HD5010",
+      message: "on_error needs a node of this pipeline",
+      hint: "hand over what `step` or `node` returned",
+    });
   return { action: "handler", node };
 }
 
@@ -175,7 +243,8 @@ function nodeName(expr: Expr): string | undefined {
 /** Names of the nodes that expressions anywhere in `value` read, in order of appearance. */
 function collectNodes(value: unknown, into: Set<string>): void {
   if (typeof value !== "object" || value === null) return;
-  if ("kind" in value && value.kind === "root" && "root" in value && value.root === "node" && "name" in value) into.add(String(value.name));
+  if ("kind" in value && value.kind === "root" && "root" in value && value.root === "node" && "name" in value)
+    into.add(String(value.name));
   else for (const member of Object.values(value)) collectNodes(member, into);
 }
 

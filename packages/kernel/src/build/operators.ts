@@ -5,12 +5,20 @@ import { exprOf, makeRef, type Ref, type RefOr } from "./ref.ts";
 type Comparison = Extract<BinaryOperator, "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in">;
 
 /** `left operator right`, as the expression language means it. */
-export function compare(left: RefOr<JsonValue> | Ref<unknown>, operator: Comparison, right: RefOr<JsonValue> | Ref<unknown>): Ref<boolean> {
+export function compare(
+  left: RefOr<JsonValue> | Ref<unknown>,
+  operator: Comparison,
+  right: RefOr<JsonValue> | Ref<unknown>,
+): Ref<boolean> {
   return makeRef({ kind: "binary", operator, left: exprOf(left), right: exprOf(right) });
 }
 
 /** `left operator right` for numbers; `+` also joins strings and lists. */
-export function calculate<T extends JsonValue>(left: RefOr<T>, operator: Exclude<BinaryOperator, Comparison>, right: RefOr<T>): Ref<T> {
+export function calculate<T extends JsonValue>(
+  left: RefOr<T>,
+  operator: Exclude<BinaryOperator, Comparison>,
+  right: RefOr<T>,
+): Ref<T> {
   return makeRef({ kind: "binary", operator, left: exprOf(left), right: exprOf(right) });
 }
 

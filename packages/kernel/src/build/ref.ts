@@ -2,9 +2,8 @@
  * References to values that will exist when the pipeline runs. A `Ref` looks like the value it stands for: reading a field
  * of it gives a reference to that field. It is data (an expression), not the value.
  */
-import type { Expr, RootKind } from "../expr/expr.ts";
+import type { Expr, PlanExpr, RootKind } from "../expr/expr.ts";
 import { formatExpr } from "../expr/format.ts";
-import type { PlanExpr } from "../expr/expr.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
 
 const EXPR = Symbol.for("hexdag.ref");
@@ -46,7 +45,11 @@ export function isRef(value: unknown): value is Ref<unknown> {
 export function exprOf(value: unknown): Expr {
   if (isRef(value)) return value[EXPR];
   if (Array.isArray(value)) return { kind: "list", items: value.map(exprOf) };
-  if (isJsonObject(value)) return { kind: "map", entries: Object.entries(value).map(([key, item]) => [{ kind: "literal", value: key }, exprOf(item)] as const) };
+  if (isJsonObject(value))
+    return {
+      kind: "map",
+      entries: Object.entries(value).map(([key, item]) => [{ kind: "literal", value: key }, exprOf(item)] as const),
+    };
   return { kind: "literal", value: isConstant(value) ? value : null };
 }
 

@@ -11,7 +11,11 @@ import type { Pipeline } from "./define-pipeline.ts";
  * @example
  * const result = await runPipeline(greet, createRegistry(stdlibComponents(), greet.components), { input: { name: "Ada" } }).result;
  */
-export function runPipeline<TInput, TOutput>(pipeline: Pipeline<TInput, TOutput>, registry: ComponentRegistry, options: Omit<RunOptions, "input"> & { readonly input: TInput }): RunHandle<TOutput> {
+export function runPipeline<TInput, TOutput>(
+  pipeline: Pipeline<TInput, TOutput>,
+  registry: ComponentRegistry,
+  options: Omit<RunOptions, "input"> & { readonly input: TInput },
+): RunHandle<TOutput> {
   const handle = runGraph(loadPlan(pipeline.plan, registry), options);
   if (hasOutput<TOutput>(handle)) return handle;
   throw new HexdagError({ code: "HD9001", message: "runGraph returned no handle" });

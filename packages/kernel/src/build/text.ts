@@ -1,5 +1,5 @@
-import type { Expr, PlanTemplate, RootExpr } from "../expr/expr.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
+import type { Expr, PlanTemplate, RootExpr } from "../expr/expr.ts";
 import { exprOf, type Ref } from "./ref.ts";
 
 /**
@@ -28,9 +28,13 @@ function splitPath(expr: Expr): { readonly root: RootExpr; readonly path: readon
   }
   if (expr.kind === "index" && expr.index.kind === "literal") {
     const inner = splitPath(expr.object);
-    return { root: inner.root, path: [...inner.path, String(expr.index.value)] };
+    return { root: inner.root, path: [...inner.path, `${JSON.stringify(expr.index.value)}`] };
   }
-  throw new HexdagError({ code: "HD5010", message: "a template can only hold references, not calculations", hint: "calculate the value in a step, or in input_mapping, and refer to that" });
+  throw new HexdagError({
+    code: "HD5010",
+    message: "a template can only hold references, not calculations",
+    hint: "calculate the value in a step, or in input_mapping, and refer to that",
+  });
 }
 
 /** A literal `{{` in the text is not a template's. */

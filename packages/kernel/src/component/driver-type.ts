@@ -30,7 +30,9 @@ export interface DriverType<TPort extends PortName = PortName, TSchema extends S
  *   create: (config) => createEchoLlm(config.prefix),
  * });
  */
-export function defineDriver<const TPort extends PortName, TSchema extends StandardSchema>(driver: DriverType<TPort, TSchema>): DriverType<TPort, TSchema> {
+export function defineDriver<const TPort extends PortName, TSchema extends StandardSchema>(
+  driver: DriverType<TPort, TSchema>,
+): DriverType<TPort, TSchema> {
   return Object.freeze({ ...driver });
 }
 

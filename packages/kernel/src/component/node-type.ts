@@ -21,7 +21,16 @@ import type { SchemaInput, SchemaOutput, StandardSchema } from "./standard-schem
  * - `function`: a function reference; the node gets the function.
  * - `node`: the name of a node in the same graph; the node gets the name.
  */
-export type FieldRole = "template" | "values" | "mapping" | "expression" | "deferred" | "sequence" | "body" | "function" | "node";
+export type FieldRole =
+  | "template"
+  | "values"
+  | "mapping"
+  | "expression"
+  | "deferred"
+  | "sequence"
+  | "body"
+  | "function"
+  | "node";
 
 /** An expression the node evaluates itself. */
 export interface Deferred {
@@ -95,7 +104,9 @@ export interface AnyNodeType {
   run(task: NodeTask<never, never, never>): unknown;
 }
 
-type CamelCase<TName extends string> = TName extends `${infer THead}_${infer TTail}` ? `${THead}${Capitalize<CamelCase<TTail>>}` : TName;
+type CamelCase<TName extends string> = TName extends `${infer THead}_${infer TTail}`
+  ? `${THead}${Capitalize<CamelCase<TTail>>}`
+  : TName;
 
 type RoleValue<TRole, TRaw> = TRole extends "deferred"
   ? Deferred | Extract<TRaw, undefined>
@@ -113,10 +124,14 @@ type RoleValue<TRole, TRaw> = TRole extends "deferred"
 
 /** A spec as the running node sees it: camelCase keys, top-level fields in the form of their role. */
 export type NodeConfig<TSpec, TFields> = {
-  readonly [TKey in keyof TSpec & string as CamelCase<TKey>]: TKey extends keyof TFields ? RoleValue<TFields[TKey], TSpec[TKey]> : TSpec[TKey];
+  readonly [TKey in keyof TSpec & string as CamelCase<TKey>]: TKey extends keyof TFields
+    ? RoleValue<TFields[TKey], TSpec[TKey]>
+    : TSpec[TKey];
 };
 
-type PortsOf<TPorts extends readonly string[]> = { readonly [TName in TPorts[number]]: TName extends keyof PortMap ? PortMap[TName] : unknown };
+type PortsOf<TPorts extends readonly string[]> = {
+  readonly [TName in TPorts[number]]: TName extends keyof PortMap ? PortMap[TName] : unknown;
+};
 
 export interface NodeDefinition<
   TSpec extends StandardSchema,
@@ -155,6 +170,8 @@ export function defineNode<
   const TPorts extends readonly string[] = readonly [],
   TInput extends StandardSchema = StandardSchema<JsonValue>,
   TOutput extends StandardSchema = StandardSchema,
->(definition: NodeDefinition<TSpec, TFields, TPorts, TInput, TOutput>): NodeDefinition<TSpec, TFields, TPorts, TInput, TOutput> {
+>(
+  definition: NodeDefinition<TSpec, TFields, TPorts, TInput, TOutput>,
+): NodeDefinition<TSpec, TFields, TPorts, TInput, TOutput> {
   return Object.freeze({ ...definition });
 }

@@ -43,11 +43,26 @@ export function createRegistry(...lists: readonly Components[]): ComponentRegist
   const drivers = lists.flatMap((list) => list.drivers ?? []);
   const tools = lists.flatMap((list) => list.tools ?? []);
   const macros = lists.flatMap((list) => list.macros ?? []);
-  const byKind = index("node kind", nodes.flatMap((type) => spellings(type).map((name) => [name, type] as const)));
-  const byDriver = index("driver", drivers.map((driver) => [`${driver.port}:${driver.name}`, driver] as const));
-  const byTool = index("tool", tools.map((tool) => [tool.name, tool] as const));
-  const byMacro = index("macro", macros.map((macro) => [macro.name, macro] as const));
-  const functions = index("function", lists.flatMap((list) => Object.entries(list.functions ?? {})));
+  const byKind = index(
+    "node kind",
+    nodes.flatMap((type) => spellings(type).map((name) => [name, type] as const)),
+  );
+  const byDriver = index(
+    "driver",
+    drivers.map((driver) => [`${driver.port}:${driver.name}`, driver] as const),
+  );
+  const byTool = index(
+    "tool",
+    tools.map((tool) => [tool.name, tool] as const),
+  );
+  const byMacro = index(
+    "macro",
+    macros.map((macro) => [macro.name, macro] as const),
+  );
+  const functions = index(
+    "function",
+    lists.flatMap((list) => Object.entries(list.functions ?? {})),
+  );
   return Object.freeze({
     node: (kind: string) => byKind.get(kind),
     nodes,
@@ -66,7 +81,9 @@ export function createRegistry(...lists: readonly Components[]): ComponentRegist
 
 /** Every spelling under which a node kind may be written. */
 export function spellings(type: AnyNodeType): readonly string[] {
-  return [...new Set([type.kind, `${type.kind}_node`, ...(type.aliases ?? []).flatMap((alias) => [alias, `${alias}_node`])])];
+  return [
+    ...new Set([type.kind, `${type.kind}_node`, ...(type.aliases ?? []).flatMap((alias) => [alias, `${alias}_node`])]),
+  ];
 }
 
 function index<TValue>(what: string, entries: readonly (readonly [string, TValue])[]): ReadonlyMap<string, TValue> {
@@ -74,7 +91,11 @@ function index<TValue>(what: string, entries: readonly (readonly [string, TValue
   for (const [name, value] of entries) {
     const known = byName.get(name);
     if (known !== undefined && known !== value) {
-      throw new HexdagError({ code: "HD5008", message: `the ${what} "${name}" is registered twice`, hint: "rename one of the two, or register only one of the packages" });
+      throw new HexdagError({
+        code: "HD5008",
+        message: `the ${what} "${name}" is registered twice`,
+        hint: "rename one of the two, or register only one of the packages",
+      });
     }
     byName.set(name, value);
   }

@@ -2,7 +2,10 @@ import type { RunContext } from "../run/run-context.ts";
 import type { SchemaInput, SchemaOutput, StandardSchema } from "./standard-schema.ts";
 
 /** A tool a model may call: a name, what it is for, and a function with typed arguments. */
-export interface ToolType<TInput extends StandardSchema = StandardSchema, TOutput extends StandardSchema = StandardSchema> {
+export interface ToolType<
+  TInput extends StandardSchema = StandardSchema,
+  TOutput extends StandardSchema = StandardSchema,
+> {
   readonly name: string;
   /** Read by the model. */
   readonly description: string;
@@ -21,6 +24,8 @@ export interface AnyToolType {
 }
 
 /** Declares a tool; the argument and result types come from its schemas. */
-export function defineTool<TInput extends StandardSchema, TOutput extends StandardSchema = StandardSchema>(tool: ToolType<TInput, TOutput>): ToolType<TInput, TOutput> {
+export function defineTool<TInput extends StandardSchema, TOutput extends StandardSchema = StandardSchema>(
+  tool: ToolType<TInput, TOutput>,
+): ToolType<TInput, TOutput> {
   return Object.freeze({ ...tool });
 }

@@ -19,11 +19,13 @@ export function isErrorCode(text: string): text is ErrorCode {
 export const KERNEL_CODES = {
   HD4501: {
     title: "an expression could not be evaluated",
-    explanation: "The expression met values it is not defined for, such as a comparison of a number with a string. Convert one side, or guard it with `default` or `is null`.",
+    explanation:
+      "The expression met values it is not defined for, such as a comparison of a number with a string. Convert one side, or guard it with `default` or `is null`.",
   },
   HD4502: {
     title: "an expression used more than it may",
-    explanation: "Expressions are bounded: 4 KiB of source, depth 64, 100,000 steps and 1 MiB of result. Move larger work into a function node.",
+    explanation:
+      "Expressions are bounded: 4 KiB of source, depth 64, 100,000 steps and 1 MiB of result. Move larger work into a function node.",
   },
   HD4503: {
     title: "a required value is missing",
@@ -31,15 +33,18 @@ export const KERNEL_CODES = {
   },
   HD4504: {
     title: "a template could not be rendered",
-    explanation: "The template reads a value that is missing, or a helper refused its arguments. Use `{{default x \"…\"}}` where a value may be absent.",
+    explanation:
+      'The template reads a value that is missing, or a helper refused its arguments. Use `{{default x "…"}}` where a value may be absent.',
   },
   HD5001: {
     title: "not a plan this kernel can load",
-    explanation: "The file is not a hexDAG plan, is damaged, or was written for another plan version. Compile the manifest again.",
+    explanation:
+      "The file is not a hexDAG plan, is damaged, or was written for another plan version. Compile the manifest again.",
   },
   HD5002: {
     title: "unknown node kind",
-    explanation: "The plan names a node kind that no installed package declares. Install the package that provides it, or register it in code.",
+    explanation:
+      "The plan names a node kind that no installed package declares. Install the package that provides it, or register it in code.",
   },
   HD5003: {
     title: "unknown function",
@@ -47,7 +52,8 @@ export const KERNEL_CODES = {
   },
   HD5004: {
     title: "the graph has a cycle",
-    explanation: "Nodes wait for each other in a circle, so none of them could ever start. The message shows the whole path; remove one of its edges.",
+    explanation:
+      "Nodes wait for each other in a circle, so none of them could ever start. The message shows the whole path; remove one of its edges.",
   },
   HD5005: {
     title: "a dependency does not exist",
@@ -67,7 +73,8 @@ export const KERNEL_CODES = {
   },
   HD5009: {
     title: "a component the plan needs is missing",
-    explanation: "The plan uses templates or schemas, but the registry was given no template engine or validator. `@hexdag/stdlib` provides both.",
+    explanation:
+      "The plan uses templates or schemas, but the registry was given no template engine or validator. `@hexdag/stdlib` provides both.",
   },
   HD5010: {
     title: "a node's configuration is not valid",
@@ -79,7 +86,8 @@ export const KERNEL_CODES = {
   },
   HD6002: {
     title: "a node took too long",
-    explanation: "One attempt of the node ran past its `timeout` (or the pipeline's `default_node_timeout`). Its AbortSignal was aborted.",
+    explanation:
+      "One attempt of the node ran past its `timeout` (or the pipeline's `default_node_timeout`). Its AbortSignal was aborted.",
   },
   HD6003: {
     title: "the run took too long",
@@ -91,7 +99,8 @@ export const KERNEL_CODES = {
   },
   HD6005: {
     title: "a value is not JSON",
-    explanation: "Node inputs and results are JSON values. Functions, BigInts, class instances, circular structures, NaN and Infinity are refused; the message names the path inside the value.",
+    explanation:
+      "Node inputs and results are JSON values. Functions, BigInts, class instances, circular structures, NaN and Infinity are refused; the message names the path inside the value.",
   },
   HD6006: {
     title: "the run input does not match the pipeline's input_schema",
@@ -123,11 +132,13 @@ export const KERNEL_CODES = {
   },
   HD6013: {
     title: "the journal could not be written",
-    explanation: "Nothing may depend on a step that was not recorded, so the run stops when its journal refuses an entry. Check the store.",
+    explanation:
+      "Nothing may depend on a step that was not recorded, so the run stops when its journal refuses an entry. Check the store.",
   },
   HD7001: {
     title: "a port is missing",
-    explanation: "A node needs a port that neither the pipeline nor the caller provides. Declare it under `spec.ports`, or pass `--port name=adapter`.",
+    explanation:
+      "A node needs a port that neither the pipeline nor the caller provides. Declare it under `spec.ports`, or pass `--port name=adapter`.",
   },
   HD7002: {
     title: "a port cannot do what a node needs",
@@ -143,7 +154,8 @@ export const KERNEL_CODES = {
   },
   HD7005: {
     title: "a secret is not set",
-    explanation: "An adapter's config refers to a secret that the environment does not hold. Secrets are read when a port is opened.",
+    explanation:
+      "An adapter's config refers to a secret that the environment does not hold. Secrets are read when a port is opened.",
   },
   HD9001: {
     title: "a bug in hexDAG",

@@ -1,5 +1,5 @@
-import type { Origin } from "../plan/origin.ts";
 import type { JsonObject } from "../json/json-value.ts";
+import type { Origin } from "../plan/origin.ts";
 import type { ErrorCode } from "./codes.ts";
 
 const MARK = Symbol.for("hexdag.error");

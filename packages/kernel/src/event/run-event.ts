@@ -1,6 +1,6 @@
+import type { Envelope, JournalEntry } from "../journal/entry.ts";
 import type { JsonObject, JsonValue } from "../json/json-value.ts";
 import type { LlmUsage } from "../ports/llm.ts";
-import type { Envelope, JournalEntry } from "../journal/entry.ts";
 
 /** Everything a watcher of a run may receive. Told apart by `type`; those with `ephemeral: true` are in no journal. */
 export type RunEvent = JournalEntry | EphemeralEvent;

@@ -7,7 +7,16 @@ import type { CompiledExpr } from "../expr/evaluate.ts";
 import type { PlanExpr, PlanTemplate } from "../expr/expr.ts";
 import type { Scope } from "../expr/scope.ts";
 import type { JsonValue } from "../json/json-value.ts";
-import { isPlanBody, isPlanExpr, isPlanFunction, isPlanSecret, isPlanTemplate, type PlanBody, type PlanFunction, type PlanValue } from "../plan/plan.ts";
+import {
+  isPlanBody,
+  isPlanExpr,
+  isPlanFunction,
+  isPlanSecret,
+  isPlanTemplate,
+  type PlanBody,
+  type PlanFunction,
+  type PlanValue,
+} from "../plan/plan.ts";
 import type { SubGraph, ValueReader } from "./graph.ts";
 
 /** What a running attempt offers to the bodies in its config. */
@@ -24,7 +33,9 @@ export interface ConfigTools {
   body(body: PlanBody, path: string): SubGraph;
 }
 
-type Part = { readonly constant: true; readonly value: unknown } | { readonly constant: false; readonly read: (scope: Scope, host: BodyHost) => unknown };
+type Part =
+  | { readonly constant: true; readonly value: unknown }
+  | { readonly constant: false; readonly read: (scope: Scope, host: BodyHost) => unknown };
 
 /** Compiles a whole config. `fields` are the kind's roles, in snake_case paths. */
 export function compileConfig(
@@ -81,7 +92,9 @@ function compileExprPart(source: PlanExpr, role: FieldRole | undefined, tools: C
   if (role !== "deferred") return { constant: false, read: evaluate };
   return {
     constant: false,
-    read: (scope): Deferred => ({ evaluate: (locals) => evaluate(locals === undefined ? scope : withLocals(scope, locals)) }),
+    read: (scope): Deferred => ({
+      evaluate: (locals) => evaluate(locals === undefined ? scope : withLocals(scope, locals)),
+    }),
   };
 }
 
@@ -91,13 +104,27 @@ function compileFunctionPart(reference: PlanFunction, role: FieldRole | undefine
   return { constant: false, read: (_scope, host) => host.functionBody(fn) };
 }
 
-function compileList(items: readonly PlanValue[], path: string, roles: ReadonlyMap<string, FieldRole>, tools: ConfigTools): Part {
+function compileList(
+  items: readonly PlanValue[],
+  path: string,
+  roles: ReadonlyMap<string, FieldRole>,
+  tools: ConfigTools,
+): Part {
   const parts = items.map((item) => compilePart(item, `${path}[]`, roles, tools));
-  if (parts.every((part) => part.constant)) return { constant: true, value: Object.freeze(parts.map((part) => (part.constant ? part.value : undefined))) };
-  return { constant: false, read: (scope, host) => parts.map((part) => (part.constant ? part.value : part.read(scope, host))) };
+  if (parts.every((part) => part.constant))
+    return { constant: true, value: Object.freeze(parts.map((part) => (part.constant ? part.value : undefined))) };
+  return {
+    constant: false,
+    read: (scope, host) => parts.map((part) => (part.constant ? part.value : part.read(scope, host))),
+  };
 }
 
-function compileMap(entries: readonly (readonly [string, PlanValue])[], path: string, roles: ReadonlyMap<string, FieldRole>, tools: ConfigTools): Part {
+function compileMap(
+  entries: readonly (readonly [string, PlanValue])[],
+  path: string,
+  roles: ReadonlyMap<string, FieldRole>,
+  tools: ConfigTools,
+): Part {
   const parts = entries.map(([key, item]) => {
     const exact = path === "" ? key : `${path}.${key}`;
     const wild = path === "" ? "*" : `${path}.*`;
@@ -133,7 +160,8 @@ function compileSequence(entries: { readonly [name: string]: PlanValue }, tools:
 /** A scope in which `locals` hide the names outside. */
 export function withLocals(scope: Scope, locals: Locals): Scope {
   return {
-    read: (root, name) => (root === "local" && name !== undefined && Object.hasOwn(locals, name) ? locals[name] : scope.read(root, name)),
+    read: (root, name) =>
+      root === "local" && name !== undefined && Object.hasOwn(locals, name) ? locals[name] : scope.read(root, name),
     now: () => scope.now(),
     uuid: () => scope.uuid(),
   };
@@ -141,7 +169,8 @@ export function withLocals(scope: Scope, locals: Locals): Scope {
 
 /** Sets an own property whatever its name, `__proto__` included. */
 export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === "__proto__") Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === "__proto__")
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
   else target[key] = value;
 }
 

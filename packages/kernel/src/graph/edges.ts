@@ -22,24 +22,41 @@ export interface Edges {
   readonly compensates: ReadonlyMap<number, number>;
 }
 
-export type Locate = (node: PlanNode) => { readonly origin?: PlanNode["origin"]; readonly location?: string | undefined };
+export type Locate = (node: PlanNode) => {
+  readonly origin?: PlanNode["origin"];
+  readonly location?: string | undefined;
+};
 
 export function deriveEdges(nodes: readonly PlanNode[], locate: Locate): Edges {
   const indexOf = indexNames(nodes, locate);
   const resolve = (from: PlanNode, name: string): number => {
     const index = indexOf.get(name);
     if (index !== undefined) return index;
-    throw new HexdagError({ code: "HD5005", message: `node "${from.name}" depends on "${name}", which is no node of the same graph`, hint: "compile the manifest again, or add the node", ...locate(from) });
+    throw new HexdagError({
+      code: "HD5005",
+      message: `node "${from.name}" depends on "${name}", which is no node of the same graph`,
+      hint: "compile the manifest again, or add the node",
+      ...locate(from),
+    });
   };
   const guards = new Map<number, number[]>();
   const compensates = new Map<number, number>();
   for (const [index, node] of nodes.entries()) {
     if (node.onError?.action === "handler") listed(guards, resolve(node, node.onError.node)).push(index);
-    if (node.compensate !== undefined) claimCompensation(nodes, compensates, resolve(node, node.compensate), index, locate);
+    if (node.compensate !== undefined)
+      claimCompensation({ nodes, compensates, locate }, resolve(node, node.compensate), index);
   }
-  const handlerOf = new Map([...guards].flatMap(([handler, guarded]) => guarded.map((index) => [index, handler] as const)));
-  const data = nodes.map((node, index) => (compensates.has(index) ? [compensates.get(index) ?? 0] : node.dataDependencies.map((name) => resolve(node, name))));
-  const declared = nodes.map((node, index) => (compensates.has(index) ? [] : [...new Set([...(data[index] ?? []), ...node.waitFor.map((name) => resolve(node, name))])]));
+  const handlerOf = new Map(
+    [...guards].flatMap(([handler, guarded]) => guarded.map((index) => [index, handler] as const)),
+  );
+  const data = nodes.map((node, index) =>
+    compensates.has(index) ? [compensates.get(index) ?? 0] : node.dataDependencies.map((name) => resolve(node, name)),
+  );
+  const declared = nodes.map((node, index) =>
+    compensates.has(index)
+      ? []
+      : [...new Set([...(data[index] ?? []), ...node.waitFor.map((name) => resolve(node, name))])],
+  );
   refuseDependenceOnCompensation(nodes, declared, compensates, locate);
   const incoming = declared.map((sources, index) => {
     const standIns = sources.flatMap((source) => handlerOf.get(source) ?? []).filter((handler) => handler !== index);
@@ -56,24 +73,42 @@ export function deriveEdges(nodes: readonly PlanNode[], locate: Locate): Edges {
 function indexNames(nodes: readonly PlanNode[], locate: Locate): ReadonlyMap<string, number> {
   const indexOf = new Map<string, number>();
   for (const [index, node] of nodes.entries()) {
-    if (indexOf.has(node.name)) throw new HexdagError({ code: "HD5006", message: `two nodes are named "${node.name}"`, hint: "give each node a name of its own", ...locate(node) });
+    if (indexOf.has(node.name))
+      throw new HexdagError({
+        code: "HD5006",
+        message: `two nodes are named "${node.name}"`,
+        hint: "give each node a name of its own",
+        ...locate(node),
+      });
     indexOf.set(node.name, index);
   }
   return indexOf;
 }
 
-function claimCompensation(nodes: readonly PlanNode[], compensates: Map<number, number>, target: number, by: number, locate: Locate): void {
+function claimCompensation(
+  { nodes, compensates, locate }: { nodes: readonly PlanNode[]; compensates: Map<number, number>; locate: Locate },
+  target: number,
+  by: number,
+): void {
   const node = nodes[by];
   const other = compensates.get(target);
   if (node === undefined || (other === undefined && target !== by)) {
     compensates.set(target, by);
     return;
   }
-  const message = target === by ? `node "${node.name}" cannot compensate itself` : `node "${nodes[target]?.name}" compensates both "${nodes[other ?? 0]?.name}" and "${node.name}"`;
+  const message =
+    target === by
+      ? `node "${node.name}" cannot compensate itself`
+      : `node "${nodes[target]?.name}" compensates both "${nodes[other ?? 0]?.name}" and "${node.name}"`;
   throw new HexdagError({ code: "HD5010", message, hint: "give each node a compensation of its own", ...locate(node) });
 }
 
-function refuseDependenceOnCompensation(nodes: readonly PlanNode[], declared: readonly (readonly number[])[], compensates: ReadonlyMap<number, number>, locate: Locate): void {
+function refuseDependenceOnCompensation(
+  nodes: readonly PlanNode[],
+  declared: readonly (readonly number[])[],
+  compensates: ReadonlyMap<number, number>,
+  locate: Locate,
+): void {
   if (compensates.size === 0) return;
   for (const [index, node] of nodes.entries()) {
     const bad = declared[index]?.find((source) => compensates.has(source));

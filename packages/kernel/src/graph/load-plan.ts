@@ -3,17 +3,17 @@
  * schemas, and lays the graph out by index. Throws a located `HexdagError` (HD5xxx) for the first thing that does not fit.
  * The plan comes from a compiler, so these are broken installations rather than typing mistakes.
  */
-import { spellings, type ComponentRegistry } from "../component/registry.ts";
+import { type ComponentRegistry, spellings } from "../component/registry.ts";
 import { HexdagError, isHexdagError } from "../errors/hexdag-error.ts";
 import { compileExpr } from "../expr/evaluate.ts";
 import type { PlanExpr } from "../expr/expr.ts";
 import type { Scope } from "../expr/scope.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.ts";
 import type { JsonSchema } from "../json/json-schema.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.ts";
 import { planHash } from "../plan/hash.ts";
 import type { Origin } from "../plan/origin.ts";
 import { PLAN_VERSION, type Plan, type PlanGraph, type PlanNode, type PlanOptions } from "../plan/plan.ts";
-import { compileConfig, compileValue, type ConfigTools } from "./config.ts";
+import { type ConfigTools, compileConfig, compileValue } from "./config.ts";
 import { deriveEdges, type Edges } from "./edges.ts";
 import type { Graph, GraphNode, PortRequirement, SubGraph, ValueCheck } from "./graph.ts";
 import { templateReader } from "./template-reader.ts";
@@ -42,7 +42,10 @@ export function loadPlan(plan: Plan, registry: ComponentRegistry): Graph {
     root: loadSubGraph(plan.graph, plan.options, loader),
     checkInput: valueCheck(plan.inputSchema, loader, undefined),
     checkOutput: valueCheck(plan.outputSchema, loader, undefined),
-    output: plan.output === undefined ? undefined : Object.entries(plan.output).map(([name, source]) => [name, tools.expr(source)] as const),
+    output:
+      plan.output === undefined
+        ? undefined
+        : Object.entries(plan.output).map(([name, source]) => [name, tools.expr(source)] as const),
     locate,
   });
 }
@@ -57,15 +60,33 @@ interface Loader {
 /** Looks only at the outside: damage deeper in surfaces as a located error of whatever meets it. */
 function assertPlan(plan: unknown): void {
   const version = isJsonObject(plan) ? plan["hexdag"] : undefined;
-  if (version === PLAN_VERSION && isJsonObject(plan) && isJsonObject(plan["graph"]) && Array.isArray(plan["graph"]["nodes"]) && isJsonObject(plan["options"]) && Array.isArray(plan["sources"])) return;
-  const message = typeof version === "number" && version !== PLAN_VERSION ? `the plan has format ${version}; this kernel reads format ${PLAN_VERSION}` : "this is not a hexDAG plan";
-  throw new HexdagError({ code: "HD5001", message, hint: "compile the manifest again with `hexdag compile FILE -o FILE.plan.json`" });
+  if (
+    version === PLAN_VERSION &&
+    isJsonObject(plan) &&
+    isJsonObject(plan["graph"]) &&
+    Array.isArray(plan["graph"]["nodes"]) &&
+    isJsonObject(plan["options"]) &&
+    Array.isArray(plan["sources"])
+  )
+    return;
+  const message =
+    typeof version === "number" && version !== PLAN_VERSION
+      ? `the plan has format ${version}; this kernel reads format ${PLAN_VERSION}`
+      : "this is not a hexDAG plan";
+  throw new HexdagError({
+    code: "HD5001",
+    message,
+    hint: "compile the manifest again with `hexdag compile FILE -o FILE.plan.json`",
+  });
 }
 
 function loadSubGraph(graph: PlanGraph, options: PlanOptions, loader: Loader): SubGraph {
-  const edges = deriveEdges(graph.nodes, (node) => ({ ...(node.origin === undefined ? {} : { origin: node.origin }), location: loader.locate(node.origin) }));
+  const edges = deriveEdges(graph.nodes, (node) => ({
+    ...(node.origin === undefined ? {} : { origin: node.origin }),
+    location: loader.locate(node.origin),
+  }));
   const tools = configTools(loader, options);
-  const nodes = graph.nodes.map((node, index) => loadNode(node, index, edges, options, loader, tools));
+  const nodes = graph.nodes.map((node, index) => loadNode(node, index, { edges, options, loader, tools }));
   const waveSizes: number[] = [];
   for (const node of nodes) {
     while (waveSizes.length <= node.wave) waveSizes.push(0);
@@ -83,11 +104,24 @@ function loadSubGraph(graph: PlanGraph, options: PlanOptions, loader: Loader): S
   });
 }
 
-function loadNode(node: PlanNode, index: number, edges: Edges, options: PlanOptions, loader: Loader, tools: ConfigTools): GraphNode {
+interface NodeSetting {
+  readonly edges: Edges;
+  readonly options: PlanOptions;
+  readonly loader: Loader;
+  readonly tools: ConfigTools;
+}
+
+function loadNode(node: PlanNode, index: number, { edges, options, loader, tools }: NodeSetting): GraphNode {
   const type = loader.registry.node(node.kind);
   if (type === undefined) {
     const known = loader.registry.nodes.flatMap((each) => spellings(each)[0] ?? []).join(", ");
-    throw new HexdagError({ code: "HD5002", message: `node "${node.name}" is of kind "${node.kind}", which no installed package declares`, hint: `known kinds: ${known || "none"}`, origin: node.origin, location: loader.locate(node.origin) });
+    throw new HexdagError({
+      code: "HD5002",
+      message: `node "${node.name}" is of kind "${node.kind}", which no installed package declares`,
+      hint: `known kinds: ${known || "none"}`,
+      origin: node.origin,
+      location: loader.locate(node.origin),
+    });
   }
   const ports = typeof type.ports === "function" ? type.ports(plainConfig(node)) : (type.ports ?? []);
   for (const port of ports) loader.requirements.push({ port, node: node.name, origin: node.origin });
@@ -107,7 +141,10 @@ function loadNode(node: PlanNode, index: number, edges: Edges, options: PlanOpti
     compensates: edges.compensates.get(index),
     compensation: node.compensate === undefined ? undefined : edges.indexOf.get(node.compensate),
     when: node.when === undefined ? undefined : tools.expr(node.when),
-    mapping: node.inputMapping === undefined ? undefined : Object.entries(node.inputMapping).map(([key, value]) => [key, compileValue(value, tools)] as const),
+    mapping:
+      node.inputMapping === undefined
+        ? undefined
+        : Object.entries(node.inputMapping).map(([key, value]) => [key, compileValue(value, tools)] as const),
     config: compileConfig(node.config, type.fields, tools),
     checkInput: valueCheck(node.inputSchema, loader, node.origin),
     checkOutput: valueCheck(node.outputSchema, loader, node.origin),
@@ -122,7 +159,13 @@ function plainConfig(node: PlanNode): JsonObject {
 
 function configTools(loader: Loader, options: PlanOptions): ConfigTools {
   const missing = (what: string, origin: Origin | undefined): HexdagError =>
-    new HexdagError({ code: "HD5009", message: `the plan needs a ${what}, and the registry has none`, hint: "add `stdlibComponents()` of @hexdag/stdlib to the registry", origin, location: loader.locate(origin) });
+    new HexdagError({
+      code: "HD5009",
+      message: `the plan needs a ${what}, and the registry has none`,
+      hint: "add `stdlibComponents()` of @hexdag/stdlib to the registry",
+      origin,
+      location: loader.locate(origin),
+    });
   return {
     expr: (source) => locatedExpr(source, loader),
     template: (source) => {
@@ -134,7 +177,13 @@ function configTools(loader: Loader, options: PlanOptions): ConfigTools {
       const fn = loader.registry.fn($fn);
       if (fn !== undefined) return fn;
       const known = loader.registry.functionNames.join(", ");
-      throw new HexdagError({ code: "HD5003", message: `function "${$fn}" is not registered`, hint: known === "" ? "register it in code, or refer to it as ./file.ts#name" : `registered functions: ${known}`, origin, location: loader.locate(origin) });
+      throw new HexdagError({
+        code: "HD5003",
+        message: `function "${$fn}" is not registered`,
+        hint: known === "" ? "register it in code, or refer to it as ./file.ts#name" : `registered functions: ${known}`,
+        origin,
+        location: loader.locate(origin),
+      });
     },
     body: (body) => loadSubGraph(body.$body, { ...options, ...body.options }, loader),
   };
@@ -162,13 +211,32 @@ function located<TValue>(run: () => TValue, origin: Origin | undefined, loader: 
 /** An expression or template knows its text; its place in the file is known here. */
 function withOrigin(error: unknown, origin: Origin | undefined, loader: Loader): unknown {
   if (!isHexdagError(error) || error.origin !== undefined || origin === undefined) return error;
-  return new HexdagError({ code: error.code, message: error.message, hint: error.hint, origin, location: loader.locate(origin), data: error.data, cause: error.cause, retryable: false });
+  return new HexdagError({
+    code: error.code,
+    message: error.message,
+    hint: error.hint,
+    origin,
+    location: loader.locate(origin),
+    data: error.data,
+    cause: error.cause,
+    retryable: false,
+  });
 }
 
-function valueCheck(schema: JsonSchema | undefined, loader: Loader, origin: Origin | undefined): ValueCheck | undefined {
+function valueCheck(
+  schema: JsonSchema | undefined,
+  loader: Loader,
+  origin: Origin | undefined,
+): ValueCheck | undefined {
   if (schema === undefined) return undefined;
   if (loader.registry.validator === undefined) {
-    throw new HexdagError({ code: "HD5009", message: "the plan declares schemas, and the registry has no validator", hint: "add `stdlibComponents()` of @hexdag/stdlib to the registry", origin, location: loader.locate(origin) });
+    throw new HexdagError({
+      code: "HD5009",
+      message: "the plan declares schemas, and the registry has no validator",
+      hint: "add `stdlibComponents()` of @hexdag/stdlib to the registry",
+      origin,
+      location: loader.locate(origin),
+    });
   }
   const { validator } = loader.registry;
   // Compiled when first used: a large plan rarely meets every schema in one run, and validators are slow to compile.

@@ -19,7 +19,10 @@ export function reversed(incoming: Adjacency): readonly number[][] {
  * The depth of every node: 0 for roots, else one more than its deepest dependency. `undefined` when there is a cycle.
  * (Kahn's algorithm.)
  */
-export function waveNumbers(incoming: Adjacency, outgoing: Adjacency = reversed(incoming)): readonly number[] | undefined {
+export function waveNumbers(
+  incoming: Adjacency,
+  outgoing: Adjacency = reversed(incoming),
+): readonly number[] | undefined {
   const waves = new Array<number>(incoming.length).fill(0);
   const waiting = incoming.map((sources) => sources.length);
   const queue: number[] = [];

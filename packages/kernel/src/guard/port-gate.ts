@@ -33,7 +33,11 @@ export interface PortGate {
   view(caller: PortCaller): Ports;
 }
 
-const TABLES: Readonly<Record<string, PortMethodTable>> = { llm: LLM_METHODS, memory: MEMORY_METHODS, spawner: PIPELINE_SPAWNER_METHODS };
+const TABLES: Readonly<Record<string, PortMethodTable>> = {
+  llm: LLM_METHODS,
+  memory: MEMORY_METHODS,
+  spawner: PIPELINE_SPAWNER_METHODS,
+};
 
 /** Ports the engine itself uses; nodes do not see them. */
 const INTERNAL = new Set(["executor", "observers"]);
@@ -96,9 +100,14 @@ function wrapPort(name: string, port: unknown, hooks: readonly PortHook[], clock
 /** For ports the kernel has no contract of: every method the adapter has, unmetered, with arguments passed as they are. */
 function openTable(port: object): PortMethodTable {
   const table: Record<string, PortMethod> = {};
-  for (let level: object | null = port; level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
+  for (
+    let level: object | null = port;
+    level !== null && level !== Object.prototype;
+    level = Object.getPrototypeOf(level)
+  ) {
     for (const key of Object.getOwnPropertyNames(level)) {
-      if (key !== "constructor" && typeof Reflect.get(port, key) === "function") table[key] = { cap: key, meter: "none", style: "call", arity: Number.POSITIVE_INFINITY };
+      if (key !== "constructor" && typeof Reflect.get(port, key) === "function")
+        table[key] = { cap: key, meter: "none", style: "call", arity: Number.POSITIVE_INFINITY };
     }
   }
   return table;
@@ -113,18 +122,26 @@ interface Invocation {
   readonly caller: PortCaller;
 }
 
-function invoke(invocation: Invocation, call: (args: readonly unknown[]) => unknown, given: readonly unknown[]): unknown {
+function invoke(
+  invocation: Invocation,
+  call: (args: readonly unknown[]) => unknown,
+  given: readonly unknown[],
+): unknown {
   const { name, method, entry, hooks, clock, caller } = invocation;
   if (entry.style === "local") return call(given);
   const { ctx } = caller;
   const args = given.slice(0, entry.arity);
   const options = withSignal(given[entry.arity], ctx);
-  const target = entry.arity === Number.POSITIVE_INFINITY ? call : (final: readonly unknown[]) => call([...final, options]);
+  const target =
+    entry.arity === Number.POSITIVE_INFINITY ? call : (final: readonly unknown[]) => call([...final, options]);
   const startedAt = clock.now();
   const report = (error: unknown, usage: LlmUsage | undefined): void => {
     caller.report({ port: name, method, meter: entry.meter, durationMs: clock.now() - startedAt, error, usage });
   };
-  const chain = hooks.reduceRight<(args: readonly unknown[]) => unknown>((next, hook) => (passed) => hook.around({ port: name, method, ctx, args: passed }, next), target);
+  const chain = hooks.reduceRight<(args: readonly unknown[]) => unknown>(
+    (next, hook) => (passed) => hook.around({ port: name, method, ctx, args: passed }, next),
+    target,
+  );
   let answer: unknown;
   try {
     answer = chain(args);
@@ -140,7 +157,10 @@ function invoke(invocation: Invocation, call: (args: readonly unknown[]) => unkn
   return reportedPromise(answer, report);
 }
 
-async function reportedPromise(answer: PromiseLike<unknown>, report: (error: unknown, usage: LlmUsage | undefined) => void): Promise<unknown> {
+async function reportedPromise(
+  answer: PromiseLike<unknown>,
+  report: (error: unknown, usage: LlmUsage | undefined) => void,
+): Promise<unknown> {
   let value: unknown;
   try {
     value = await answer;
@@ -152,7 +172,10 @@ async function reportedPromise(answer: PromiseLike<unknown>, report: (error: unk
   return value;
 }
 
-async function* reportedStream(parts: AsyncIterable<unknown>, report: (error: unknown, usage: LlmUsage | undefined) => void): AsyncGenerator {
+async function* reportedStream(
+  parts: AsyncIterable<unknown>,
+  report: (error: unknown, usage: LlmUsage | undefined) => void,
+): AsyncGenerator {
   let usage: LlmUsage | undefined;
   try {
     for await (const part of parts) {
@@ -178,7 +201,13 @@ function usageOf(answer: unknown): LlmUsage | undefined {
 }
 
 function isUsage(value: unknown): value is LlmUsage {
-  return typeof value === "object" && value !== null && "inputTokens" in value && "outputTokens" in value && "totalTokens" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "inputTokens" in value &&
+    "outputTokens" in value &&
+    "totalTokens" in value
+  );
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

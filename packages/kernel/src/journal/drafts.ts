@@ -30,15 +30,32 @@ export interface Author {
   readonly seed: number;
 }
 
-type Ending = { readonly kind: "succeeded"; readonly output: JsonValue } | { readonly kind: "failed"; readonly error: ErrorInfo } | { readonly kind: "cancelled"; readonly reason: string };
-
-export function frameStarted(by: Author, time: number, input: JsonValue, planHash: string, nodes: number): Draft<RunStarted | BodyStarted> {
-  if (by.kind === "body") return bodyStarted(by, time, bodyPath(by));
-  return { type: "run.started", runId: by.runId, parentRunId: by.parentRunId, pipeline: by.pipeline, seq: 0, time, input, planHash, seed: by.seed, nodes };
+/** Who writes, and when. `time` is in milliseconds since the Unix epoch. */
+export interface Moment {
+  readonly by: Author;
+  readonly time: number;
 }
 
-export function frameEnded(by: Author, time: number, ending: Ending, durationMs: number): Draft<RunCompleted | RunFailed | RunCancelled | BodyCompleted | BodyFailed> {
-  if (by.kind === "body") return bodyEnded(by, time, bodyPath(by), ending, durationMs);
+export type Ending =
+  | { readonly kind: "succeeded"; readonly output: JsonValue }
+  | { readonly kind: "failed"; readonly error: ErrorInfo }
+  | { readonly kind: "cancelled"; readonly reason: string };
+
+export function frameStarted(
+  { by, time }: Moment,
+  { input, planHash, nodes }: Pick<RunStarted, "input" | "planHash" | "nodes">,
+): Draft<RunStarted | BodyStarted> {
+  if (by.kind === "body") return bodyStarted({ by, time }, bodyPath(by));
+  const { runId, parentRunId, pipeline, seed } = by;
+  return { type: "run.started", runId, parentRunId, pipeline, seq: 0, time, input, planHash, seed, nodes };
+}
+
+export function frameEnded(
+  { by, time }: Moment,
+  ending: Ending,
+  durationMs: number,
+): Draft<RunCompleted | RunFailed | RunCancelled | BodyCompleted | BodyFailed> {
+  if (by.kind === "body") return bodyEnded({ by, time }, bodyPath(by), ending, durationMs);
   const { runId, parentRunId, pipeline } = by;
   switch (ending.kind) {
     case "succeeded":
@@ -50,39 +67,96 @@ export function frameEnded(by: Author, time: number, ending: Ending, durationMs:
   }
 }
 
-export function bodyStarted(by: Author, time: number, node: string): Draft<BodyStarted> {
-  return { type: "body.started", runId: by.runId, parentRunId: by.parentRunId, pipeline: by.pipeline, seq: 0, time, node };
+export function bodyStarted({ by, time }: Moment, node: string): Draft<BodyStarted> {
+  const { runId, parentRunId, pipeline } = by;
+  return { type: "body.started", runId, parentRunId, pipeline, seq: 0, time, node };
 }
 
-export function bodyEnded(by: Author, time: number, node: string, ending: Ending, durationMs: number): Draft<BodyCompleted | BodyFailed> {
+export function bodyEnded(
+  { by, time }: Moment,
+  node: string,
+  ending: Ending,
+  durationMs: number,
+): Draft<BodyCompleted | BodyFailed> {
   const { runId, parentRunId, pipeline } = by;
-  if (ending.kind === "succeeded") return { type: "body.completed", runId, parentRunId, pipeline, seq: 0, time, node, output: ending.output, durationMs };
-  const error: ErrorInfo = ending.kind === "failed" ? ending.error : { code: "HD6004", message: ending.reason, retryable: false };
+  if (ending.kind === "succeeded") {
+    const { output } = ending;
+    return { type: "body.completed", runId, parentRunId, pipeline, seq: 0, time, node, output, durationMs };
+  }
+  const error: ErrorInfo =
+    ending.kind === "failed" ? ending.error : { code: "HD6004", message: ending.reason, retryable: false };
   return { type: "body.failed", runId, parentRunId, pipeline, seq: 0, time, node, error, durationMs };
 }
 
-export function nodeStarted(by: Author, time: number, name: string, attempt: number): Draft<NodeStarted> {
-  return { type: "node.started", runId: by.runId, parentRunId: by.parentRunId, pipeline: by.pipeline, seq: 0, time, node: pathOf(by, name), attempt };
+export function nodeStarted({ by, time }: Moment, name: string, attempt: number): Draft<NodeStarted> {
+  const { runId, parentRunId, pipeline } = by;
+  return { type: "node.started", runId, parentRunId, pipeline, seq: 0, time, node: pathOf(by, name), attempt };
 }
 
-export function nodeCompleted(by: Author, time: number, name: string, attempt: number, output: JsonValue, durationMs: number): Draft<NodeCompleted> {
-  return { type: "node.completed", runId: by.runId, parentRunId: by.parentRunId, pipeline: by.pipeline, seq: 0, time, node: pathOf(by, name), attempt, output, durationMs };
+export function nodeCompleted(
+  { by, time }: Moment,
+  name: string,
+  { attempt, output, durationMs }: Pick<NodeCompleted, "attempt" | "output" | "durationMs">,
+): Draft<NodeCompleted> {
+  const { runId, parentRunId, pipeline } = by;
+  const node = pathOf(by, name);
+  return { type: "node.completed", runId, parentRunId, pipeline, seq: 0, time, node, attempt, output, durationMs };
 }
 
-export function nodeFailed(by: Author, time: number, name: string, attempt: number, error: ErrorInfo, handling: NodeFailed["handling"], durationMs: number): Draft<NodeFailed> {
-  return { type: "node.failed", runId: by.runId, parentRunId: by.parentRunId, pipeline: by.pipeline, seq: 0, time, node: pathOf(by, name), attempt, error, handling, durationMs };
+export function nodeFailed(
+  { by, time }: Moment,
+  name: string,
+  failure: Pick<NodeFailed, "attempt" | "error" | "handling" | "durationMs">,
+): Draft<NodeFailed> {
+  const { runId, parentRunId, pipeline } = by;
+  const { attempt, error, handling, durationMs } = failure;
+  const node = pathOf(by, name);
+  return {
+    type: "node.failed",
+    runId,
+    parentRunId,
+    pipeline,
+    seq: 0,
+    time,
+    node,
+    attempt,
+    error,
+    handling,
+    durationMs,
+  };
 }
 
-export function nodeRetrying(by: Author, time: number, name: string, attempt: number, error: ErrorInfo, delayMs: number, durationMs: number): Draft<NodeRetrying> {
-  return { type: "node.retrying", runId: by.runId, parentRunId: by.parentRunId, pipeline: by.pipeline, seq: 0, time, node: pathOf(by, name), attempt, error, delayMs, durationMs };
+export function nodeRetrying(
+  { by, time }: Moment,
+  name: string,
+  failure: Pick<NodeRetrying, "attempt" | "error" | "delayMs" | "durationMs">,
+): Draft<NodeRetrying> {
+  const { runId, parentRunId, pipeline } = by;
+  const { attempt, error, delayMs, durationMs } = failure;
+  const node = pathOf(by, name);
+  return {
+    type: "node.retrying",
+    runId,
+    parentRunId,
+    pipeline,
+    seq: 0,
+    time,
+    node,
+    attempt,
+    error,
+    delayMs,
+    durationMs,
+  };
 }
 
-export function nodeSkipped(by: Author, time: number, name: string, reason: SkipReason): Draft<NodeSkipped> {
-  return { type: "node.skipped", runId: by.runId, parentRunId: by.parentRunId, pipeline: by.pipeline, seq: 0, time, node: pathOf(by, name), reason };
+export function nodeSkipped({ by, time }: Moment, name: string, reason: SkipReason): Draft<NodeSkipped> {
+  const { runId, parentRunId, pipeline } = by;
+  return { type: "node.skipped", runId, parentRunId, pipeline, seq: 0, time, node: pathOf(by, name), reason };
 }
 
-export function nodeCancelled(by: Author, time: number, name: string, attempt: number): Draft<NodeCancelled> {
-  return { type: "node.cancelled", runId: by.runId, parentRunId: by.parentRunId, pipeline: by.pipeline, seq: 0, time, node: pathOf(by, name), attempt };
+export function nodeCancelled({ by, time }: Moment, name: string, attempt: number): Draft<NodeCancelled> {
+  const { runId, parentRunId, pipeline } = by;
+  return { type: "node.cancelled", runId, parentRunId, pipeline, seq: 0, time, node: pathOf(by, name), attempt };
 }
 
 function pathOf(by: Author, name: string): string {

@@ -5,7 +5,17 @@
 import type { ErrorInfo } from "../errors/hexdag-error.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { JsonValue } from "../json/json-value.ts";
-import { advanceWaves, applyCancelled, applyCompleted, applyFailed, applyRetrying, applySkipped, applyStarted, createFrameState, type FrameState } from "../run/frame-state.ts";
+import {
+  advanceWaves,
+  applyCancelled,
+  applyCompleted,
+  applyFailed,
+  applyRetrying,
+  applySkipped,
+  applyStarted,
+  createFrameState,
+  type FrameState,
+} from "../run/frame-state.ts";
 import { enqueueRoots } from "../run/step.ts";
 import type { JournalEntry, TerminalEntry } from "./entry.ts";
 
@@ -38,7 +48,8 @@ export function fold(graph: Graph, entries: readonly JournalEntry[]): FoldedRun 
   const bodies = new Map<string, MutableBody>();
   let terminal: TerminalEntry | undefined;
   for (const entry of entries) {
-    if ("node" in entry && entry.node.includes("/")) bodies.get(entry.node.slice(0, entry.node.lastIndexOf("/")))?.entries.push(entry);
+    if ("node" in entry && entry.node.includes("/"))
+      bodies.get(entry.node.slice(0, entry.node.lastIndexOf("/")))?.entries.push(entry);
     else terminal = foldOne(root, bodies, entry) ?? terminal;
   }
   return { root, bodies, terminal };
@@ -91,7 +102,7 @@ function foldNode(state: FrameState, entry: Extract<JournalEntry, { type: `node.
       applyCompleted(state, node, entry.output, entry.durationMs);
       break;
     case "node.failed":
-      applyFailed(state, node, entry.error, entry.handling, entry.durationMs);
+      applyFailed(state, node, entry);
       break;
     case "node.retrying":
       applyRetrying(state, node, entry.error, entry.durationMs);

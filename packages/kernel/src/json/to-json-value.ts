@@ -46,8 +46,10 @@ function convert(value: unknown, walk: Walk): JsonValue {
 }
 
 function convertObject(value: object, walk: Walk): JsonValue {
-  if (walk.ancestors.length >= MAX_DEPTH) throw refuse(walk, `is nested more than ${MAX_DEPTH} levels deep`, "return flatter data");
-  if (walk.ancestors.includes(value)) throw refuse(walk, "contains itself", "break the circle: refer to the other object by an id");
+  if (walk.ancestors.length >= MAX_DEPTH)
+    throw refuse(walk, `is nested more than ${MAX_DEPTH} levels deep`, "return flatter data");
+  if (walk.ancestors.includes(value))
+    throw refuse(walk, "contains itself", "break the circle: refer to the other object by an id");
   walk.ancestors.push(value);
   const result = Array.isArray(value) ? convertArray(value, walk) : convertMap(value, walk);
   walk.ancestors.pop();
@@ -103,7 +105,8 @@ function convertForeign(value: object, walk: Walk): JsonValue {
   if (prototype !== null && Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty")) {
     return convertMap({ ...value }, walk);
   }
-  const name = typeof value.constructor === "function" && value.constructor.name !== "" ? value.constructor.name : "a class";
+  const name =
+    typeof value.constructor === "function" && value.constructor.name !== "" ? value.constructor.name : "a class";
   throw refuse(walk, `is an instance of ${name}`, HINTS[name] ?? "return a plain object with the fields that matter");
 }
 
@@ -116,7 +119,10 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 function refuse(walk: Walk, problem: string, hint: string): HexdagError {
-  const path = walk.path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("").replace(/^\./, "");
+  const path = walk.path
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`))
+    .join("")
+    .replace(/^\./, "");
   return new HexdagError({
     code: "HD6005",
     message: path === "" ? `${walk.what} ${problem}` : `${walk.what} is not JSON: ${path} ${problem}`,

@@ -156,4 +156,8 @@ function hasMark(value: unknown, mark: string): boolean {
 }
 
 /** What a pipeline runs with when it says nothing. */
-export const DEFAULT_PLAN_OPTIONS: PlanOptions = Object.freeze({ maxConcurrentNodes: 10, scheduling: "ready", strictValidation: true });
+export const DEFAULT_PLAN_OPTIONS: PlanOptions = Object.freeze({
+  maxConcurrentNodes: 10,
+  scheduling: "ready",
+  strictValidation: true,
+});

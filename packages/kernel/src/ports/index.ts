@@ -1,16 +1,16 @@
-export { PortError, type PortErrorOptions } from "../errors/port-error.ts";
-export { type ErrorInfo, HexdagError, type HexdagErrorOptions, isHexdagError } from "../errors/hexdag-error.ts";
+export { type DriverContext, type DriverType, defineDriver } from "../component/driver-type.ts";
+export type { StandardSchema } from "../component/standard-schema.ts";
 export type { ErrorCode } from "../errors/codes.ts";
+export { type ErrorInfo, HexdagError, type HexdagErrorOptions, isHexdagError } from "../errors/hexdag-error.ts";
+export { PortError, type PortErrorOptions } from "../errors/port-error.ts";
 export type { JsonSchema } from "../json/json-schema.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.ts";
-export { defineDriver, type DriverContext, type DriverType } from "../component/driver-type.ts";
-export type { StandardSchema } from "../component/standard-schema.ts";
 export type { CallOptions, PortLifecycle } from "./call-options.ts";
 export type { Clock } from "./clock.ts";
 export type { ExecutionTask, Executor } from "./executor.ts";
 export {
-  type Llm,
   LLM_METHODS,
+  type Llm,
   type LlmMessage,
   type LlmRequest,
   type LlmResponse,
@@ -21,9 +21,14 @@ export {
   supportsStreaming,
   supportsStructuredOutput,
 } from "./llm.ts";
-export { type Memory, MEMORY_METHODS } from "./memory.ts";
+export { MEMORY_METHODS, type Memory } from "./memory.ts";
 export type { EventSink, ObserverManager, SinkOptions } from "./observer-manager.ts";
-export { type ChildResult, type PipelineSpawner, PIPELINE_SPAWNER_METHODS, type SpawnRequest } from "./pipeline-spawner.ts";
+export {
+  type ChildResult,
+  PIPELINE_SPAWNER_METHODS,
+  type PipelineSpawner,
+  type SpawnRequest,
+} from "./pipeline-spawner.ts";
 export type { PortMap, PortName, Ports } from "./port-map.ts";
 export type { PortMethod, PortMethodTable } from "./port-method.ts";
 export type { TemplateEngine, TemplateRenderer } from "./template-engine.ts";

@@ -24,7 +24,11 @@ export interface SupportsStreaming {
 /** An `Llm` that makes the model obey a JSON Schema. */
 export interface SupportsStructuredOutput {
   /** `response.object` is a JSON value; the caller still validates it. */
-  generateStructured(request: LlmRequest, schema: JsonSchema, options?: CallOptions): Promise<LlmResponse & { readonly object: JsonValue }>;
+  generateStructured(
+    request: LlmRequest,
+    schema: JsonSchema,
+    options?: CallOptions,
+  ): Promise<LlmResponse & { readonly object: JsonValue }>;
 }
 
 export interface LlmRequest {

@@ -18,8 +18,8 @@ import type { Llm } from "../ports/llm.ts";
 import type { Memory } from "../ports/memory.ts";
 import type { PipelineSpawner } from "../ports/pipeline-spawner.ts";
 import type { Ports } from "../ports/port-map.ts";
-import { runFunctionBody } from "./function-body.ts";
 import { errorFromInfo, messageOf, toErrorInfo } from "./error-info.ts";
+import { runFunctionBody } from "./function-body.ts";
 import { assembleInput, requireInputs } from "./inputs.ts";
 import { NodeScope } from "./node-scope.ts";
 import type { Log, RunContext } from "./run-context.ts";
@@ -45,10 +45,15 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
 
   start(): void {
     const { timeoutMs } = this.#node;
-    if (timeoutMs !== undefined) this.#stopTimer = this.#frame.run.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
+    if (timeoutMs !== undefined)
+      this.#stopTimer = this.#frame.run.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
     try {
       const value = this.#run();
-      if (isThenable(value)) value.then((result) => this.#complete(result), (error: unknown) => this.#fail(error));
+      if (isThenable(value))
+        value.then(
+          (result) => this.#complete(result),
+          (error: unknown) => this.#fail(error),
+        );
       else this.#complete(value);
     } catch (error) {
       this.#fail(error);
@@ -156,14 +161,19 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   }
 
   functionBody(fn: NodeFunction): Body {
-    return { run: (pass) => runFunctionBody(this.#frame, this.#bodyPath(pass), fn, pass, this) };
+    return { run: (pass) => runFunctionBody(this.#frame, fn, { ...pass, path: this.#bodyPath(pass) }, this) };
   }
 
   #run(): unknown {
     const frame = this.#frame;
     const node = this.#node;
     const scope = new NodeScope(frame, node);
-    const input = assembleInput(node, { state: frame.state, input: frame.input, mapped: scope.mapped, error: scope.error });
+    const input = assembleInput(node, {
+      state: frame.state,
+      input: frame.input,
+      mapped: scope.mapped,
+      error: scope.error,
+    });
     if (node.plan.requiredInputs !== undefined) requireInputs(node, input);
     if (node.checkInput !== undefined) this.#check(node.checkInput, input, "HD6007", "input");
     const config = node.config(scope, this);
@@ -176,12 +186,21 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     const { type } = this.#node;
     const call = (given: JsonValue): unknown => {
       if (executor === undefined) return this.#invoke(given, config);
-      const task = { runId: this.runId, node: this.nodeName, kind: type.kind, attempt: this.attempt, run: () => this.#invoke(given, config) };
+      const task = {
+        runId: this.runId,
+        node: this.nodeName,
+        kind: type.kind,
+        attempt: this.attempt,
+        run: () => this.#invoke(given, config),
+      };
       return executor.execute(task, { signal: this.signal });
     };
     if (nodeHooks.length === 0) return call(input);
     const hooks = nodeHooks.filter((hook) => hook.nodes === undefined || hook.nodes.includes(this.nodeName));
-    const chain = hooks.reduceRight<(given: JsonValue) => unknown>((next, hook) => (given) => hook.around({ kind: type.kind, ctx: this, input: given }, next), call);
+    const chain = hooks.reduceRight<(given: JsonValue) => unknown>(
+      (next, hook) => (given) => hook.around({ kind: type.kind, ctx: this, input: given }, next),
+      call,
+    );
     return chain(input);
   }
 
@@ -202,8 +221,15 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   async #parse(schema: StandardSchema, value: unknown, code: ErrorCode, what: string): Promise<unknown> {
     const result: StandardResult<unknown> = await schema["~standard"].validate(value);
     if (result.issues === undefined) return result.value;
-    const problems = result.issues.map((issue) => `${(issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".") || "it"}: ${issue.message}`);
-    throw new HexdagError({ code, message: `the ${what} of node "${this.nodeName}" does not match what the kind "${this.#node.type.kind}" expects: ${problems.join("; ")}`, retryable: false });
+    const problems = result.issues.map(
+      (issue) =>
+        `${(issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".") || "it"}: ${issue.message}`,
+    );
+    throw new HexdagError({
+      code,
+      message: `the ${what} of node "${this.nodeName}" does not match what the kind "${this.#node.type.kind}" expects: ${problems.join("; ")}`,
+      retryable: false,
+    });
   }
 
   #check(check: ValueCheck, value: JsonValue, code: ErrorCode, what: "input" | "result"): void {
@@ -211,7 +237,13 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     if (problems.length === 0) return;
     const list = problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
     const message = `the ${what} of node "${this.nodeName}" does not match its ${what === "input" ? "input_schema" : "output_schema"}: ${list}`;
-    if (this.#frame.state.graph.options.strictValidation) throw new HexdagError({ code, message, hint: "change the schema, or what the node gets", ...(what === "input" ? { retryable: false } : {}) });
+    if (this.#frame.state.graph.options.strictValidation)
+      throw new HexdagError({
+        code,
+        message,
+        hint: "change the schema, or what the node gets",
+        ...(what === "input" ? { retryable: false } : {}),
+      });
     this.emit({ type: "node.warning", message });
   }
 
@@ -226,7 +258,13 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
       return;
     }
     this.#close();
-    this.#frame.submit({ type: "completed", at: this.#frame.run.clock.now(), node: this.#node.index, attempt: this.attempt, output });
+    this.#frame.submit({
+      type: "completed",
+      at: this.#frame.run.clock.now(),
+      node: this.#node.index,
+      attempt: this.attempt,
+      output,
+    });
   }
 
   #fail(thrown: unknown): void {
@@ -239,7 +277,11 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
 
   #timeOut(timeoutMs: number): void {
     if (this.#over) return;
-    const error = new HexdagError({ code: "HD6002", message: `node "${this.nodeName}" took longer than ${timeoutMs} ms`, hint: "raise its `timeout`, or let the node watch `ctx.signal`" });
+    const error = new HexdagError({
+      code: "HD6002",
+      message: `node "${this.nodeName}" took longer than ${timeoutMs} ms`,
+      hint: "raise its `timeout`, or let the node watch `ctx.signal`",
+    });
     this.#fail(error);
     this.#abortReason = error;
     this.#controller?.abort(error);
@@ -258,7 +300,10 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   }
 
   #runBody(graph: SubGraph, pass: BodyPass): Promise<JsonValue> {
-    if (this.#over) return Promise.reject(this.#abortReason ?? new HexdagError({ code: "HD6004", message: "the node has ended", retryable: false }));
+    if (this.#over)
+      return Promise.reject(
+        this.#abortReason ?? new HexdagError({ code: "HD6004", message: "the node has ended", retryable: false }),
+      );
     if (pass.signal?.aborted === true) return Promise.reject(pass.signal.reason);
     this.#bodies ??= new Set();
     const bodies = this.#bodies;
@@ -275,7 +320,10 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
           pass.signal?.removeEventListener("abort", cancel);
           if (outcome.kind === "succeeded") resolve(outcome.output);
           else if (outcome.kind === "failed") reject(errorFromInfo(outcome.error));
-          else reject(pass.signal?.reason ?? new HexdagError({ code: "HD6004", message: outcome.reason, retryable: false }));
+          else
+            reject(
+              pass.signal?.reason ?? new HexdagError({ code: "HD6004", message: outcome.reason, retryable: false }),
+            );
         },
       });
       bodies.add(stop);
@@ -296,7 +344,15 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     readonly node: string;
     readonly attempt: number;
   } {
-    return { ephemeral: true, runId: this.runId, parentRunId: this.parentRunId, pipeline: this.pipelineName, time: this.clock.now(), node: this.nodeName, attempt: this.attempt };
+    return {
+      ephemeral: true,
+      runId: this.runId,
+      parentRunId: this.parentRunId,
+      pipeline: this.pipelineName,
+      time: this.clock.now(),
+      node: this.nodeName,
+      attempt: this.attempt,
+    };
   }
 
   #missing(name: string): never {

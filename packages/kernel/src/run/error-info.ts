@@ -1,11 +1,15 @@
 import { isErrorCode } from "../errors/codes.ts";
-import { HexdagError, isHexdagError, type ErrorInfo } from "../errors/hexdag-error.ts";
+import { type ErrorInfo, HexdagError, isHexdagError } from "../errors/hexdag-error.ts";
 import type { GraphNode } from "../graph/graph.ts";
 import type { JsonObject } from "../json/json-value.ts";
 
 /** What was thrown, whatever it is, as an error that can be journaled. `node` is the node's path. */
 export function toErrorInfo(thrown: unknown, node: GraphNode, path: string, location: string | undefined): ErrorInfo {
-  const place = { node: path, ...(location === undefined ? {} : { location }), ...(node.plan.origin === undefined ? {} : { origin: node.plan.origin }) };
+  const place = {
+    node: path,
+    ...(location === undefined ? {} : { location }),
+    ...(node.plan.origin === undefined ? {} : { origin: node.plan.origin }),
+  };
   if (isHexdagError(thrown)) {
     return {
       ...place,
@@ -50,7 +54,7 @@ export function messageOf(thrown: unknown): string {
   if (typeof thrown === "string") return thrown;
   if (thrown === undefined) return "threw undefined";
   try {
-    return `threw ${typeof thrown === "object" ? JSON.stringify(thrown) : String(thrown)}`;
+    return `threw ${JSON.stringify(thrown) ?? typeof thrown}`;
   } catch (error) {
     return `threw a value that cannot be shown (${error instanceof Error ? error.name : "error"})`;
   }

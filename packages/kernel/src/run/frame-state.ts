@@ -10,7 +10,9 @@ import type { JsonValue } from "../json/json-value.ts";
 import { createFifoQueue, createPriorityQueue, type ReadyQueue } from "./ready-queue.ts";
 import type { NodeStatus } from "./run-result.ts";
 
-export type Stop = { readonly kind: "failed"; readonly error: ErrorInfo } | { readonly kind: "cancelled"; readonly reason: string };
+export type Stop =
+  | { readonly kind: "failed"; readonly error: ErrorInfo }
+  | { readonly kind: "cancelled"; readonly reason: string };
 
 export interface FrameState {
   readonly identity: Author;
@@ -86,11 +88,15 @@ export function applyCompleted(state: FrameState, node: GraphNode, output: JsonV
   settle(state, node, "succeeded");
 }
 
-export function applyFailed(state: FrameState, node: GraphNode, error: ErrorInfo, handling: NodeFailed["handling"], durationMs: number): void {
-  state.spent[node.index] = (state.spent[node.index] ?? 0) + durationMs;
-  state.errors.set(node.index, error);
-  state.handling.set(node.index, handling);
-  if (handling === "fail") state.stop ??= { kind: "failed", error };
+export function applyFailed(
+  state: FrameState,
+  node: GraphNode,
+  failure: Pick<NodeFailed, "error" | "handling" | "durationMs">,
+): void {
+  state.spent[node.index] = (state.spent[node.index] ?? 0) + failure.durationMs;
+  state.errors.set(node.index, failure.error);
+  state.handling.set(node.index, failure.handling);
+  if (failure.handling === "fail") state.stop ??= { kind: "failed", error: failure.error };
   settle(state, node, "failed");
 }
 

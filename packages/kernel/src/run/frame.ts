@@ -4,13 +4,13 @@
  */
 import type { Locals } from "../component/node-type.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
-import type { SubGraph } from "../graph/graph.ts";
 import { setOwn } from "../graph/config.ts";
+import type { SubGraph } from "../graph/graph.ts";
 import type { Author } from "../journal/drafts.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
-import { contribution, createFrameState, type FrameState } from "./frame-state.ts";
 import { NodeAttempt } from "./attempt.ts";
 import { toErrorInfo } from "./error-info.ts";
+import { contribution, createFrameState, type FrameState } from "./frame-state.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { NodeScope, own } from "./node-scope.ts";
 import type { FrameView, RunShared } from "./run-shared.ts";
@@ -124,7 +124,12 @@ export class Frame implements FrameView {
       const pass = isTruthy(node.when(new NodeScope(this, node)));
       this.submit({ type: "gated", at, node: index, pass });
     } catch (thrown) {
-      const error = toErrorInfo(thrown, node, this.state.identity.prefix + node.name, this.run.graph.locate(node.plan.origin));
+      const error = toErrorInfo(
+        thrown,
+        node,
+        this.state.identity.prefix + node.name,
+        this.run.graph.locate(node.plan.origin),
+      );
       this.submit({ type: "failed", at, node: index, attempt: 0, error: { ...error, retryable: false } });
     }
   }

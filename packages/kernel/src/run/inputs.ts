@@ -22,7 +22,8 @@ export interface InputSources {
 export function assembleInput(node: GraphNode, sources: InputSources): JsonValue {
   const { mapped, error, input } = sources;
   if (node.plan.strictMapping === true) return mapped ?? {};
-  const base = mapped === undefined ? baseInput(node, sources) : { ...objectOrEmpty(baseInput(node, sources)), ...mapped };
+  const base =
+    mapped === undefined ? baseInput(node, sources) : { ...objectOrEmpty(baseInput(node, sources)), ...mapped };
   const filled = node.data.length === 0 && mapped === undefined ? base : fill(base, input);
   return error === undefined ? filled : fill(filled, { error });
 }
@@ -61,7 +62,14 @@ export function requireInputs(node: GraphNode, input: JsonValue): void {
   for (const key of node.plan.requiredInputs ?? []) {
     const value = isJsonObject(input) && Object.hasOwn(input, key) ? input[key] : undefined;
     if (value !== undefined && value !== null) continue;
-    const got = isJsonObject(input) ? `it has ${Object.keys(input).join(", ") || "no keys"}` : `it is ${input === null ? "null" : Array.isArray(input) ? "a list" : `a ${typeof input}`}`;
-    throw new HexdagError({ code: "HD6009", message: `the input "${key}" is required and ${value === null ? "is null" : "missing"}`, hint: `map it with input_mapping, or check the nodes before; ${got}`, retryable: false });
+    const got = isJsonObject(input)
+      ? `it has ${Object.keys(input).join(", ") || "no keys"}`
+      : `it is ${input === null ? "null" : Array.isArray(input) ? "a list" : `a ${typeof input}`}`;
+    throw new HexdagError({
+      code: "HD6009",
+      message: `the input "${key}" is required and ${value === null ? "is null" : "missing"}`,
+      hint: `map it with input_mapping, or check the nodes before; ${got}`,
+      retryable: false,
+    });
   }
 }

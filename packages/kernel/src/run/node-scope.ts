@@ -1,7 +1,7 @@
-import type { Scope } from "../expr/scope.ts";
 import type { RootKind } from "../expr/expr.ts";
-import type { GraphNode } from "../graph/graph.ts";
+import type { Scope } from "../expr/scope.ts";
 import { setOwn } from "../graph/config.ts";
+import type { GraphNode } from "../graph/graph.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.ts";
 import { contribution } from "./frame-state.ts";
 import type { FrameView } from "./run-shared.ts";
@@ -65,12 +65,24 @@ export class NodeScope implements Scope {
     for (const guarded of this.#node?.guards ?? []) {
       const info = state.errors.get(guarded);
       if (state.status[guarded] !== "failed" || info === undefined) continue;
-      return { node: state.graph.nodes[guarded]?.name ?? "", code: info.code, message: info.message, attempts: state.attempts[guarded] ?? 0 };
+      return {
+        node: state.graph.nodes[guarded]?.name ?? "",
+        code: info.code,
+        message: info.message,
+        attempts: state.attempts[guarded] ?? 0,
+      };
     }
     const undone = this.#node?.compensates;
     const cause = state.stop;
     if (undone === undefined || cause === undefined) return undefined;
-    return cause.kind === "failed" ? { node: cause.error.node ?? null, code: cause.error.code, message: cause.error.message, attempts: cause.error.attempts ?? 0 } : { node: null, code: "HD6004", message: cause.reason, attempts: 0 };
+    return cause.kind === "failed"
+      ? {
+          node: cause.error.node ?? null,
+          code: cause.error.code,
+          message: cause.error.message,
+          attempts: cause.error.attempts ?? 0,
+        }
+      : { node: null, code: "HD6004", message: cause.reason, attempts: 0 };
   }
 
   #field(name: string): JsonValue | undefined {

@@ -23,8 +23,15 @@ export interface OpenedPorts {
 }
 
 /** Creates and opens the adapter of every port. Throws HD5007 for an unknown adapter, HD5010 for a config it refuses; what was open is closed again. */
-export async function openPorts(plan: Plan, registry: ComponentRegistry, options: OpenPortsOptions = {}): Promise<OpenedPorts> {
-  const context: DriverContext = { clock: options.context?.clock ?? createSystemClock(), secret: options.context?.secret ?? (() => undefined) };
+export async function openPorts(
+  plan: Plan,
+  registry: ComponentRegistry,
+  options: OpenPortsOptions = {},
+): Promise<OpenedPorts> {
+  const context: DriverContext = {
+    clock: options.context?.clock ?? createSystemClock(),
+    secret: options.context?.secret ?? (() => undefined),
+  };
   const wanted: Record<string, PlanPort> = { ...plan.ports };
   for (const [name, override] of Object.entries(options.overrides ?? {})) wanted[name] = { config: {}, ...override };
   const ports: Record<string, unknown> = {};
@@ -34,7 +41,7 @@ export async function openPorts(plan: Plan, registry: ComponentRegistry, options
   };
   try {
     for (const [name, port] of Object.entries(wanted)) {
-      const adapter = await createAdapter(name, port, plan, registry, context);
+      const adapter = await createAdapter(name, port, { plan, registry, context });
       if (isLifecycle(adapter)) {
         opened.push(adapter);
         await adapter.open?.(options.signal === undefined ? {} : { signal: options.signal });
@@ -48,7 +55,13 @@ export async function openPorts(plan: Plan, registry: ComponentRegistry, options
   return { ports, close };
 }
 
-async function createAdapter(name: string, port: PlanPort, plan: Plan, registry: ComponentRegistry, context: DriverContext): Promise<unknown> {
+interface Workshop {
+  readonly plan: Plan;
+  readonly registry: ComponentRegistry;
+  readonly context: DriverContext;
+}
+
+async function createAdapter(name: string, port: PlanPort, { plan, registry, context }: Workshop): Promise<unknown> {
   const file = port.origin === undefined ? undefined : plan.sources[port.origin.source]?.file;
   const place = { origin: port.origin, location: file === undefined ? undefined : `${file}:${port.origin?.line}` };
   const driver = registry.driver(name, port.adapter);
@@ -61,16 +74,34 @@ async function createAdapter(name: string, port: PlanPort, plan: Plan, registry:
       ...place,
     });
   }
-  const config = await parseConfig(driver.config, revealSecrets(port.config, context), `the config of port "${name}" (${port.adapter})`, place);
+  const config = await parseConfig(
+    driver.config,
+    revealSecrets(port.config, context),
+    `the config of port "${name}" (${port.adapter})`,
+    place,
+  );
   const create: { create(config: unknown, context: DriverContext): unknown } = driver;
   return await create.create(config, context);
 }
 
-async function parseConfig(schema: StandardSchema, value: unknown, what: string, place: { readonly origin: PlanPort["origin"]; readonly location: string | undefined }): Promise<unknown> {
+async function parseConfig(
+  schema: StandardSchema,
+  value: unknown,
+  what: string,
+  place: { readonly origin: PlanPort["origin"]; readonly location: string | undefined },
+): Promise<unknown> {
   const result = await schema["~standard"].validate(value);
   if (result.issues === undefined) return result.value;
-  const problems = result.issues.map((issue) => `${(issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".") || "it"}: ${issue.message}`);
-  throw new HexdagError({ code: "HD5010", message: `${what} is not valid: ${problems.join("; ")}`, hint: "see the driver's documentation for its options", ...place });
+  const problems = result.issues.map(
+    (issue) =>
+      `${(issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".") || "it"}: ${issue.message}`,
+  );
+  throw new HexdagError({
+    code: "HD5010",
+    message: `${what} is not valid: ${problems.join("; ")}`,
+    hint: "see the driver's documentation for its options",
+    ...place,
+  });
 }
 
 /** Secrets are looked up here, at the last moment, and go nowhere but into the adapter. */
@@ -79,7 +110,11 @@ function revealSecrets(value: JsonValue | undefined, context: DriverContext): un
   if (isPlanSecret(value)) {
     const secret = context.secret(value.$secret);
     if (secret !== undefined) return secret;
-    throw new HexdagError({ code: "HD7005", message: `the secret "${value.$secret}" is not set`, hint: `set the environment variable ${value.$secret}` });
+    throw new HexdagError({
+      code: "HD7005",
+      message: `the secret "${value.$secret}" is not set`,
+      hint: `set the environment variable ${value.$secret}`,
+    });
   }
   if (Array.isArray(value)) return value.map((item: JsonValue) => revealSecrets(item, context));
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revealSecrets(member, context)]));

@@ -5,7 +5,10 @@ import type { PlanRetry } from "../plan/plan.ts";
 export function mayRetry(retry: PlanRetry | undefined, attempt: number, error: ErrorInfo): boolean {
   if (retry === undefined || attempt === 0 || attempt >= retry.maxAttempts || error.retryable === false) return false;
   if (retry.retryOn === undefined) return true;
-  return retry.retryOn.includes(error.code) || retry.retryOn.some((code) => code === error.data?.["code"] || code === error.data?.["name"]);
+  return (
+    retry.retryOn.includes(error.code) ||
+    retry.retryOn.some((code) => code === error.data?.["code"] || code === error.data?.["name"])
+  );
 }
 
 /**
@@ -14,7 +17,11 @@ export function mayRetry(retry: PlanRetry | undefined, attempt: number, error: E
  */
 export function retryDelayMs(retry: PlanRetry, attempt: number, random: number): number {
   const grown =
-    retry.backoff === "exponential" ? retry.initialDelayMs * 2 ** (attempt - 1) : retry.backoff === "linear" ? retry.initialDelayMs * attempt : retry.initialDelayMs;
+    retry.backoff === "exponential"
+      ? retry.initialDelayMs * 2 ** (attempt - 1)
+      : retry.backoff === "linear"
+        ? retry.initialDelayMs * attempt
+        : retry.initialDelayMs;
   const capped = Math.min(grown, retry.maxDelayMs);
   return Math.round(capped * (1 - retry.jitter * random));
 }

@@ -2,14 +2,14 @@
  * Runs a graph: wires journal, events, ports and interpreter together, checks what can be checked before anything starts,
  * and turns the final state into a result. Holds no decisions of its own; those are in step.ts.
  */
-import { HexdagError, isHexdagError, type ErrorInfo } from "../errors/hexdag-error.ts";
+import { type ErrorInfo, HexdagError, isHexdagError } from "../errors/hexdag-error.ts";
 import { createEventHub, type EventHub } from "../event/event-hub.ts";
 import { setOwn } from "../graph/config.ts";
 import type { Graph } from "../graph/graph.ts";
 import { createPortGate, missingPort } from "../guard/port-gate.ts";
+import type { Journal } from "../journal/journal.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
-import type { Journal } from "../journal/journal.ts";
 import { messageOf } from "./error-info.ts";
 import { Frame } from "./frame.ts";
 import { Interpreter } from "./interpreter.ts";
@@ -20,8 +20,8 @@ import { createRunLog, type RunLog } from "./run-log.ts";
 import type { RunResult } from "./run-result.ts";
 import type { BodyRequest, RunShared } from "./run-shared.ts";
 import type { Outcome } from "./step-input.ts";
-import { createSystemClock } from "./system-clock.ts";
 import { summarise } from "./summarise.ts";
+import { createSystemClock } from "./system-clock.ts";
 
 /**
  * Starts a run and returns at once. The first node starts after the calling code has had the chance to look at the handle.
@@ -61,8 +61,13 @@ class ActiveRun {
     this.#resolve = resolve;
     const clock = options.clock ?? createSystemClock();
     const log = options.log ?? SILENT;
-    this.#hub = createEventHub(options.sinks ?? [], (error) => log.error("an event sink failed", { error: messageOf(error) }));
-    this.#log = createRunLog(options.journal ?? UNKEPT, this.#hub, { onDurable: () => this.#interpreter.release(), onBroken: (error) => this.#break(error) });
+    this.#hub = createEventHub(options.sinks ?? [], (error) =>
+      log.error("an event sink failed", { error: messageOf(error) }),
+    );
+    this.#log = createRunLog(options.journal ?? UNKEPT, this.#hub, {
+      onDurable: () => this.#interpreter.release(),
+      onBroken: (error) => this.#break(error),
+    });
     this.#interpreter = new Interpreter(this.#log, clock);
     const { input, problem } = prepareInput(graph, options);
     this.#problem = problem ?? missingPorts(graph, options);
@@ -87,10 +92,23 @@ class ActiveRun {
       append: (entry) => this.#log.append(entry),
       emit: (make) => this.#log.emit(make),
       waveCompleted: (wave) =>
-        this.#log.emit((seq, sub) => ({ type: "wave.completed", ephemeral: true, runId, parentRunId: options.parentRunId, pipeline: pipelineName, seq, sub, time: clock.now(), wave })),
+        this.#log.emit((seq, sub) => ({
+          type: "wave.completed",
+          ephemeral: true,
+          runId,
+          parentRunId: options.parentRunId,
+          pipeline: pipelineName,
+          seq,
+          sub,
+          time: clock.now(),
+          wave,
+        })),
       describe,
     };
-    const root = options.maxConcurrentNodes === undefined ? graph.root : { ...graph.root, options: { ...graph.root.options, maxConcurrentNodes: options.maxConcurrentNodes } };
+    const root =
+      options.maxConcurrentNodes === undefined
+        ? graph.root
+        : { ...graph.root, options: { ...graph.root.options, maxConcurrentNodes: options.maxConcurrentNodes } };
     this.#root = new Frame({
       run: this.#shared,
       interpreter: this.#interpreter,
@@ -118,7 +136,12 @@ class ActiveRun {
     }
     if (timeoutMs !== undefined) {
       this.#stopTimer = clock.after(timeoutMs, () => {
-        const error: ErrorInfo = { code: "HD6003", message: `the run took longer than ${timeoutMs} ms`, hint: "raise pipeline_timeout, or find the slow node with --events", retryable: false };
+        const error: ErrorInfo = {
+          code: "HD6003",
+          message: `the run took longer than ${timeoutMs} ms`,
+          hint: "raise pipeline_timeout, or find the slow node with --events",
+          retryable: false,
+        };
         this.#root.submit({ type: "stop", at: clock.now(), stop: { kind: "failed", error } });
       });
     }
@@ -135,9 +158,19 @@ class ActiveRun {
 
   /** Nothing may go on that cannot be recorded, compensations included. */
   #break(error: unknown): void {
-    const info: ErrorInfo = { code: "HD6013", message: `the journal refused an entry: ${messageOf(error)}`, hint: "check the run store", retryable: false };
+    const info: ErrorInfo = {
+      code: "HD6013",
+      message: `the journal refused an entry: ${messageOf(error)}`,
+      hint: "check the run store",
+      retryable: false,
+    };
     this.#interpreter.release();
-    this.#root.submit({ type: "stop", at: this.#shared.clock.now(), stop: { kind: "failed", error: info }, abandon: true });
+    this.#root.submit({
+      type: "stop",
+      at: this.#shared.clock.now(),
+      stop: { kind: "failed", error: info },
+      abandon: true,
+    });
   }
 
   #startBody(request: BodyRequest): (reason: string) => void {
@@ -154,16 +187,27 @@ class ActiveRun {
       finish: request.settle,
     });
     frame.submit({ type: "start", at: clock.now(), input: request.input, planHash: "" });
-    return (reason) => this.#interpreter.stepNow(frame, { type: "stop", at: clock.now(), stop: { kind: "cancelled", reason }, abandon: true });
+    return (reason) =>
+      this.#interpreter.stepNow(frame, {
+        type: "stop",
+        at: clock.now(),
+        stop: { kind: "cancelled", reason },
+        abandon: true,
+      });
   }
 
   #conclude(frame: Frame): JsonValue {
     const { output, checkOutput } = this.#graph;
-    const value = output === undefined ? frame.exitResults(true) : declaredOutput(output, new NodeScope(frame, undefined));
+    const value =
+      output === undefined ? frame.exitResults(true) : declaredOutput(output, new NodeScope(frame, undefined));
     const problems = checkOutput?.(value) ?? [];
     if (problems.length === 0) return value;
     const list = problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
-    throw new HexdagError({ code: "HD6011", message: `the output does not match the pipeline's output_schema: ${list}`, hint: "change spec.output or output_schema" });
+    throw new HexdagError({
+      code: "HD6011",
+      message: `the output does not match the pipeline's output_schema: ${list}`,
+      hint: "change spec.output or output_schema",
+    });
   }
 
   #finish(outcome: Outcome): void {
@@ -186,7 +230,15 @@ function prepareInput(graph: Graph, options: RunOptions): { readonly input: Json
     const problems = graph.checkInput?.(input) ?? [];
     if (problems.length === 0) return { input };
     const list = problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
-    return { input, problem: { code: "HD6006", message: `the run input does not match the pipeline's input_schema: ${list}`, hint: "pass it with --input", retryable: false } };
+    return {
+      input,
+      problem: {
+        code: "HD6006",
+        message: `the run input does not match the pipeline's input_schema: ${list}`,
+        hint: "pass it with --input",
+        retryable: false,
+      },
+    };
   } catch (thrown) {
     return { input: null, problem: describe(thrown) };
   }
@@ -197,11 +249,21 @@ function missingPorts(graph: Graph, options: RunOptions): ErrorInfo | undefined 
   if (missing === undefined) return undefined;
   const { node, origin } = missing;
   const location = graph.locate(origin);
-  return { ...describe(missingPort(missing.port, node)), node, ...(origin === undefined ? {} : { origin }), ...(location === undefined ? {} : { location }) };
+  return {
+    ...describe(missingPort(missing.port, node)),
+    node,
+    ...(origin === undefined ? {} : { origin }),
+    ...(location === undefined ? {} : { location }),
+  };
 }
 
 function describe(thrown: unknown): ErrorInfo {
-  if (!isHexdagError(thrown)) return { code: "HD9001", message: messageOf(thrown), ...(thrown instanceof Error && thrown.stack !== undefined ? { cause: thrown.stack } : {}) };
+  if (!isHexdagError(thrown))
+    return {
+      code: "HD9001",
+      message: messageOf(thrown),
+      ...(thrown instanceof Error && thrown.stack !== undefined ? { cause: thrown.stack } : {}),
+    };
   return {
     code: thrown.code,
     message: thrown.message,

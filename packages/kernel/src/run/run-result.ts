@@ -3,7 +3,10 @@ import type { JsonValue } from "../json/json-value.ts";
 import type { LlmUsage } from "../ports/llm.ts";
 
 /** How a run ended. User failures are values, never throws; scripts may call `orThrow`. */
-export type RunResult<TOutput = JsonValue> = RunSucceeded<TOutput> | RunFailedResult<TOutput> | RunCancelledResult<TOutput>;
+export type RunResult<TOutput = JsonValue> =
+  | RunSucceeded<TOutput>
+  | RunFailedResult<TOutput>
+  | RunCancelledResult<TOutput>;
 
 interface RunResultBase<TOutput> {
   readonly runId: string;

@@ -1,3 +1,4 @@
+import type { Locals } from "../component/node-type.ts";
 import type { ErrorInfo } from "../errors/hexdag-error.ts";
 import type { RunEvent } from "../event/run-event.ts";
 import type { Graph, SubGraph } from "../graph/graph.ts";
@@ -6,7 +7,6 @@ import type { NodeHook } from "../hook/hooks.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Executor } from "../ports/executor.ts";
-import type { Locals } from "../component/node-type.ts";
 import type { FrameState } from "./frame-state.ts";
 import type { Log } from "./run-context.ts";
 import type { EntryDraft, Outcome, StepInput } from "./step-input.ts";

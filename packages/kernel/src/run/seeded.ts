@@ -15,7 +15,10 @@ export function seededFraction(seed: number, key: string): number {
 /** A UUID of version 4's form (RFC 9562) whose bits come from the seed and the key. */
 export function seededUuid(seed: number, key: string): string {
   let hex = "";
-  for (let part = 0; part < 4; part++) hex += Math.floor(seededFraction(seed, `${key}#${part}`) * 0x1_0000_0000).toString(16).padStart(8, "0");
+  for (let part = 0; part < 4; part++)
+    hex += Math.floor(seededFraction(seed, `${key}#${part}`) * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, "0");
   const variant = "89ab".charAt(Number.parseInt(hex.charAt(16), 16) % 4);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -8,9 +8,21 @@ export type StepInput =
   | { readonly type: "start"; readonly at: number; readonly input: JsonValue; readonly planHash: string }
   /** A node's `when` was evaluated. */
   | { readonly type: "gated"; readonly at: number; readonly node: number; readonly pass: boolean }
-  | { readonly type: "completed"; readonly at: number; readonly node: number; readonly attempt: number; readonly output: JsonValue }
+  | {
+      readonly type: "completed";
+      readonly at: number;
+      readonly node: number;
+      readonly attempt: number;
+      readonly output: JsonValue;
+    }
   /** Attempt 0: it failed before its first attempt. */
-  | { readonly type: "failed"; readonly at: number; readonly node: number; readonly attempt: number; readonly error: ErrorInfo }
+  | {
+      readonly type: "failed";
+      readonly at: number;
+      readonly node: number;
+      readonly attempt: number;
+      readonly error: ErrorInfo;
+    }
   | { readonly type: "retry-due"; readonly at: number; readonly node: number }
   | { readonly type: "concluded"; readonly at: number; readonly output: JsonValue }
   | { readonly type: "inconclusive"; readonly at: number; readonly error: ErrorInfo }

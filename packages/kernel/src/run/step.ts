@@ -16,8 +16,9 @@
  */
 import type { ErrorInfo } from "../errors/hexdag-error.ts";
 import type { GraphNode } from "../graph/graph.ts";
+import type { Moment } from "../journal/drafts.ts";
 import * as draft from "../journal/drafts.ts";
-import type { NodeFailed, SkipReason } from "../journal/entry.ts";
+import type { SkipReason } from "../journal/entry.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import {
   advanceWaves,
@@ -29,57 +30,64 @@ import {
   applyStarted,
   contribution,
   enqueue,
-  isSettled,
   type FrameState,
+  isSettled,
   type Stop,
 } from "./frame-state.ts";
 import { mayRetry, retryDelayMs } from "./retry-delay.ts";
 import { seededFraction } from "./seeded.ts";
-import type { Effect, StepInput } from "./step-input.ts";
+import type { Effect, EntryDraft, Outcome, StepInput } from "./step-input.ts";
+
+/** One step under way: the state it changes, the time it happens at, and the effects it collects. */
+interface Turn extends Moment {
+  readonly state: FrameState;
+  readonly effects: Effect[];
+}
 
 /** Takes one input into the state and returns what has to be done about it, in order. */
 export function step(state: FrameState, input: StepInput): readonly Effect[] {
   if (state.phase === "ended") return NOTHING;
-  const effects: Effect[] = [];
+  const turn: Turn = { state, by: state.identity, time: input.at, effects: [] };
   switch (input.type) {
     case "start":
-      start(state, input.at, input.input, input.planHash, effects);
+      start(turn, input.input, input.planHash);
       break;
     case "gated":
-      gated(state, input.node, input.pass, input.at, effects);
+      gated(turn, input.node, input.pass);
       break;
     case "completed":
-      completed(state, input.node, input.attempt, input.output, input.at, effects);
+      completed(turn, input.node, input.attempt, input.output);
       break;
     case "failed":
-      failed(state, input.node, input.attempt, input.error, input.at, effects);
+      failed(turn, input.node, input.attempt, input.error);
       break;
     case "retry-due":
-      retryDue(state, input.node, input.at, effects);
+      retryDue(turn, input.node);
       break;
     case "concluded":
-      if (state.phase === "concluding") end(state, { kind: "succeeded", output: input.output }, input.at, effects);
+      if (state.phase === "concluding") end(turn, { kind: "succeeded", output: input.output });
       break;
     case "inconclusive":
-      if (state.phase === "concluding") stop(state, { kind: "failed", error: input.error }, input.at, effects);
+      if (state.phase === "concluding") stop(turn, { kind: "failed", error: input.error });
       break;
     case "stop":
       if (input.abandon === true) state.undoable.length = 0;
-      if (state.phase !== "stopping" || input.abandon === true) stop(state, input.stop, input.at, effects);
+      if (state.phase !== "stopping" || input.abandon === true) stop(turn, input.stop);
       break;
   }
-  return effects;
+  return turn.effects;
 }
 
 const NOTHING: readonly Effect[] = [];
 
-function start(state: FrameState, at: number, input: JsonValue, planHash: string, effects: Effect[]): void {
+function start(turn: Turn, input: JsonValue, planHash: string): void {
+  const { state } = turn;
   if (state.phase !== "idle") return;
   state.phase = "running";
-  state.startedAt = at;
-  effects.push({ do: "append", entry: draft.frameStarted(state.identity, at, input, planHash, state.graph.nodes.length) });
+  state.startedAt = turn.time;
+  append(turn, draft.frameStarted(turn, { input, planHash, nodes: state.graph.nodes.length }));
   enqueueRoots(state);
-  proceed(state, at, effects);
+  proceed(turn);
 }
 
 /** Nodes that wait for nothing. Also what a fold begins with. */
@@ -89,67 +97,73 @@ export function enqueueRoots(state: FrameState): void {
   }
 }
 
-function gated(state: FrameState, index: number, pass: boolean, at: number, effects: Effect[]): void {
+function gated(turn: Turn, index: number, pass: boolean): void {
+  const { state } = turn;
   const node = state.graph.nodes[index];
   if (node === undefined || !state.gating.delete(index) || state.status[index] !== "ready") return;
-  if (pass) begin(state, node, at, effects);
-  else skip(state, node, "when", at, effects);
-  proceed(state, at, effects);
+  if (pass) begin(turn, node);
+  else skip(turn, node, "when");
+  proceed(turn);
 }
 
-function completed(state: FrameState, index: number, attempt: number, output: JsonValue, at: number, effects: Effect[]): void {
+function completed(turn: Turn, index: number, attempt: number, output: JsonValue): void {
+  const { state } = turn;
   const node = state.graph.nodes[index];
   if (node === undefined || state.status[index] !== "running" || state.attempts[index] !== attempt) return;
-  const durationMs = at - (state.began[index] ?? at);
-  effects.push({ do: "append", entry: draft.nodeCompleted(state.identity, at, node.name, attempt, output, durationMs) });
+  const durationMs = turn.time - (state.began[index] ?? turn.time);
+  append(turn, draft.nodeCompleted(turn, node.name, { attempt, output, durationMs }));
   applyCompleted(state, node, output, durationMs);
-  if (node.handler !== undefined) releaseHandler(state, node.handler, at, effects);
-  proceed(state, at, effects);
+  if (node.handler !== undefined) releaseHandler(turn, node.handler);
+  proceed(turn);
 }
 
-function failed(state: FrameState, index: number, attempt: number, error: ErrorInfo, at: number, effects: Effect[]): void {
+function failed(turn: Turn, index: number, attempt: number, error: ErrorInfo): void {
+  const { state } = turn;
   const node = state.graph.nodes[index];
   if (node === undefined) return;
   const gate = attempt === 0 && state.gating.delete(index) && state.status[index] === "ready";
   const ran = state.status[index] === "running" && state.attempts[index] === attempt;
   if (!gate && !ran) return;
-  const durationMs = ran ? at - (state.began[index] ?? at) : 0;
+  const durationMs = ran ? turn.time - (state.began[index] ?? turn.time) : 0;
   const { retry } = node.plan;
   if (ran && retry !== undefined && mayRetry(retry, attempt, error)) {
-    const delayMs = retryDelayMs(retry, attempt, seededFraction(state.identity.seed, `${state.identity.prefix}${node.name}#${attempt}`));
-    effects.push({ do: "append", entry: draft.nodeRetrying(state.identity, at, node.name, attempt, error, delayMs, durationMs) });
+    const random = seededFraction(state.identity.seed, `${state.identity.prefix}${node.name}#${attempt}`);
+    const delayMs = retryDelayMs(retry, attempt, random);
+    append(turn, draft.nodeRetrying(turn, node.name, { attempt, error, delayMs, durationMs }));
     applyRetrying(state, node, error, durationMs);
-    effects.push({ do: "retry", node: index, delayMs });
+    turn.effects.push({ do: "retry", node: index, delayMs });
   } else {
-    fail(state, node, attempt, error, durationMs, at, effects);
+    fail(turn, node, error, { attempt, durationMs });
   }
-  proceed(state, at, effects);
+  proceed(turn);
 }
 
-function retryDue(state: FrameState, index: number, at: number, effects: Effect[]): void {
+function retryDue(turn: Turn, index: number): void {
+  const { state } = turn;
   const node = state.graph.nodes[index];
   if (node === undefined || state.status[index] !== "waiting") return;
   if (state.phase === "stopping") {
-    begin(state, node, at, effects);
+    begin(turn, node);
   } else {
     state.status[index] = "ready";
     state.ready.push(index);
   }
-  proceed(state, at, effects);
+  proceed(turn);
 }
 
 /** Fills free slots, reports waves, and ends the frame when nothing is left to do. */
-function proceed(state: FrameState, at: number, effects: Effect[]): void {
+function proceed(turn: Turn): void {
+  const { state, effects } = turn;
   if (state.phase === "stopping") {
-    compensateNext(state, at, effects);
+    compensateNext(turn);
     return;
   }
   if (state.stop !== undefined) {
-    stop(state, state.stop, at, effects);
+    stop(turn, state.stop);
     return;
   }
   for (;;) {
-    fillSlots(state, at, effects);
+    fillSlots(turn);
     // A node that fails on being skipped (`critical`) stops the frame from within the loop above.
     if (state.phase !== "running") return;
     const waves = advanceWaves(state);
@@ -161,7 +175,8 @@ function proceed(state: FrameState, at: number, effects: Effect[]): void {
   effects.push({ do: "conclude" });
 }
 
-function fillSlots(state: FrameState, at: number, effects: Effect[]): void {
+function fillSlots(turn: Turn): void {
+  const { state, effects } = turn;
   const limit = state.graph.options.maxConcurrentNodes;
   while (state.phase === "running" && state.running + state.gating.size < limit) {
     const index = state.ready.pop();
@@ -170,20 +185,21 @@ function fillSlots(state: FrameState, at: number, effects: Effect[]): void {
     // A fold leaves nodes in the queue that its later entries have moved on.
     if (node === undefined || state.status[index] !== "ready") continue;
     const reason = (state.attempts[index] ?? 0) > 0 ? undefined : skipReason(state, node);
-    if (reason !== undefined) skip(state, node, reason, at, effects);
+    if (reason !== undefined) skip(turn, node, reason);
     else if (node.when !== undefined && state.attempts[index] === 0) {
       state.gating.add(index);
       effects.push({ do: "gate", node: index });
-    } else begin(state, node, at, effects);
-    if (state.stop !== undefined && state.phase === "running") stop(state, state.stop, at, effects);
+    } else begin(turn, node);
+    if (state.stop !== undefined && state.phase === "running") stop(turn, state.stop);
   }
 }
 
-function begin(state: FrameState, node: GraphNode, at: number, effects: Effect[]): void {
+function begin(turn: Turn, node: GraphNode): void {
+  const { state } = turn;
   const attempt = (state.attempts[node.index] ?? 0) + 1;
-  effects.push({ do: "append", entry: draft.nodeStarted(state.identity, at, node.name, attempt) });
-  applyStarted(state, node, attempt, at);
-  effects.push({ do: "run", node: node.index, attempt });
+  append(turn, draft.nodeStarted(turn, node.name, attempt));
+  applyStarted(state, node, attempt, turn.time);
+  turn.effects.push({ do: "run", node: node.index, attempt });
 }
 
 /** Why a node whose dependencies have all settled must not run, if so. */
@@ -195,34 +211,46 @@ function skipReason(state: FrameState, node: GraphNode): SkipReason | undefined 
   return node.data.some((source) => contribution(state, source) !== undefined) ? undefined : "upstream";
 }
 
-function skip(state: FrameState, node: GraphNode, reason: SkipReason, at: number, effects: Effect[]): void {
+function skip(turn: Turn, node: GraphNode, reason: SkipReason): void {
   if (node.plan.critical === true && reason !== "unused") {
-    const message = `node "${node.name}" is critical and was skipped because ${reason === "when" ? "its condition was false" : "everything it reads was skipped"}`;
-    fail(state, node, 0, { code: "HD6010", message, hint: "remove `critical: true`, or make sure that it runs", node: node.name, retryable: false }, 0, at, effects);
+    const why = reason === "when" ? "its condition was false" : "everything it reads was skipped";
+    const message = `node "${node.name}" is critical and was skipped because ${why}`;
+    const hint = "remove `critical: true`, or make sure that it runs";
+    fail(
+      turn,
+      node,
+      { code: "HD6010", message, hint, node: node.name, retryable: false },
+      { attempt: 0, durationMs: 0 },
+    );
     return;
   }
-  effects.push({ do: "append", entry: draft.nodeSkipped(state.identity, at, node.name, reason) });
-  applySkipped(state, node);
-  if (node.handler !== undefined) releaseHandler(state, node.handler, at, effects);
+  append(turn, draft.nodeSkipped(turn, node.name, reason));
+  applySkipped(turn.state, node);
+  if (node.handler !== undefined) releaseHandler(turn, node.handler);
 }
 
-function fail(state: FrameState, node: GraphNode, attempt: number, error: ErrorInfo, durationMs: number, at: number, effects: Effect[]): void {
-  const handling: NodeFailed["handling"] = state.phase === "stopping" ? "compensation" : (node.plan.onError?.action ?? "fail");
-  const info: ErrorInfo = { ...error, node: state.identity.prefix + node.name, attempts: attempt };
-  effects.push({ do: "append", entry: draft.nodeFailed(state.identity, at, node.name, attempt, info, handling, durationMs) });
-  applyFailed(state, node, info, handling, durationMs);
+function fail(turn: Turn, node: GraphNode, error: ErrorInfo, ran: { attempt: number; durationMs: number }): void {
+  const { state } = turn;
+  const handling = state.phase === "stopping" ? "compensation" : (node.plan.onError?.action ?? "fail");
+  const info: ErrorInfo = { ...error, node: state.identity.prefix + node.name, attempts: ran.attempt };
+  append(turn, draft.nodeFailed(turn, node.name, { ...ran, error: info, handling }));
+  applyFailed(state, node, { error: info, handling, durationMs: ran.durationMs });
 }
 
 /** A handler is not needed once every node it guards has settled without failing: skip it at once, whatever else it waits for. */
-function releaseHandler(state: FrameState, handler: number, at: number, effects: Effect[]): void {
+function releaseHandler(turn: Turn, handler: number): void {
+  const { state } = turn;
   const node = state.graph.nodes[handler];
   if (node === undefined || state.status[handler] !== "pending") return;
-  const needed = node.guards.some((guarded) => !isSettled(state.status[guarded]) || state.handling.get(guarded) === "handler");
-  if (!needed) skip(state, node, "unused", at, effects);
+  const needed = node.guards.some(
+    (guarded) => !isSettled(state.status[guarded]) || state.handling.get(guarded) === "handler",
+  );
+  if (!needed) skip(turn, node, "unused");
 }
 
 /** Ends the ordinary course: aborts what runs, then undoes what succeeded, then ends. */
-function stop(state: FrameState, cause: Stop, at: number, effects: Effect[]): void {
+function stop(turn: Turn, cause: Stop): void {
+  const { state, effects } = turn;
   state.stop = cause;
   state.phase = "stopping";
   state.gating.clear();
@@ -231,14 +259,15 @@ function stop(state: FrameState, cause: Stop, at: number, effects: Effect[]): vo
     const status = state.status[node.index];
     if (status !== "running" && status !== "waiting") continue;
     effects.push({ do: "abort", node: node.index, reason });
-    effects.push({ do: "append", entry: draft.nodeCancelled(state.identity, at, node.name, state.attempts[node.index] ?? 0) });
+    append(turn, draft.nodeCancelled(turn, node.name, state.attempts[node.index] ?? 0));
     applyCancelled(state, node);
   }
-  compensateNext(state, at, effects);
+  compensateNext(turn);
 }
 
 /** Runs compensations one at a time, latest success first. */
-function compensateNext(state: FrameState, at: number, effects: Effect[]): void {
+function compensateNext(turn: Turn): void {
+  const { state } = turn;
   if (state.running > 0) return;
   for (;;) {
     const undone = state.undoable.at(-1);
@@ -247,25 +276,28 @@ function compensateNext(state: FrameState, at: number, effects: Effect[]): void 
     const status = node === undefined ? "skipped" : state.status[node.index];
     if (status === "waiting") return;
     if (node !== undefined && status === "pending") {
-      begin(state, node, at, effects);
+      begin(turn, node);
       return;
     }
     state.undoable.pop();
   }
-  end(state, state.stop ?? { kind: "cancelled", reason: "stopped" }, at, effects);
+  end(turn, state.stop ?? { kind: "cancelled", reason: "stopped" });
 }
 
-function end(state: FrameState, outcome: Extract<Effect, { do: "finish" }>["outcome"], at: number, effects: Effect[]): void {
-  const { identity } = state;
+function end(turn: Turn, outcome: Outcome): void {
+  const { state } = turn;
   if (outcome.kind === "succeeded" && state.graph.scheduledCount < state.graph.nodes.length) {
     for (const node of state.graph.nodes) {
-      if (node.compensates !== undefined) {
-        effects.push({ do: "append", entry: draft.nodeSkipped(identity, at, node.name, "unused") });
-        applySkipped(state, node);
-      }
+      if (node.compensates === undefined) continue;
+      append(turn, draft.nodeSkipped(turn, node.name, "unused"));
+      applySkipped(state, node);
     }
   }
   state.phase = "ended";
-  effects.push({ do: "append", entry: draft.frameEnded(identity, at, outcome, at - state.startedAt) });
-  effects.push({ do: "finish", outcome });
+  append(turn, draft.frameEnded(turn, outcome, turn.time - state.startedAt));
+  turn.effects.push({ do: "finish", outcome });
+}
+
+function append(turn: Turn, entry: EntryDraft): void {
+  turn.effects.push({ do: "append", entry });
 }

@@ -1,6 +1,6 @@
 import { HexdagError } from "../errors/hexdag-error.ts";
-import type { JsonValue } from "../json/json-value.ts";
 import { setOwn } from "../graph/config.ts";
+import type { JsonValue } from "../json/json-value.ts";
 import { errorFromInfo } from "./error-info.ts";
 import type { FrameState } from "./frame-state.ts";
 import type { NodeResult, RunResult } from "./run-result.ts";
@@ -23,7 +23,15 @@ export function summarise(state: FrameState, outcome: Outcome, run: RunShared): 
     case "failed":
       return { ...base, status: "failed", error: outcome.error, orThrow: () => raise(errorFromInfo(outcome.error)) };
     case "cancelled":
-      return { ...base, status: "cancelled", reason: outcome.reason, orThrow: () => raise(new HexdagError({ code: "HD6004", message: `the run was cancelled: ${outcome.reason}`, retryable: false })) };
+      return {
+        ...base,
+        status: "cancelled",
+        reason: outcome.reason,
+        orThrow: () =>
+          raise(
+            new HexdagError({ code: "HD6004", message: `the run was cancelled: ${outcome.reason}`, retryable: false }),
+          ),
+      };
   }
 }
 

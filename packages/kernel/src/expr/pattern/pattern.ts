@@ -167,3 +167,9 @@ function holds(assert: Assertion, { before, after }: Gap): boolean {
       return hasChar(WORD_SET, before) === hasChar(WORD_SET, after);
   }
 }
+
+/** Why `matches()` would refuse a pattern, or `undefined` when it takes it. */
+export function checkPattern(pattern: string): PatternProblem | undefined {
+  const compiled = compilePattern(pattern);
+  return compiled.problem === undefined ? undefined : compiled;
+}
