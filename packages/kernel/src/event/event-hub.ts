@@ -6,51 +6,53 @@ import type { JournalEntry } from "../journal/entry.ts";
 import type { EventSink } from "../ports/observer-manager.ts";
 import type { RunEvent } from "./run-event.ts";
 
-export interface EventHub {
-  publish(event: RunEvent): void;
+export class EventHub {
+  readonly #sinks: readonly EventSink[];
+  readonly #onSinkError: (error: unknown) => void;
+  readonly #history: JournalEntry[] = [];
+  #followers: Set<Follower> | undefined;
+  #closed = false;
+
+  constructor(sinks: readonly EventSink[], onSinkError: (error: unknown) => void) {
+    this.#sinks = sinks;
+    this.#onSinkError = onSinkError;
+  }
+
   /** Whether anybody would see an ephemeral event: they are not made otherwise. */
-  readonly watched: boolean;
-  readonly events: AsyncIterable<RunEvent>;
+  get watched(): boolean {
+    return this.#sinks.length > 0 || this.#followers !== undefined;
+  }
+
+  publish(event: RunEvent): void {
+    if (!("ephemeral" in event)) this.#history.push(event);
+    for (const sink of this.#sinks) this.#deliver(sink, event);
+    if (this.#followers === undefined) return;
+    for (const follower of this.#followers) follower.push(event);
+  }
+
+  /** Starts with everything durable so far, then follows until the run has ended. */
+  follow(): AsyncIterator<RunEvent> {
+    const follower = createFollower(this.#history, this.#closed, () => this.#followers?.delete(follower));
+    this.#followers ??= new Set();
+    if (!this.#closed) this.#followers.add(follower);
+    return follower;
+  }
+
   /** After the terminal event: iterators end. */
-  close(): void;
-}
+  close(): void {
+    this.#closed = true;
+    for (const follower of this.#followers ?? []) follower.end();
+    this.#followers = undefined;
+  }
 
-export function createEventHub(sinks: readonly EventSink[], onSinkError: (error: unknown) => void): EventHub {
-  const history: JournalEntry[] = [];
-  const followers = new Set<Follower>();
-  let closed = false;
-
-  const deliver = (sink: EventSink, event: RunEvent): void => {
+  #deliver(sink: EventSink, event: RunEvent): void {
     try {
       const answer = sink(event);
-      if (answer instanceof Promise) answer.catch(onSinkError);
+      if (answer instanceof Promise) answer.catch(this.#onSinkError);
     } catch (error) {
-      onSinkError(error);
+      this.#onSinkError(error);
     }
-  };
-
-  return {
-    publish(event) {
-      if (!("ephemeral" in event)) history.push(event);
-      for (const sink of sinks) deliver(sink, event);
-      for (const follower of followers) follower.push(event);
-    },
-    get watched() {
-      return sinks.length > 0 || followers.size > 0;
-    },
-    events: {
-      [Symbol.asyncIterator]() {
-        const follower = createFollower(history, closed, () => followers.delete(follower));
-        if (!closed) followers.add(follower);
-        return follower;
-      },
-    },
-    close() {
-      closed = true;
-      for (const follower of followers) follower.end();
-      followers.clear();
-    },
-  };
+  }
 }
 
 interface Follower extends AsyncIterator<RunEvent> {

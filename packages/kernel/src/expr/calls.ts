@@ -2,9 +2,9 @@
 
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { JsonValue } from "../json/json-value.ts";
-import type { ClosureCompiler, Run } from "./closure.ts";
+import type { ClosureCompiler } from "./closure.ts";
 import type { CallExpr, Expr, LambdaExpr } from "./expr.ts";
-import { type Frame, siteOf, spend } from "./frame.ts";
+import { type Frame, type Run, siteOf, spend } from "./frame.ts";
 import type { Argument, ExprFunction, Lambda } from "./functions/function.ts";
 import { childrenOf } from "./walk.ts";
 

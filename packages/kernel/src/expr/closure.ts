@@ -1,10 +1,6 @@
-import type { JsonValue } from "../json/json-value.ts";
 import type { Expr, PlanExpr } from "./expr.ts";
-import type { Frame } from "./frame.ts";
+import type { Run } from "./frame.ts";
 import type { FunctionTable } from "./functions/function.ts";
-
-/** A compiled piece of an expression. */
-export type Run = (frame: Frame) => JsonValue;
 
 /** What the compilers of single node kinds need of each other. */
 export interface ClosureCompiler {

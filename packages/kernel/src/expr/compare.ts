@@ -63,7 +63,7 @@ export function orderOf(left: JsonValue, right: JsonValue, frame: Frame): number
   if (typeof left === "string" && typeof right === "string") return orderOfTexts(left, right, frame);
   if (left === null || right === null) return left === right ? 0 : undefined;
   if (typeof left === "boolean" && typeof right === "boolean") return Number(left) - Number(right);
-  return fail(frame.site, `${aTypeOf(left)} and ${aTypeOf(right)} have no order`, orderHint(left, right));
+  return fail(frame.site, `${aTypeOf(left)} cannot be compared with ${aTypeOf(right)}`, orderHint(left, right));
 }
 
 function orderOfTexts(left: string, right: string, frame: Frame): number {

@@ -9,9 +9,9 @@
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { compileCall, countNodes } from "./calls.ts";
-import type { ClosureCompiler, Run } from "./closure.ts";
+import type { ClosureCompiler } from "./closure.ts";
 import type { ConditionalExpr, Expr, ListExpr, LogicalExpr, MapExpr, PlanExpr } from "./expr.ts";
-import { exceed, type Frame, fail, type Site, siteOf } from "./frame.ts";
+import { exceed, type Frame, fail, type Run, type Site, siteOf } from "./frame.ts";
 import type { FunctionTable } from "./functions/function.ts";
 import { BUILTIN_FUNCTIONS } from "./functions/table.ts";
 import { EXPR_LIMITS } from "./limits.ts";

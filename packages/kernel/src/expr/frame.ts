@@ -25,6 +25,9 @@ export interface Frame {
   site: Site;
 }
 
+/** A compiled piece of an expression. */
+export type Run = (frame: Frame) => JsonValue;
+
 export function siteOf(source: PlanExpr, span: Span | undefined): Site {
   return { source, start: span?.[0] ?? 0, end: span?.[1] ?? source.text.length };
 }

@@ -3,10 +3,10 @@
  * function that knows the rules and the messages. A closure sets `frame.site` just before anything that may fail.
  */
 import type { JsonValue } from "../json/json-value.ts";
-import type { ClosureCompiler, Run } from "./closure.ts";
+import type { ClosureCompiler } from "./closure.ts";
 import { equalValues, orderOf } from "./compare.ts";
 import type { BinaryExpr, BinaryOperator, Expr, UnaryExpr } from "./expr.ts";
-import { checkTextSize, type Frame, fail, siteOf, spend, spendText } from "./frame.ts";
+import { checkTextSize, type Frame, fail, type Run, siteOf, spend, spendText } from "./frame.ts";
 import { includesText } from "./text-units.ts";
 import { aTypeOf, hasField, isList, isMap, isTruthy } from "./value.ts";
 

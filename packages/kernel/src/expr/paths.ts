@@ -3,9 +3,9 @@
  * expressions do. Own properties only: `Object.hasOwn` guards every read.
  */
 import type { JsonValue } from "../json/json-value.ts";
-import type { ClosureCompiler, Run } from "./closure.ts";
+import type { ClosureCompiler } from "./closure.ts";
 import type { Expr, IndexExpr, MemberExpr, RootExpr, SliceExpr } from "./expr.ts";
-import { type Frame, fail, type Site, siteOf, spend, spendText } from "./frame.ts";
+import { type Frame, fail, type Run, type Site, siteOf, spend, spendText } from "./frame.ts";
 import { textAt, textSlice } from "./text-units.ts";
 import { aTypeOf, hasField, isList, isMap, ownField } from "./value.ts";
 

@@ -45,7 +45,7 @@ const INTERNAL = new Set(["executor", "observers"]);
 type Wrap = (caller: PortCaller) => unknown;
 
 export function createPortGate(ports: Ports, hooks: readonly PortHook[], clock: Clock): PortGate {
-  const names = Object.keys(ports).filter((name) => !INTERNAL.has(name));
+  let names: readonly string[] | undefined;
   const wraps = new Map<string, Wrap>();
   const wrapOf = (name: string): Wrap => {
     const known = wraps.get(name);
@@ -59,6 +59,7 @@ export function createPortGate(ports: Ports, hooks: readonly PortHook[], clock: 
     view(caller) {
       const cache: Record<string, unknown> = {};
       const view = {};
+      names ??= Object.keys(ports).filter((name) => !INTERNAL.has(name));
       for (const name of names) {
         Object.defineProperty(view, name, {
           enumerable: true,

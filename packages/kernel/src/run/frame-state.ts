@@ -14,34 +14,41 @@ export type Stop =
   | { readonly kind: "failed"; readonly error: ErrorInfo }
   | { readonly kind: "cancelled"; readonly reason: string };
 
+/** `gating`: the node's `when` is being evaluated. Never seen from outside. */
+export type FrameStatus = NodeStatus | "gating";
+
+export interface Failure {
+  readonly error: ErrorInfo;
+  /** Absent while another attempt may follow. */
+  readonly handling: NodeFailed["handling"] | undefined;
+}
+
 export interface FrameState {
   readonly identity: Author;
   readonly graph: SubGraph;
   /** `stopping`: the outcome is settled, compensations run. */
   phase: "idle" | "running" | "concluding" | "stopping" | "ended";
   startedAt: number;
-  readonly status: NodeStatus[];
+  readonly status: FrameStatus[];
   readonly attempts: number[];
   /** Settlements each node still waits for. */
   readonly waiting: number[];
   readonly outputs: (JsonValue | undefined)[];
-  readonly errors: Map<number, ErrorInfo>;
-  readonly handling: Map<number, NodeFailed["handling"]>;
+  /** What went wrong, by node: the latest failed attempt, and once it is final what became of it. Made when first needed. */
+  failures: Map<number, Failure> | undefined;
   /** When the running attempt began. */
   readonly began: number[];
   /** Time spent in attempts so far. */
   readonly spent: number[];
   readonly ready: ReadyQueue;
-  /** Attempts under way. */
+  /** Slots in use: attempts under way, and conditions being evaluated. */
   running: number;
-  /** Nodes whose `when` is being evaluated; they hold a slot too. */
-  readonly gating: Set<number>;
   unsettled: number;
   /** The first wave that is not complete. */
   wave: number;
   readonly waveLeft: number[];
   /** In lock-step scheduling: nodes that are ready before their wave has begun. */
-  readonly held: Map<number, number[]>;
+  held: Map<number, number[]> | undefined;
   /** Nodes with a compensation, in the order they succeeded. */
   readonly undoable: number[];
   stop: Stop | undefined;
@@ -54,21 +61,19 @@ export function createFrameState(graph: SubGraph, identity: Author): FrameState 
     graph,
     phase: "idle",
     startedAt: 0,
-    status: new Array<NodeStatus>(count).fill("pending"),
+    status: new Array<FrameStatus>(count).fill("pending"),
     attempts: new Array<number>(count).fill(0),
     waiting: graph.dependencyCounts.slice(),
     outputs: new Array<JsonValue | undefined>(count).fill(undefined),
-    errors: new Map(),
-    handling: new Map(),
+    failures: undefined,
     began: new Array<number>(count).fill(0),
     spent: new Array<number>(count).fill(0),
     ready: graph.prioritised ? createPriorityQueue((node) => graph.nodes[node]?.priority ?? 0) : createFifoQueue(),
     running: 0,
-    gating: new Set(),
     unsettled: graph.scheduledCount,
     wave: 0,
     waveLeft: graph.waveSizes.slice(),
-    held: new Map(),
+    held: undefined,
     undoable: [],
     stop: undefined,
   };
@@ -94,15 +99,14 @@ export function applyFailed(
   failure: Pick<NodeFailed, "error" | "handling" | "durationMs">,
 ): void {
   state.spent[node.index] = (state.spent[node.index] ?? 0) + failure.durationMs;
-  state.errors.set(node.index, failure.error);
-  state.handling.set(node.index, failure.handling);
+  noteFailure(state, node, failure);
   if (failure.handling === "fail") state.stop ??= { kind: "failed", error: failure.error };
   settle(state, node, "failed");
 }
 
 export function applyRetrying(state: FrameState, node: GraphNode, error: ErrorInfo, durationMs: number): void {
   state.spent[node.index] = (state.spent[node.index] ?? 0) + durationMs;
-  state.errors.set(node.index, error);
+  noteFailure(state, node, { error, handling: undefined });
   state.running--;
   state.status[node.index] = "waiting";
 }
@@ -122,8 +126,8 @@ export function advanceWaves(state: FrameState): readonly number[] {
   while (state.waveLeft[state.wave] === 0) {
     completed.push(state.wave);
     state.wave++;
-    for (const index of state.held.get(state.wave) ?? []) state.ready.push(index);
-    state.held.delete(state.wave);
+    for (const index of state.held?.get(state.wave) ?? []) state.ready.push(index);
+    state.held?.delete(state.wave);
   }
   return completed;
 }
@@ -135,6 +139,7 @@ export function enqueue(state: FrameState, index: number): void {
   const wave = state.graph.nodes[index]?.wave ?? 0;
   state.status[index] = "ready";
   if (state.graph.options.scheduling === "waves" && wave > state.wave) {
+    state.held ??= new Map();
     const held = state.held.get(wave);
     if (held === undefined) state.held.set(wave, [index]);
     else held.push(index);
@@ -151,18 +156,23 @@ export function contribution(state: FrameState, index: number): JsonValue | unde
   const status = state.status[index];
   if (status === "succeeded") return state.outputs[index];
   if (status !== "failed") return undefined;
-  const handling = state.handling.get(index);
+  const handling = state.failures?.get(index)?.handling;
   if (handling === "continue") return null;
   const handler = state.graph.nodes[index]?.handler;
   return handling === "handler" && handler !== undefined ? contribution(state, handler) : undefined;
 }
 
-export function isSettled(status: NodeStatus | undefined): boolean {
+export function isSettled(status: FrameStatus | undefined): boolean {
   return status === "succeeded" || status === "failed" || status === "skipped" || status === "cancelled";
 }
 
+function noteFailure(state: FrameState, node: GraphNode, failure: Failure): void {
+  state.failures ??= new Map();
+  state.failures.set(node.index, { error: failure.error, handling: failure.handling });
+}
+
 /** The one place where a node reaches a terminal status. Work is proportional to the node's own edges. */
-function settle(state: FrameState, node: GraphNode, status: NodeStatus): void {
+function settle(state: FrameState, node: GraphNode, status: FrameStatus): void {
   if (state.status[node.index] === "running") state.running--;
   state.status[node.index] = status;
   if (node.compensates !== undefined) return;

@@ -35,8 +35,9 @@ export class Frame implements FrameView {
   readonly state: FrameState;
   readonly input: JsonValue;
   readonly #options: FrameOptions;
-  readonly #attempts = new Map<number, NodeAttempt>();
-  readonly #retries = new Map<number, () => void>();
+  /** Attempts that have not answered yet, and timers of retries. Made when first needed: many frames need neither. */
+  #attempts: Map<number, NodeAttempt> | undefined;
+  #retries: Map<number, () => void> | undefined;
 
   constructor(options: FrameOptions) {
     this.#options = options;
@@ -77,7 +78,7 @@ export class Frame implements FrameView {
   }
 
   release(node: number, attempt: unknown): void {
-    if (this.#attempts.get(node) === attempt) this.#attempts.delete(node);
+    if (this.#attempts?.get(node) === attempt) this.#attempts?.delete(node);
   }
 
   perform(effect: Exclude<Effect, { do: "append" }>): void {
@@ -113,7 +114,9 @@ export class Frame implements FrameView {
     const live = new NodeAttempt(this, node, attempt);
     live.start();
     // A node that answered at once is done before anybody could have wanted to abort it.
-    if (!live.over) this.#attempts.set(index, live);
+    if (live.over) return;
+    this.#attempts ??= new Map();
+    this.#attempts.set(index, live);
   }
 
   #gate(index: number): void {
@@ -135,20 +138,21 @@ export class Frame implements FrameView {
   }
 
   #scheduleRetry(index: number, delayMs: number): void {
+    this.#retries ??= new Map();
     this.#retries.set(
       index,
       this.run.clock.after(delayMs, () => {
-        this.#retries.delete(index);
+        this.#retries?.delete(index);
         this.submit({ type: "retry-due", at: this.run.clock.now(), node: index });
       }),
     );
   }
 
   #abort(index: number, reason: string): void {
-    this.#retries.get(index)?.();
-    this.#retries.delete(index);
-    const attempt = this.#attempts.get(index);
-    this.#attempts.delete(index);
+    this.#retries?.get(index)?.();
+    this.#retries?.delete(index);
+    const attempt = this.#attempts?.get(index);
+    this.#attempts?.delete(index);
     attempt?.abort(new HexdagError({ code: "HD6004", message: reason, retryable: false }));
   }
 

@@ -63,7 +63,7 @@ export class NodeScope implements Scope {
   get error(): JsonObject | undefined {
     const { state } = this.#frame;
     for (const guarded of this.#node?.guards ?? []) {
-      const info = state.errors.get(guarded);
+      const info = state.failures?.get(guarded)?.error;
       if (state.status[guarded] !== "failed" || info === undefined) continue;
       return {
         node: state.graph.nodes[guarded]?.name ?? "",

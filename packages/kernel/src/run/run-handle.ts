@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly portHooks?: readonly PortHook[];
   readonly clock?: Clock;
   readonly log?: Log;
-  /** Seeds jitter and `uuid()`. Default: random. */
+  /** Seeds jitter and `uuid()`. Default: made from the run id. */
   readonly seed?: number;
   /** Overrides of the plan's options. */
   readonly maxConcurrentNodes?: number;

@@ -7,86 +7,95 @@ import type { RunEvent } from "../event/run-event.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { EntryDraft } from "./step-input.ts";
 
-export interface RunLog {
-  /** Stamps and appends. */
-  append(entry: EntryDraft): void;
-  /** Publishes an ephemeral event behind the latest entry; `make` is called only when somebody watches. */
-  emit(make: (seq: number, sub: number) => RunEvent): void;
-  /** Number of entries appended, and how many of them are safe. Equal most of the time. */
-  readonly appended: number;
-  readonly durable: number;
-}
-
-export interface RunLogEvents {
+export interface RunLogListener {
   /** More entries have become safe. */
-  onDurable(): void;
+  journalIsDurable(): void;
   /** An append was refused; nothing further will become safe. */
-  onBroken(error: unknown): void;
+  journalIsBroken(error: unknown): void;
 }
 
-export function createRunLog(journal: Journal, hub: EventHub, events: RunLogEvents): RunLog {
-  let appended = 0;
-  let durable = 0;
-  let sub = 0;
-  let broken = false;
+export class RunLog {
+  readonly #journal: Journal;
+  readonly #hub: EventHub;
+  readonly #listener: RunLogListener;
+  #appended = 0;
+  #durable = 0;
+  #sub = 0;
+  #broken = false;
   /** Events that wait for an entry before them to become safe. */
-  let held: RunEvent[] = [];
+  #held: RunEvent[] | undefined;
 
-  const settle = (seq: number): void => {
-    if (broken) return;
-    durable = Math.max(durable, seq);
-    const publish = held.filter((event) => event.seq <= durable);
-    held = held.filter((event) => event.seq > durable);
-    for (const event of publish) hub.publish(event);
-    events.onDurable();
-  };
-  const breakDown = (error: unknown): void => {
-    if (broken) return;
-    broken = true;
-    events.onBroken(error);
-  };
+  constructor(journal: Journal, hub: EventHub, listener: RunLogListener) {
+    this.#journal = journal;
+    this.#hub = hub;
+    this.#listener = listener;
+  }
+
+  /** Number of entries appended. */
+  get appended(): number {
+    return this.#appended;
+  }
+
+  /** How many of them are safe: nearly always all. */
+  get durable(): number {
+    return this.#broken ? this.#appended : this.#durable;
+  }
+
+  /** Stamps and appends. */
+  append(entry: EntryDraft): void {
+    const seq = ++this.#appended;
+    entry.seq = seq;
+    this.#sub = 0;
+    // Once the journal is gone, watchers still learn how the run ended.
+    const pending = this.#broken ? undefined : this.#write(entry);
+    if (pending !== undefined) {
+      this.#hold(entry);
+      pending.then(
+        () => this.#settle(seq),
+        (error: unknown) => this.#break(error),
+      );
+    } else if (this.#broken || this.#durable === seq - 1) {
+      this.#durable = seq;
+      this.#hub.publish(entry);
+    } else {
+      this.#hold(entry);
+    }
+  }
+
+  /** Publishes an ephemeral event behind the latest entry; `make` is called only when somebody watches. */
+  emit(make: (seq: number, sub: number) => RunEvent): void {
+    if (!this.#hub.watched) return;
+    const event = make(this.#appended, ++this.#sub);
+    if (this.durable === this.#appended) this.#hub.publish(event);
+    else this.#hold(event);
+  }
 
   /** A journal may refuse at once or later; both break it. */
-  const attempt = (entry: EntryDraft): void | Promise<void> => {
+  #write(entry: EntryDraft): void | Promise<void> {
     try {
-      return journal.append(entry);
+      return this.#journal.append(entry);
     } catch (error) {
       return Promise.reject(error);
     }
-  };
+  }
 
-  return {
-    append(entry) {
-      const seq = ++appended;
-      entry.seq = seq;
-      sub = 0;
-      if (broken) {
-        // The journal is gone; watchers still learn how the run ended.
-        hub.publish(entry);
-        return;
-      }
-      const pending = attempt(entry);
-      if (pending !== undefined) {
-        held.push(entry);
-        pending.then(() => settle(seq), breakDown);
-      } else if (durable === seq - 1) {
-        durable = seq;
-        hub.publish(entry);
-      } else {
-        held.push(entry);
-      }
-    },
-    emit(make) {
-      if (!hub.watched) return;
-      const event = make(appended, ++sub);
-      if (durable === appended || broken) hub.publish(event);
-      else held.push(event);
-    },
-    get appended() {
-      return appended;
-    },
-    get durable() {
-      return broken ? appended : durable;
-    },
-  };
+  #hold(event: RunEvent): void {
+    this.#held ??= [];
+    this.#held.push(event);
+  }
+
+  #settle(seq: number): void {
+    if (this.#broken) return;
+    this.#durable = Math.max(this.#durable, seq);
+    const held = this.#held ?? [];
+    this.#held = held.filter((event) => event.seq > this.#durable);
+    for (const event of held) if (event.seq <= this.#durable) this.#hub.publish(event);
+    this.#listener.journalIsDurable();
+  }
+
+  #break(error: unknown): void {
+    if (this.#broken) return;
+    this.#broken = true;
+    this.#listener.journalIsBroken(error);
+  }
 }

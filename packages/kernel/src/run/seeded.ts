@@ -12,6 +12,11 @@ export function seededFraction(seed: number, key: string): number {
   return (hash >>> 0) / 0x1_0000_0000;
 }
 
+/** A seed made of any text. */
+export function seedOf(text: string): number {
+  return Math.floor(seededFraction(0, text) * 0x1_0000_0000);
+}
+
 /** A UUID of version 4's form (RFC 9562) whose bits come from the seed and the key. */
 export function seededUuid(seed: number, key: string): string {
   let hex = "";

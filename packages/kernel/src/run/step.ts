@@ -100,7 +100,8 @@ export function enqueueRoots(state: FrameState): void {
 function gated(turn: Turn, index: number, pass: boolean): void {
   const { state } = turn;
   const node = state.graph.nodes[index];
-  if (node === undefined || !state.gating.delete(index) || state.status[index] !== "ready") return;
+  if (node === undefined || state.status[index] !== "gating") return;
+  state.running--;
   if (pass) begin(turn, node);
   else skip(turn, node, "when");
   proceed(turn);
@@ -121,9 +122,10 @@ function failed(turn: Turn, index: number, attempt: number, error: ErrorInfo): v
   const { state } = turn;
   const node = state.graph.nodes[index];
   if (node === undefined) return;
-  const gate = attempt === 0 && state.gating.delete(index) && state.status[index] === "ready";
+  const gate = attempt === 0 && state.status[index] === "gating";
   const ran = state.status[index] === "running" && state.attempts[index] === attempt;
   if (!gate && !ran) return;
+  if (gate) state.running--;
   const durationMs = ran ? turn.time - (state.began[index] ?? turn.time) : 0;
   const { retry } = node.plan;
   if (ran && retry !== undefined && mayRetry(retry, attempt, error)) {
@@ -178,7 +180,7 @@ function proceed(turn: Turn): void {
 function fillSlots(turn: Turn): void {
   const { state, effects } = turn;
   const limit = state.graph.options.maxConcurrentNodes;
-  while (state.phase === "running" && state.running + state.gating.size < limit) {
+  while (state.phase === "running" && state.running < limit) {
     const index = state.ready.pop();
     if (index === undefined) return;
     const node = state.graph.nodes[index];
@@ -187,7 +189,8 @@ function fillSlots(turn: Turn): void {
     const reason = (state.attempts[index] ?? 0) > 0 ? undefined : skipReason(state, node);
     if (reason !== undefined) skip(turn, node, reason);
     else if (node.when !== undefined && state.attempts[index] === 0) {
-      state.gating.add(index);
+      state.status[index] = "gating";
+      state.running++;
       effects.push({ do: "gate", node: index });
     } else begin(turn, node);
     if (state.stop !== undefined && state.phase === "running") stop(turn, state.stop);
@@ -205,7 +208,7 @@ function begin(turn: Turn, node: GraphNode): void {
 /** Why a node whose dependencies have all settled must not run, if so. */
 function skipReason(state: FrameState, node: GraphNode): SkipReason | undefined {
   if (node.guards.length > 0) {
-    return node.guards.some((guarded) => state.handling.get(guarded) === "handler") ? undefined : "unused";
+    return node.guards.some((guarded) => state.failures?.get(guarded)?.handling === "handler") ? undefined : "unused";
   }
   if (node.data.length === 0) return undefined;
   return node.data.some((source) => contribution(state, source) !== undefined) ? undefined : "upstream";
@@ -243,7 +246,7 @@ function releaseHandler(turn: Turn, handler: number): void {
   const node = state.graph.nodes[handler];
   if (node === undefined || state.status[handler] !== "pending") return;
   const needed = node.guards.some(
-    (guarded) => !isSettled(state.status[guarded]) || state.handling.get(guarded) === "handler",
+    (guarded) => !isSettled(state.status[guarded]) || state.failures?.get(guarded)?.handling === "handler",
   );
   if (!needed) skip(turn, node, "unused");
 }
@@ -253,10 +256,13 @@ function stop(turn: Turn, cause: Stop): void {
   const { state, effects } = turn;
   state.stop = cause;
   state.phase = "stopping";
-  state.gating.clear();
   const reason = cause.kind === "failed" ? cause.error.message : cause.reason;
   for (const node of state.graph.nodes) {
     const status = state.status[node.index];
+    if (status === "gating") {
+      state.status[node.index] = "ready";
+      state.running--;
+    }
     if (status !== "running" && status !== "waiting") continue;
     effects.push({ do: "abort", node: node.index, reason });
     append(turn, draft.nodeCancelled(turn, node.name, state.attempts[node.index] ?? 0));

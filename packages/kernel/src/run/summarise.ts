@@ -44,10 +44,10 @@ function nodeResults(state: FrameState): { readonly [name: string]: NodeResult }
 function nodeResult(state: FrameState, index: number): NodeResult {
   const status = state.status[index] ?? "pending";
   const output: JsonValue | undefined = state.outputs[index];
-  const error = status === "failed" || status === "cancelled" ? state.errors.get(index) : undefined;
+  const error = status === "failed" || status === "cancelled" ? state.failures?.get(index)?.error : undefined;
   return {
     // Nothing is ready any more once the run has ended.
-    status: status === "ready" ? "pending" : status,
+    status: status === "ready" || status === "gating" ? "pending" : status,
     ...(output === undefined ? {} : { output }),
     ...(error === undefined ? {} : { error }),
     attempts: state.attempts[index] ?? 0,

@@ -1,8 +1,7 @@
 /** Functions between types, and those that stand in for what is missing. */
 import type { JsonValue } from "../../json/json-value.ts";
-import type { Run } from "../closure.ts";
 import { formatExpr } from "../format.ts";
-import { checkTextSize, exceed, fail, missing, type Site, spend, spendText } from "../frame.ts";
+import { checkTextSize, exceed, fail, missing, type Run, type Site, spend, spendText } from "../frame.ts";
 import { EXPR_LIMITS } from "../limits.ts";
 import { isTruthy, measure } from "../value.ts";
 import {

@@ -3,9 +3,8 @@
  * with which implementations take their arguments, so that every wrong argument gives one kind of message.
  */
 import type { JsonObject, JsonValue } from "../../json/json-value.ts";
-import type { Run } from "../closure.ts";
 import type { Expr } from "../expr.ts";
-import { type Frame, fail, type Site } from "../frame.ts";
+import { type Frame, fail, type Run, type Site } from "../frame.ts";
 import { aType, aTypeOf, isList, isMap, type TypeName } from "../value.ts";
 
 export type ParamType = TypeName | "lambda";

@@ -19,14 +19,14 @@ import {
 } from "./function.ts";
 
 const LIST = { name: "list", type: ["list"] } as const;
-const LAMBDA = { name: "lambda", type: ["lambda"] } as const;
+const TEST = { name: "test", type: ["lambda"] } as const;
 const KEY = { name: "key", type: ["lambda", "string"] } as const;
 const DESCENDING = { name: "descending", type: ["boolean"], optional: true } as const;
 
 export const QUERY_FUNCTIONS: readonly ExprFunction[] = defineFunctions("list", [
   {
     name: "map",
-    params: [LIST, LAMBDA],
+    params: [LIST, { name: "change", type: ["lambda"] }],
     returns: ["list"],
     description: "The lambda's result for every item. A second parameter gets the position.",
     example: ["map([1, 2], x => x * 10)", [10, 20]],
@@ -34,7 +34,7 @@ export const QUERY_FUNCTIONS: readonly ExprFunction[] = defineFunctions("list", 
   },
   {
     name: "filter",
-    params: [LIST, LAMBDA],
+    params: [LIST, TEST],
     returns: ["list"],
     description: "The items for which the lambda is true.",
     example: ["filter([1, 2, 3], x => x > 1)", [2, 3]],
@@ -45,7 +45,7 @@ export const QUERY_FUNCTIONS: readonly ExprFunction[] = defineFunctions("list", 
   },
   {
     name: "all",
-    params: [LIST, { ...LAMBDA, optional: true }],
+    params: [LIST, { ...TEST, optional: true }],
     returns: ["boolean"],
     description: "Whether every item is true, or the lambda is for every item. True for an empty list.",
     example: ["all([1, 2], x => x > 0)", true],
@@ -53,7 +53,7 @@ export const QUERY_FUNCTIONS: readonly ExprFunction[] = defineFunctions("list", 
   },
   {
     name: "any",
-    params: [LIST, { ...LAMBDA, optional: true }],
+    params: [LIST, { ...TEST, optional: true }],
     returns: ["boolean"],
     description: "Whether some item is true, or the lambda is for some item. False for an empty list.",
     example: ["any([1, 2], x => x > 1)", true],

@@ -1,8 +1,7 @@
 /** Functions on text. Lengths and positions count Unicode code points; everything is linear in the text. */
 
 import type { JsonValue } from "../../json/json-value.ts";
-import type { Run } from "../closure.ts";
-import { checkTextSize, type Frame, fail, type Site, spend, spendText } from "../frame.ts";
+import { checkTextSize, type Frame, fail, type Run, type Site, spend, spendText } from "../frame.ts";
 import { isIn } from "../operators.ts";
 import { compilePattern, type Pattern } from "../pattern/pattern.ts";
 import { occurrencesOf } from "../text-units.ts";

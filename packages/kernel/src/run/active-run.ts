@@ -1,0 +1,235 @@
+/**
+ * One run under way: wires journal, events, ports, frames and interpreter together, and turns the final state into a
+ * result. Holds no decisions of its own; those are in step.ts.
+ */
+import { type ErrorInfo, HexdagError } from "../errors/hexdag-error.ts";
+import { EventHub } from "../event/event-hub.ts";
+import type { RunEvent } from "../event/run-event.ts";
+import { setOwn } from "../graph/config.ts";
+import type { Graph } from "../graph/graph.ts";
+import { createPortGate, type PortGate } from "../guard/port-gate.ts";
+import type { NodeHook } from "../hook/hooks.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { JsonValue } from "../json/json-value.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Executor } from "../ports/executor.ts";
+import { messageOf } from "./error-info.ts";
+import { Frame } from "./frame.ts";
+import { Interpreter } from "./interpreter.ts";
+import { NodeScope } from "./node-scope.ts";
+import { describe, missingPorts, prepareInput } from "./preflight.ts";
+import type { Log } from "./run-context.ts";
+import type { RunOptions } from "./run-handle.ts";
+import { RunLog, type RunLogListener } from "./run-log.ts";
+import type { RunResult } from "./run-result.ts";
+import type { BodyRequest, RunShared, UsageCounter } from "./run-shared.ts";
+import { seedOf } from "./seeded.ts";
+import type { EntryDraft, Outcome } from "./step-input.ts";
+import { summarise } from "./summarise.ts";
+import { createSystemClock } from "./system-clock.ts";
+
+export class ActiveRun implements RunShared, RunLogListener {
+  readonly runId: string;
+  readonly graph: Graph;
+  readonly input: JsonValue;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly gate: PortGate;
+  readonly usage: UsageCounter = { llmCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, totalTokens: 0 };
+  readonly #options: RunOptions;
+  readonly #hub: EventHub;
+  readonly #log: RunLog;
+  readonly #interpreter: Interpreter;
+  readonly #root: Frame;
+  readonly #problem: ErrorInfo | undefined;
+  readonly #resolve: (result: RunResult) => void;
+  #stopTimer: (() => void) | undefined;
+  #onAbort: (() => void) | undefined;
+
+  constructor(graph: Graph, runId: string, options: RunOptions, resolve: (result: RunResult) => void) {
+    this.runId = runId;
+    this.graph = graph;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.seed = options.seed ?? seedOf(runId);
+    this.clock = options.clock ?? SYSTEM_CLOCK;
+    this.gate = createPortGate(options.ports ?? {}, options.portHooks ?? [], this.clock);
+    this.#hub = new EventHub(options.sinks ?? [], (error) => {
+      this.log.error("an event sink failed", { error: messageOf(error) });
+    });
+    this.#log = new RunLog(options.journal ?? UNKEPT, this.#hub, this);
+    this.#interpreter = new Interpreter(this.#log, this.clock);
+    const { input, problem } = prepareInput(graph, options);
+    this.input = input;
+    this.#problem = problem ?? missingPorts(graph, options);
+    this.#root = this.#rootFrame();
+  }
+
+  get parentRunId(): string | undefined {
+    return this.#options.parentRunId;
+  }
+  get pipelineName(): string {
+    return this.graph.plan.name;
+  }
+  get principal(): string | undefined {
+    return this.#options.principal;
+  }
+  get log(): Log {
+    return this.#options.log ?? SILENT;
+  }
+  get nodeHooks(): readonly NodeHook[] {
+    return this.#options.nodeHooks ?? NO_HOOKS;
+  }
+  get executor(): Executor | undefined {
+    return this.#options.ports?.executor;
+  }
+
+  follow(): AsyncIterator<RunEvent> {
+    return this.#hub.follow();
+  }
+
+  start(): void {
+    const { signal, timeoutMs = this.graph.plan.options.pipelineTimeoutMs } = this.#options;
+    if (signal !== undefined) {
+      this.#onAbort = () => this.cancel(messageOf(signal.reason));
+      if (signal.aborted) this.#root.state.stop = { kind: "cancelled", reason: messageOf(signal.reason) };
+      else signal.addEventListener("abort", this.#onAbort, { once: true });
+    }
+    if (timeoutMs !== undefined) this.#stopTimer = this.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
+    // A problem found beforehand ends the run at its first step: it has a record, and no node of it ever started.
+    if (this.#problem !== undefined) this.#root.state.stop = { kind: "failed", error: this.#problem };
+    this.#root.submit({ type: "start", at: this.clock.now(), input: this.input, planHash: this.graph.hash });
+  }
+
+  cancel(reason: string): void {
+    const stop = { kind: "cancelled", reason } as const;
+    if (this.#root.state.phase === "idle") this.#root.state.stop ??= stop;
+    else this.#root.submit({ type: "stop", at: this.clock.now(), stop });
+  }
+
+  append(entry: EntryDraft): void {
+    this.#log.append(entry);
+  }
+
+  emit(make: (seq: number, sub: number) => RunEvent): void {
+    this.#log.emit(make);
+  }
+
+  waveCompleted(wave: number): void {
+    const { runId, parentRunId, pipelineName: pipeline } = this;
+    const time = this.clock.now();
+    this.#log.emit((seq, sub) => ({
+      type: "wave.completed",
+      ephemeral: true,
+      runId,
+      parentRunId,
+      pipeline,
+      seq,
+      sub,
+      time,
+      wave,
+    }));
+  }
+
+  describe(thrown: unknown): ErrorInfo {
+    return describe(thrown);
+  }
+
+  startBody(request: BodyRequest): (reason: string) => void {
+    const frame = new Frame({
+      run: this,
+      interpreter: this.#interpreter,
+      graph: request.graph,
+      identity: { ...this.#root.state.identity, prefix: `${request.path}/`, kind: "body" },
+      input: request.input,
+      locals: request.locals,
+      parent: request.parent,
+      conclude: (body) => body.exitResults(false),
+      finish: request.settle,
+    });
+    frame.submit({ type: "start", at: this.clock.now(), input: request.input, planHash: "" });
+    return (reason) => {
+      const stop = { kind: "cancelled", reason } as const;
+      this.#interpreter.stepNow(frame, { type: "stop", at: this.clock.now(), stop, abandon: true });
+    };
+  }
+
+  journalIsDurable(): void {
+    this.#interpreter.release();
+  }
+
+  /** Nothing may go on that cannot be recorded, compensations included. */
+  journalIsBroken(error: unknown): void {
+    const message = `the journal refused an entry: ${messageOf(error)}`;
+    const info: ErrorInfo = { code: "HD6013", message, hint: "check the run store", retryable: false };
+    this.#interpreter.release();
+    this.#root.submit({ type: "stop", at: this.clock.now(), stop: { kind: "failed", error: info }, abandon: true });
+  }
+
+  #rootFrame(): Frame {
+    const { graph, runId, parentRunId, pipelineName: pipeline, seed } = this;
+    const { maxConcurrentNodes } = this.#options;
+    const options = { ...graph.root.options, ...(maxConcurrentNodes === undefined ? {} : { maxConcurrentNodes }) };
+    return new Frame({
+      run: this,
+      interpreter: this.#interpreter,
+      graph: maxConcurrentNodes === undefined ? graph.root : { ...graph.root, options },
+      identity: { runId, parentRunId, pipeline, prefix: "", kind: "run", seed },
+      input: this.input,
+      locals: undefined,
+      parent: undefined,
+      conclude: (frame) => this.#conclude(frame),
+      finish: (outcome) => this.#finish(outcome),
+    });
+  }
+
+  #timeOut(timeoutMs: number): void {
+    const error: ErrorInfo = {
+      code: "HD6003",
+      message: `the run took longer than ${timeoutMs} ms`,
+      hint: "raise pipeline_timeout, or find the slow node with --events",
+      retryable: false,
+    };
+    this.#root.submit({ type: "stop", at: this.clock.now(), stop: { kind: "failed", error } });
+  }
+
+  #conclude(frame: Frame): JsonValue {
+    const { output, checkOutput } = this.graph;
+    const value =
+      output === undefined ? frame.exitResults(true) : declaredOutput(output, new NodeScope(frame, undefined));
+    const problems = checkOutput?.(value) ?? [];
+    if (problems.length === 0) return value;
+    const list = problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
+    throw new HexdagError({
+      code: "HD6011",
+      message: `the output does not match the pipeline's output_schema: ${list}`,
+      hint: "change spec.output or output_schema",
+    });
+  }
+
+  #finish(outcome: Outcome): void {
+    this.#stopTimer?.();
+    if (this.#onAbort !== undefined) this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#hub.close();
+    this.#resolve(summarise(this.#root.state, outcome, this));
+  }
+}
+
+function declaredOutput(output: NonNullable<Graph["output"]>, scope: NodeScope): JsonValue {
+  const values: Record<string, JsonValue> = {};
+  for (const [name, read] of output) setOwn(values, name, read(scope));
+  return values;
+}
+
+/** Used when the host keeps no record: the handle's own events are all there is. */
+const UNKEPT: Journal = { append: ignore };
+
+/** Used when the host injects no log: the kernel itself never writes anywhere. */
+const SILENT: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+function ignore(): void {
+  return undefined;
+}
+
+const NO_HOOKS: readonly NodeHook[] = [];
+const SYSTEM_CLOCK: Clock = createSystemClock();

@@ -1,0 +1,65 @@
+/** What can be found out about a run before its first node starts. */
+import { type ErrorInfo, isHexdagError } from "../errors/hexdag-error.ts";
+import type { Graph } from "../graph/graph.ts";
+import { missingPort } from "../guard/port-gate.ts";
+import type { JsonValue } from "../json/json-value.ts";
+import { toJsonValue } from "../json/to-json-value.ts";
+import { messageOf } from "./error-info.ts";
+import type { RunOptions } from "./run-handle.ts";
+
+/** The run input as JSON, and what is wrong with it. */
+export function prepareInput(
+  graph: Graph,
+  options: RunOptions,
+): { readonly input: JsonValue; readonly problem?: ErrorInfo } {
+  try {
+    const input = toJsonValue(options.input ?? {}, "the run input");
+    const problems = graph.checkInput?.(input) ?? [];
+    if (problems.length === 0) return { input };
+    const list = problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
+    return {
+      input,
+      problem: {
+        code: "HD6006",
+        message: `the run input does not match the pipeline's input_schema: ${list}`,
+        hint: "pass it with --input",
+        retryable: false,
+      },
+    };
+  } catch (thrown) {
+    return { input: null, problem: describe(thrown) };
+  }
+}
+
+/** The first port that some node needs and the run lacks. */
+export function missingPorts(graph: Graph, options: RunOptions): ErrorInfo | undefined {
+  const missing = graph.requirements.find(({ port }) => options.ports?.[port] === undefined);
+  if (missing === undefined) return undefined;
+  const { node, origin } = missing;
+  const location = graph.locate(origin);
+  return {
+    ...describe(missingPort(missing.port, node)),
+    node,
+    ...(origin === undefined ? {} : { origin }),
+    ...(location === undefined ? {} : { location }),
+  };
+}
+
+/** Anything thrown outside a node as an error that can be journaled. */
+export function describe(thrown: unknown): ErrorInfo {
+  if (!isHexdagError(thrown))
+    return {
+      code: "HD9001",
+      message: messageOf(thrown),
+      ...(thrown instanceof Error && thrown.stack !== undefined ? { cause: thrown.stack } : {}),
+    };
+  return {
+    code: thrown.code,
+    message: thrown.message,
+    ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
+    ...(thrown.origin === undefined ? {} : { origin: thrown.origin }),
+    ...(thrown.location === undefined ? {} : { location: thrown.location }),
+    ...(thrown.data === undefined ? {} : { data: thrown.data }),
+    retryable: false,
+  };
+}
