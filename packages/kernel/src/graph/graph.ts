@@ -81,6 +81,9 @@ export interface GraphNode {
   readonly checkInput: ValueCheck | undefined;
   readonly checkOutput: ValueCheck | undefined;
   readonly timeoutMs: number | undefined;
+  // What every attempt looks at stands here, so that the plan's own node is not touched on the way (it would be a cache miss).
+  readonly strictMapping: boolean;
+  readonly requiredInputs: readonly string[] | undefined;
 }
 
 export type ValueReader = (scope: Scope) => JsonValue;

@@ -149,6 +149,8 @@ function loadNode(node: PlanNode, index: number, { edges, options, loader, tools
     checkInput: valueCheck(node.inputSchema, loader, node.origin),
     checkOutput: valueCheck(node.outputSchema, loader, node.origin),
     timeoutMs: node.timeoutMs ?? options.defaultNodeTimeoutMs,
+    strictMapping: node.strictMapping === true,
+    requiredInputs: node.requiredInputs,
   });
 }
 

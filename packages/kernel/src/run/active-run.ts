@@ -116,19 +116,11 @@ export class ActiveRun implements RunShared, RunLogListener {
   }
 
   waveCompleted(wave: number): void {
-    const { runId, parentRunId, pipelineName: pipeline } = this;
-    const time = this.clock.now();
-    this.#log.emit((seq, sub) => ({
-      type: "wave.completed",
-      ephemeral: true,
-      runId,
-      parentRunId,
-      pipeline,
-      seq,
-      sub,
-      time,
-      wave,
-    }));
+    this.#log.emit((seq, sub) => {
+      const { runId, parentRunId, pipelineName: pipeline } = this;
+      const time = this.clock.now();
+      return { type: "wave.completed", ephemeral: true, runId, parentRunId, pipeline, seq, sub, time, wave };
+    });
   }
 
   describe(thrown: unknown): ErrorInfo {

@@ -174,7 +174,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
       mapped: scope.mapped,
       error: scope.error,
     });
-    if (node.plan.requiredInputs !== undefined) requireInputs(node, input);
+    if (node.requiredInputs !== undefined) requireInputs(node, input);
     if (node.checkInput !== undefined) this.#check(node.checkInput, input, "HD6007", "input");
     const config = node.config(scope, this);
     return this.#throughHooks(input, config);

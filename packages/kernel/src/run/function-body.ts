@@ -1,37 +1,51 @@
-import type { BodyPass, NodeFunction } from "../component/node-type.ts";
-import { bodyEnded, bodyStarted, type Ending } from "../journal/drafts.ts";
-import type { JsonValue } from "../json/json-value.ts";
+import type { NodeFunction } from "../component/node-type.ts";
+import { isHexdagError } from "../errors/hexdag-error.ts";
+import { bodyEnded, bodyStarted } from "../journal/drafts.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
 import { messageOf } from "./error-info.ts";
 import type { RunContext } from "./run-context.ts";
-import type { FrameView } from "./run-shared.ts";
+import type { BodyRun, PassRequest } from "./run-shared.ts";
+import type { Outcome } from "./step-input.ts";
 
-/** One pass through a body that is a function: `(input, ctx)`. Recorded under `path` like a pass through a graph. */
-export async function runFunctionBody(
-  frame: FrameView,
-  fn: NodeFunction,
-  pass: BodyPass & { readonly path: string },
-  ctx: RunContext,
-): Promise<JsonValue> {
-  const { run, state } = frame;
-  const { path } = pass;
-  pass.signal?.throwIfAborted();
-  ctx.signal.throwIfAborted();
-  const startedAt = run.clock.now();
-  run.append(bodyStarted({ by: state.identity, time: startedAt }, path));
-  // A pass that ends after its node does is nobody's business any more: the run may have written its last entry.
-  const record = (ending: Ending): void => {
-    if (ctx.signal.aborted) return;
-    const time = run.clock.now();
-    run.append(bodyEnded({ by: state.identity, time }, path, ending, time - startedAt));
+/** One pass through a body that is a function: `(input, ctx)`. Recorded and stopped like a pass through a graph. */
+export function openFunctionBody(request: PassRequest, fn: NodeFunction, ctx: RunContext): BodyRun {
+  const { path, settle } = request;
+  const { run, state } = request.parent;
+  let startedAt: number | undefined;
+  let over = false;
+
+  const end = (outcome: Outcome, thrown?: unknown): void => {
+    if (over) return;
+    over = true;
+    if (startedAt !== undefined) {
+      const time = run.clock.now();
+      run.append(bodyEnded({ by: state.identity, time }, path, outcome, time - startedAt));
+    }
+    run.whenSafe(() => settle(outcome, thrown));
   };
-  try {
-    const result: unknown = await Reflect.apply(fn, undefined, [pass.input, ctx]);
-    const output = toJsonValue(result, `the result of body "${path}"`);
-    record({ kind: "succeeded", output });
-    return output;
-  } catch (error) {
-    record({ kind: "failed", error: { code: "HD6001", message: messageOf(error) } });
-    throw error;
-  }
+  const fail = (thrown: unknown): void => {
+    const code = isHexdagError(thrown) ? thrown.code : "HD6001";
+    end({ kind: "failed", error: { code, message: messageOf(thrown) } }, thrown);
+  };
+  const call = async (): Promise<void> => {
+    if (over) return;
+    try {
+      const result: unknown = await Reflect.apply(fn, undefined, [request.input, ctx]);
+      end({ kind: "succeeded", output: toJsonValue(result, `the result of body "${path}"`) });
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const stop = (reason: string): void => end({ kind: "cancelled", reason });
+
+  return {
+    start() {
+      if (over) return;
+      startedAt = run.clock.now();
+      run.append(bodyStarted({ by: state.identity, time: startedAt }, path));
+      run.whenSafe(() => void call());
+    },
+    stop,
+    cancel: stop,
+  };
 }

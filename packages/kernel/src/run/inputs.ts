@@ -21,7 +21,7 @@ export interface InputSources {
 
 export function assembleInput(node: GraphNode, sources: InputSources): JsonValue {
   const { mapped, error, input } = sources;
-  if (node.plan.strictMapping === true) return mapped ?? {};
+  if (node.strictMapping) return mapped ?? {};
   const base =
     mapped === undefined ? baseInput(node, sources) : { ...objectOrEmpty(baseInput(node, sources)), ...mapped };
   const filled = node.data.length === 0 && mapped === undefined ? base : fill(base, input);
@@ -59,7 +59,7 @@ function objectOrEmpty(value: JsonValue): JsonObject {
 
 /** Throws HD6009 when a key of `required_inputs` is absent or null. */
 export function requireInputs(node: GraphNode, input: JsonValue): void {
-  for (const key of node.plan.requiredInputs ?? []) {
+  for (const key of node.requiredInputs ?? []) {
     const value = isJsonObject(input) && Object.hasOwn(input, key) ? input[key] : undefined;
     if (value !== undefined && value !== null) continue;
     const got = isJsonObject(input)

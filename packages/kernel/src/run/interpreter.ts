@@ -9,6 +9,7 @@
  * - After `SLICE_MS` without a pause the loop lets the host's other work in, so that timers and signals are heard.
  */
 import type { Clock } from "../ports/clock.ts";
+import { createFifo, type Fifo } from "./fifo.ts";
 import type { FrameState } from "./frame-state.ts";
 import { macrotask } from "./macrotask.ts";
 import type { RunLog } from "./run-log.ts";
@@ -32,7 +33,7 @@ export class Interpreter {
   readonly #clock: Clock;
   #queue: { readonly frame: Steppable; readonly input: StepInput }[] = [];
   #head = 0;
-  #blocked: { readonly frame: Steppable; readonly effect: Delayed; readonly after: number }[] = [];
+  readonly #blocked: Fifo<{ readonly act: () => void; readonly after: number }> = createFifo();
   #busy = false;
   #yielding = false;
   #sinceCheck = 0;
@@ -49,22 +50,34 @@ export class Interpreter {
     this.#pump();
   }
 
-  /** Steps a frame out of turn: only for stopping bodies from within an abort. */
+  /** Steps a frame out of turn: for stopping what must not take another step. Code that reacts to it waits its turn. */
   stepNow(frame: Steppable, input: StepInput): void {
-    for (const effect of step(frame.state, input)) this.#dispatch(frame, effect);
+    this.#exclusively(() => this.#take(frame, input));
+  }
+
+  /** Acts once everything appended so far is safe. */
+  whenSafe(act: () => void): void {
+    if (this.#log.durable === this.#log.appended) act();
+    else this.#blocked.push({ act, after: this.#log.appended });
   }
 
   /** The journal has become durable further than before. */
   release(): void {
-    const { durable } = this.#log;
-    const due = this.#blocked.filter(({ after }) => after <= durable);
-    if (due.length === 0) return;
-    this.#blocked = this.#blocked.filter(({ after }) => after > durable);
+    this.#exclusively(() => {
+      while ((this.#blocked.first?.after ?? Number.POSITIVE_INFINITY) <= this.#log.durable) this.#blocked.take()?.act();
+    });
+  }
+
+  #exclusively(act: () => void): void {
     const wasBusy = this.#busy;
     this.#busy = true;
-    for (const { frame, effect } of due) frame.perform(effect);
+    act();
     this.#busy = wasBusy;
     this.#pump();
+  }
+
+  #take(frame: Steppable, input: StepInput): void {
+    for (const effect of step(frame.state, input)) this.#dispatch(frame, effect);
   }
 
   #pump(): void {
@@ -74,7 +87,7 @@ export class Interpreter {
       if (++this.#sinceCheck >= CHECK_EVERY && this.#sliceIsOver()) break;
       const next = this.#queue[this.#head++];
       if (this.#head > 4096 && this.#head * 2 > this.#queue.length) this.#compact();
-      if (next !== undefined) this.stepNow(next.frame, next.input);
+      if (next !== undefined) this.#take(next.frame, next.input);
     }
     if (this.#head === this.#queue.length) this.#compact();
     this.#busy = false;
@@ -83,7 +96,7 @@ export class Interpreter {
   #dispatch(frame: Steppable, effect: Effect): void {
     if (effect.do === "append") this.#log.append(effect.entry);
     else if (effect.do === "abort" || this.#log.durable === this.#log.appended) frame.perform(effect);
-    else this.#blocked.push({ frame, effect, after: this.#log.appended });
+    else this.whenSafe(() => frame.perform(effect));
   }
 
   #sliceIsOver(): boolean {

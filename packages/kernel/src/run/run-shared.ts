@@ -26,9 +26,11 @@ export interface RunShared {
   readonly nodeHooks: readonly NodeHook[];
   readonly executor: Executor | undefined;
   readonly usage: UsageCounter;
-  /** Starts one pass through an inline body. The returned function stops it at once, and does nothing once it has ended. */
-  startBody(request: BodyRequest): (reason: string) => void;
+  /** Prepares one pass through an inline graph. */
+  openBody(request: BodyRequest): BodyRun;
   append(entry: EntryDraft): void;
+  /** Acts once everything appended so far is safe: at once with a journal that answers at once. */
+  whenSafe(action: () => void): void;
   emit(make: (seq: number, sub: number) => RunEvent): void;
   waveCompleted(wave: number): void;
   /** Any thrown value of the pipeline's own expressions as an error. */
@@ -53,14 +55,28 @@ export interface FrameView {
   ambient(name: string): JsonValue | undefined;
 }
 
-export interface BodyRequest {
+/** What one pass through a body is given. */
+export interface PassRequest {
   readonly parent: FrameView;
-  readonly graph: SubGraph;
   /** Path of the pass: `review[2]`. */
   readonly path: string;
   readonly input: JsonValue;
+  /** Called once. `thrown` is what a function threw, as it was thrown. */
+  readonly settle: (outcome: Outcome, thrown?: unknown) => void;
+}
+
+export interface BodyRequest extends PassRequest {
+  readonly graph: SubGraph;
   readonly locals: Locals | undefined;
-  readonly settle: (outcome: Outcome) => void;
+}
+
+/** One pass through a body. It may settle before `start` returns; once it has settled, all of these do nothing. */
+export interface BodyRun {
+  start(): void;
+  /** Ends the pass where it stands: its node has ended, and what the pass writes belongs before the node's own entry. */
+  stop(reason: string): void;
+  /** Ends the pass in its turn, behind the steps under way. */
+  cancel(reason: string): void;
 }
 
 export interface UsageCounter {

@@ -9,30 +9,42 @@ import type { Outcome } from "./step-input.ts";
 
 /** What the caller of a run gets to see of its final state. */
 export function summarise(state: FrameState, outcome: Outcome, run: RunShared): RunResult {
+  let nodes: RunResult["nodes"] | undefined;
   const base = {
     runId: run.runId,
     pipeline: run.pipelineName,
     planHash: run.graph.hash,
-    nodes: nodeResults(state),
     usage: { ...run.usage },
     durationMs: run.clock.now() - state.startedAt,
+    // Made when asked for: a run of 100,000 nodes whose caller wants the output should not pay for 100,000 results.
+    get nodes() {
+      nodes ??= nodeResults(state);
+      return nodes;
+    },
   };
   switch (outcome.kind) {
     case "succeeded":
-      return { ...base, status: "succeeded", output: outcome.output, orThrow: () => outcome.output };
+      return extend(base, { status: "succeeded", output: outcome.output, orThrow: () => outcome.output } as const);
     case "failed":
-      return { ...base, status: "failed", error: outcome.error, orThrow: () => raise(errorFromInfo(outcome.error)) };
-    case "cancelled":
-      return {
-        ...base,
+      return extend(base, {
+        status: "failed",
+        error: outcome.error,
+        orThrow: () => raise(errorFromInfo(outcome.error)),
+      } as const);
+    case "cancelled": {
+      const message = `the run was cancelled: ${outcome.reason}`;
+      return extend(base, {
         status: "cancelled",
         reason: outcome.reason,
-        orThrow: () =>
-          raise(
-            new HexdagError({ code: "HD6004", message: `the run was cancelled: ${outcome.reason}`, retryable: false }),
-          ),
-      };
+        orThrow: () => raise(new HexdagError({ code: "HD6004", message, retryable: false })),
+      } as const);
+    }
   }
+}
+
+/** Like a spread, but keeps the getter a getter. */
+function extend<TBase extends object, TMore extends object>(base: TBase, more: TMore): TBase & TMore {
+  return Object.assign(base, more);
 }
 
 function nodeResults(state: FrameState): { readonly [name: string]: NodeResult } {
