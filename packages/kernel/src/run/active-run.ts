@@ -22,9 +22,9 @@ import type { Log } from "./run-context.ts";
 import type { RunOptions } from "./run-handle.ts";
 import { RunLog, type RunLogListener } from "./run-log.ts";
 import type { RunResult } from "./run-result.ts";
-import type { BodyRequest, RunShared, UsageCounter } from "./run-shared.ts";
+import type { BodyRequest, BodyRun, RunShared, UsageCounter } from "./run-shared.ts";
 import { seedOf } from "./seeded.ts";
-import type { EntryDraft, Outcome } from "./step-input.ts";
+import type { EntryDraft, Outcome, StepInput } from "./step-input.ts";
 import { summarise } from "./summarise.ts";
 import { createSystemClock } from "./system-clock.ts";
 
@@ -127,7 +127,11 @@ export class ActiveRun implements RunShared, RunLogListener {
     return describe(thrown);
   }
 
-  startBody(request: BodyRequest): (reason: string) => void {
+  whenSafe(action: () => void): void {
+    this.#interpreter.whenSafe(action);
+  }
+
+  openBody(request: BodyRequest): BodyRun {
     const frame = new Frame({
       run: this,
       interpreter: this.#interpreter,
@@ -139,10 +143,13 @@ export class ActiveRun implements RunShared, RunLogListener {
       conclude: (body) => body.exitResults(false),
       finish: request.settle,
     });
-    frame.submit({ type: "start", at: this.clock.now(), input: request.input, planHash: "" });
-    return (reason) => {
-      const stop = { kind: "cancelled", reason } as const;
-      this.#interpreter.stepNow(frame, { type: "stop", at: this.clock.now(), stop, abandon: true });
+    const halt = (reason: string): StepInput => {
+      return { type: "stop", at: this.clock.now(), stop: { kind: "cancelled", reason }, abandon: true };
+    };
+    return {
+      start: () => frame.submit({ type: "start", at: this.clock.now(), input: request.input, planHash: "" }),
+      stop: (reason) => this.#interpreter.stepNow(frame, halt(reason)),
+      cancel: (reason) => frame.submit(halt(reason)),
     };
   }
 
@@ -154,8 +161,10 @@ export class ActiveRun implements RunShared, RunLogListener {
   journalIsBroken(error: unknown): void {
     const message = `the journal refused an entry: ${messageOf(error)}`;
     const info: ErrorInfo = { code: "HD6013", message, hint: "check the run store", retryable: false };
+    const stop = { kind: "failed", error: info } as const;
+    // First the stop: what still waits for the journal must find that it is no longer wanted.
+    this.#interpreter.stepNow(this.#root, { type: "stop", at: this.clock.now(), stop, abandon: true });
     this.#interpreter.release();
-    this.#root.submit({ type: "stop", at: this.clock.now(), stop: { kind: "failed", error: info }, abandon: true });
   }
 
   #rootFrame(): Frame {

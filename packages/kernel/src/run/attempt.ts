@@ -19,18 +19,18 @@ import type { Memory } from "../ports/memory.ts";
 import type { PipelineSpawner } from "../ports/pipeline-spawner.ts";
 import type { Ports } from "../ports/port-map.ts";
 import { errorFromInfo, messageOf, toErrorInfo } from "./error-info.ts";
-import { runFunctionBody } from "./function-body.ts";
+import { openFunctionBody } from "./function-body.ts";
 import { assembleInput, requireInputs } from "./inputs.ts";
 import { NodeScope } from "./node-scope.ts";
 import type { Log, RunContext } from "./run-context.ts";
-import type { FrameView } from "./run-shared.ts";
+import type { BodyRun, FrameView, PassRequest } from "./run-shared.ts";
 
 export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   readonly attempt: number;
   readonly #frame: FrameView;
   readonly #node: GraphNode;
-  /** Stops the bodies that are running. Made with the first one: most nodes have none. */
-  #bodies: Set<(reason: string) => void> | undefined;
+  /** The bodies that are running. Made with the first one: most nodes have none. */
+  #bodies: Set<BodyRun> | undefined;
   #over = false;
   #controller: AbortController | undefined;
   #abortReason: unknown;
@@ -65,7 +65,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     if (this.#over) return;
     this.#end();
     this.#abortReason = reason;
-    for (const stop of this.#bodies ?? []) stop(messageOf(reason));
+    for (const body of this.#bodies ?? []) body.stop(messageOf(reason));
     this.#controller?.abort(reason);
   }
 
@@ -157,11 +157,14 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   }
 
   graphBody(graph: SubGraph): Body {
-    return { run: (pass) => this.#runBody(graph, pass) };
+    return {
+      run: (pass) =>
+        this.#runBody(pass, (request) => this.#frame.run.openBody({ ...request, graph, locals: pass.locals })),
+    };
   }
 
   functionBody(fn: NodeFunction): Body {
-    return { run: (pass) => runFunctionBody(this.#frame, fn, { ...pass, path: this.#bodyPath(pass) }, this) };
+    return { run: (pass) => this.#runBody(pass, (request) => openFunctionBody(request, fn, this)) };
   }
 
   #run(): unknown {
@@ -290,7 +293,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   /** Ends normally: bodies that nobody waited for are stopped, so that none outlives its node. */
   #close(): void {
     this.#end();
-    for (const stop of this.#bodies ?? []) stop("the node that ran this body has ended");
+    for (const body of this.#bodies ?? []) body.stop("the node that ran this body has ended");
     this.#frame.release(this.#node.index, this);
   }
 
@@ -299,7 +302,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     this.#stopTimer?.();
   }
 
-  #runBody(graph: SubGraph, pass: BodyPass): Promise<JsonValue> {
+  #runBody(pass: BodyPass, open: (request: PassRequest) => BodyRun): Promise<JsonValue> {
     if (this.#over)
       return Promise.reject(
         this.#abortReason ?? new HexdagError({ code: "HD6004", message: "the node has ended", retryable: false }),
@@ -308,26 +311,25 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     this.#bodies ??= new Set();
     const bodies = this.#bodies;
     return new Promise((resolve, reject) => {
-      const cancel = (): void => stop("the pass was aborted");
-      const stop = this.#frame.run.startBody({
+      const cancel = (): void => body.cancel("the pass was aborted");
+      const body = open({
         parent: this.#frame,
-        graph,
         path: this.#bodyPath(pass),
         input: pass.input,
-        locals: pass.locals,
-        settle: (outcome) => {
-          bodies.delete(stop);
+        settle: (outcome, thrown) => {
+          bodies.delete(body);
           pass.signal?.removeEventListener("abort", cancel);
           if (outcome.kind === "succeeded") resolve(outcome.output);
-          else if (outcome.kind === "failed") reject(errorFromInfo(outcome.error));
+          else if (outcome.kind === "failed") reject(thrown ?? errorFromInfo(outcome.error));
           else
             reject(
               pass.signal?.reason ?? new HexdagError({ code: "HD6004", message: outcome.reason, retryable: false }),
             );
         },
       });
-      bodies.add(stop);
+      bodies.add(body);
       pass.signal?.addEventListener("abort", cancel, { once: true });
+      body.start();
     });
   }
 
