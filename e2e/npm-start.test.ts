@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const npmStart = () => spawnSync("npm", ["start"], { cwd: root, encoding: "utf8", shell: process.platform === "win32" });
+const npmStart = () =>
+  spawnSync("npm", ["start"], { cwd: root, encoding: "utf8", shell: process.platform === "win32" });
 
 it("npm start runs the quickstart and says what to try next, in under 3 seconds once everything is built", () => {
   const first = npmStart();

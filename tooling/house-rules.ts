@@ -31,7 +31,7 @@ const rules: readonly HouseRule[] = [
   {
     applies: librarySources,
     line: /^(?:export )?const \w+(?::[^=]+)? = (?:new (?:Map|Set|WeakMap|WeakSet)(?:<[^(]*>)?\(\)|\[\]|\{\});?$/,
-    unless: /: (?:readonly|Readonly)\b/i,
+    unless: /: (?:readonly\b|Readonly)/,
     instead: "an empty module-level container is a hidden registry: pass an object in",
   },
   {

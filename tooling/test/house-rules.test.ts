@@ -18,6 +18,7 @@ describe("house rules", () => {
   it.each([
     ["a lookup table", 'const names = new Map([["a", 1]]);'],
     ["an empty value that nobody can change", "const NOTHING: readonly Effect[] = [];"],
+    ["an empty set that nobody can change", "const NONE: ReadonlySet<string> = new Set();"],
     ["an empty local container", "  const seen = new Map<string, number>();"],
     ["a function", "export function register(driver: Driver): void {"],
     ["a rule switched off with its reason", "// oxlint-disable-next-line no-console -- the one place that prints"],
