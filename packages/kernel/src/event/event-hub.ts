@@ -11,6 +11,8 @@ export class EventHub {
   readonly #onSinkError: (error: unknown) => void;
   readonly #history: JournalEntry[] = [];
   #followers: Set<Follower> | undefined;
+  #delivering = false;
+  #next: RunEvent[] = [];
   #closed = false;
 
   constructor(sinks: readonly EventSink[], onSinkError: (error: unknown) => void) {
@@ -24,33 +26,60 @@ export class EventHub {
   }
 
   publish(event: RunEvent): void {
-    if (!("ephemeral" in event)) this.#history.push(event);
-    for (const sink of this.#sinks) this.#deliver(sink, event);
-    if (this.#followers === undefined) return;
-    for (const follower of this.#followers) follower.push(event);
+    if (this.#delivering) {
+      // A sink's reaction to an event: everybody hears of the event first.
+      this.#next.push(event);
+      return;
+    }
+    this.#delivering = true;
+    this.#hand(event);
+    for (const next of this.#next) this.#hand(next);
+    if (this.#next.length > 0) this.#next = [];
+    this.#delivering = false;
+    if (this.#closed) this.#endFollowers();
   }
 
   /** Starts with everything durable so far, then follows until the run has ended. */
   follow(): AsyncIterator<RunEvent> {
-    const follower = createFollower(this.#history, this.#closed, () => this.#followers?.delete(follower));
+    const over = this.#closed && !this.#delivering;
+    const follower = createFollower(this.#history, over, () => this.#followers?.delete(follower));
+    if (over) return follower;
     this.#followers ??= new Set();
-    if (!this.#closed) this.#followers.add(follower);
+    this.#followers.add(follower);
     return follower;
   }
 
   /** After the terminal event: iterators end. */
   close(): void {
     this.#closed = true;
+    if (!this.#delivering) this.#endFollowers();
+  }
+
+  #endFollowers(): void {
     for (const follower of this.#followers ?? []) follower.end();
     this.#followers = undefined;
+  }
+
+  #hand(event: RunEvent): void {
+    for (const sink of this.#sinks) this.#deliver(sink, event);
+    if (!("ephemeral" in event)) this.#history.push(event);
+    for (const follower of this.#followers ?? []) follower.push(event);
   }
 
   #deliver(sink: EventSink, event: RunEvent): void {
     try {
       const answer = sink(event);
-      if (answer instanceof Promise) answer.catch(this.#onSinkError);
+      if (answer instanceof Promise) answer.catch((error: unknown) => this.#report(error));
     } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  #report(error: unknown): void {
+    try {
       this.#onSinkError(error);
+    } catch {
+      // A log that throws leaves nobody to tell, and must not hurt the run either.
     }
   }
 }
@@ -93,6 +122,8 @@ function createFollower(history: readonly RunEvent[], closed: boolean, leave: ()
     },
     return() {
       leave();
+      buffer.length = 0;
+      head = 0;
       this.end();
       return Promise.resolve(done);
     },

@@ -5,6 +5,7 @@
 import type { EventHub } from "../event/event-hub.ts";
 import type { RunEvent } from "../event/run-event.ts";
 import type { Journal } from "../journal/journal.ts";
+import { createFifo, type Fifo } from "./fifo.ts";
 import type { EntryDraft } from "./step-input.ts";
 
 export interface RunLogListener {
@@ -23,7 +24,9 @@ export class RunLog {
   #sub = 0;
   #broken = false;
   /** Events that wait for an entry before them to become safe. */
-  #held: RunEvent[] | undefined;
+  #held: Fifo<RunEvent> | undefined;
+  /** The journal's latest promise. */
+  #latest: Promise<void> | undefined;
 
   constructor(journal: Journal, hub: EventHub, listener: RunLogListener) {
     this.#journal = journal;
@@ -47,19 +50,20 @@ export class RunLog {
     entry.seq = seq;
     this.#sub = 0;
     // Once the journal is gone, watchers still learn how the run ended.
-    const pending = this.#broken ? undefined : this.#write(entry);
-    if (pending !== undefined) {
-      this.#hold(entry);
-      pending.then(
-        () => this.#settle(seq),
-        (error: unknown) => this.#break(error),
-      );
-    } else if (this.#broken || this.#durable === seq - 1) {
+    let pending = this.#broken ? undefined : this.#write(entry);
+    // An entry that is safe at once is still behind those that are not safe yet.
+    pending ??= this.durable === seq - 1 || this.#broken ? undefined : this.#latest;
+    if (pending === undefined) {
       this.#durable = seq;
       this.#hub.publish(entry);
-    } else {
-      this.#hold(entry);
+      return;
     }
+    this.#latest = pending;
+    this.#hold(entry);
+    pending.then(
+      () => this.#settle(seq),
+      (error: unknown) => this.#break(error),
+    );
   }
 
   /** Publishes an ephemeral event behind the latest entry; `make` is called only when somebody watches. */
@@ -80,22 +84,29 @@ export class RunLog {
   }
 
   #hold(event: RunEvent): void {
-    this.#held ??= [];
+    this.#held ??= createFifo();
     this.#held.push(event);
   }
 
   #settle(seq: number): void {
     if (this.#broken) return;
     this.#durable = Math.max(this.#durable, seq);
-    const held = this.#held ?? [];
-    this.#held = held.filter((event) => event.seq > this.#durable);
-    for (const event of held) if (event.seq <= this.#durable) this.#hub.publish(event);
+    this.#publishHeld();
     this.#listener.journalIsDurable();
   }
 
   #break(error: unknown): void {
     if (this.#broken) return;
     this.#broken = true;
+    // Unrecorded, but it happened: watchers get an unbroken sequence up to the failure that ends it.
+    this.#publishHeld();
     this.#listener.journalIsBroken(error);
+  }
+
+  #publishHeld(): void {
+    while ((this.#held?.first?.seq ?? Number.POSITIVE_INFINITY) <= this.durable) {
+      const event = this.#held?.take();
+      if (event !== undefined) this.#hub.publish(event);
+    }
   }
 }
