@@ -1,1 +1,23 @@
-export {};
+export { createLocalExecutor } from "./defaults/executor.ts";
+export {
+  type Answer,
+  type AnsweringLlmOptions,
+  countTokens,
+  createAnsweringLlm,
+} from "./defaults/llm/answering-llm.ts";
+export { createEchoLlm, type EchoLlmOptions } from "./defaults/llm/echo-llm.ts";
+export { createMockLlm, type MockLlmOptions } from "./defaults/llm/mock-llm.ts";
+export {
+  createScriptedLlm,
+  type ScriptedLlm,
+  type ScriptedLlmOptions,
+  type ScriptLine,
+} from "./defaults/llm/scripted-llm.ts";
+export { createLocalSpawner, type LocalSpawnerOptions } from "./defaults/local-spawner.ts";
+export { createMemory, type MemoryOptions } from "./defaults/memory.ts";
+export { createObserverManager, type ObserverManagerOptions } from "./defaults/observer-manager.ts";
+export { loadStdlib, type StdlibOptions, stdlibComponents } from "./install.ts";
+export { createConsoleSink } from "./observers/console-sink.ts";
+export { createJsonlSink, eventToJson } from "./observers/jsonl-sink.ts";
+export { createTracer, type Span, type Tracer } from "./observers/tracer.ts";
+export { type PlanNeeds, planNeeds } from "./plan-needs.ts";

@@ -18,7 +18,8 @@ export function createObserverManager(options: ObserverManagerOptions = {}): Obs
       };
     },
     notify(event) {
-      for (const { sink, wants } of [...subscriptions.values()]) {
+      // A copy: who subscribes during a delivery gets the next event, not this one.
+      for (const { sink, wants } of Array.from(subscriptions.values())) {
         if (wants(event.type)) deliver(() => sink(event), onError);
       }
     },

@@ -1,0 +1,84 @@
+/**
+ * The one list of what the standard library brings. Templates and validation stand apart: their libraries take as long to
+ * load as everything else together, and many runs need neither. `loadStdlib` brings what a plan needs.
+ */
+import type { AnyDriverType, AnyNodeType, Components, Plan } from "@hexdag/kernel";
+import type { TemplateEngine, Validator } from "@hexdag/kernel/ports";
+import { echoLlmDriver } from "./defaults/llm/echo-llm.ts";
+import { mockLlmDriver } from "./defaults/llm/mock-llm.ts";
+import { scriptedLlmDriver } from "./defaults/llm/scripted-llm.ts";
+import { inMemoryDriver } from "./defaults/memory.ts";
+import { compositeNode } from "./nodes/composite-node.ts";
+import { conditionalNode } from "./nodes/conditional-node.ts";
+import { dataNode } from "./nodes/data-node.ts";
+import { expressionNode } from "./nodes/expression-node.ts";
+import { functionNode } from "./nodes/function-node.ts";
+import { createLlmNode } from "./nodes/llm/llm-node.ts";
+import { loopNode } from "./nodes/loop-node.ts";
+import { mapNode } from "./nodes/map-node.ts";
+import { pipelineNode } from "./nodes/pipeline-node.ts";
+import { planNeeds } from "./plan-needs.ts";
+
+export interface StdlibOptions {
+  /** For plans with templates. Absent: the registry has no engine, and such a plan fails to load (HD5009). */
+  readonly templates?: TemplateEngine | undefined;
+  /** For plans with schemas. Absent: such a plan fails to load (HD5009); `output_schema` of an llm node still works. */
+  readonly validator?: Validator | undefined;
+}
+
+/**
+ * The node kinds and drivers of the standard library, at once: all that compiling needs.
+ *
+ * @example
+ * compile(source, { components: createRegistry(stdlibComponents()) });
+ */
+export function stdlibComponents(options: StdlibOptions = {}): Components {
+  const { templates, validator } = options;
+  return {
+    nodes: nodeTypes(validator === undefined ? loadValidator : () => Promise.resolve(validator)),
+    drivers: DRIVERS,
+    ...(templates === undefined ? {} : { templates }),
+    ...(validator === undefined ? {} : { validator }),
+  };
+}
+
+/**
+ * The standard library with the template engine and validator a plan needs; without a plan, with both.
+ *
+ * @example
+ * const graph = loadPlan(plan, createRegistry(await loadStdlib(plan)));
+ */
+export async function loadStdlib(plan?: Plan): Promise<Components> {
+  const needs = plan === undefined ? { templates: true, validator: true } : planNeeds(plan);
+  const [templates, validator] = await Promise.all([
+    needs.templates ? loadTemplates() : undefined,
+    needs.validator ? loadValidator() : undefined,
+  ]);
+  return stdlibComponents({ templates, validator });
+}
+
+const DRIVERS: readonly AnyDriverType[] = [mockLlmDriver, scriptedLlmDriver, echoLlmDriver, inMemoryDriver];
+
+function nodeTypes(validator: () => Promise<Validator>): readonly AnyNodeType[] {
+  return [
+    functionNode,
+    expressionNode,
+    dataNode,
+    createLlmNode(validator),
+    conditionalNode,
+    loopNode,
+    compositeNode,
+    mapNode,
+    pipelineNode,
+  ];
+}
+
+async function loadTemplates(): Promise<TemplateEngine> {
+  const { createHandlebarsEngine } = await import("./template/handlebars-engine.ts");
+  return createHandlebarsEngine();
+}
+
+async function loadValidator(): Promise<Validator> {
+  const { createAjvValidator } = await import("./validator/ajv-validator.ts");
+  return createAjvValidator();
+}

@@ -1,0 +1,91 @@
+import { type AnyNodeType, defineNode, isJsonObject, type JsonSchema, type RunContext } from "@hexdag/kernel";
+import {
+  type Llm,
+  type LlmRequest,
+  type LlmResponse,
+  PortError,
+  supportsStreaming,
+  type Validator,
+} from "@hexdag/kernel/ports";
+import { llmSpec } from "./llm-spec.ts";
+import { toMessages } from "./messages.ts";
+import { structuredAnswer } from "./structured-answer.ts";
+
+/**
+ * Makes the `llm` kind: one request to a language model.
+ *
+ * @param loadValidator - called when a node has an `output_schema`.
+ */
+export function createLlmNode(loadValidator: () => Promise<Validator>): AnyNodeType {
+  const llmNode = defineNode({
+    kind: "llm",
+    description: "Asks a language model; the result is its text, or a JSON value when output_schema is given.",
+    spec: llmSpec,
+    fields: {
+      human_message: "template",
+      prompt_template: "template",
+      template: "template",
+      prompt: "template",
+      system_message: "template",
+      system_prompt: "template",
+      "examples[].input": "values",
+      "examples[].output": "values",
+      conversation: "expression",
+      "conversation[].content": "template",
+    },
+    ports: ["llm"],
+    effect: "effectful",
+    result: (spec) => (spec.output_schema === undefined ? { type: "string" } : undefined),
+    async run({ config, ports: { llm }, ctx }) {
+      const request: LlmRequest = {
+        messages: toMessages({
+          system: config.systemMessage ?? config.systemPrompt,
+          examples: config.examples,
+          conversation: config.conversation,
+          human: config.humanMessage ?? config.promptTemplate ?? config.template ?? config.prompt,
+        }),
+        ...(config.model === undefined ? {} : { model: config.model }),
+        ...(config.temperature === undefined ? {} : { temperature: config.temperature }),
+        ...(config.maxTokens === undefined ? {} : { maxTokens: config.maxTokens }),
+      };
+      const { outputSchema: schema } = config;
+      if (isSchema(schema)) {
+        const validator = await loadValidator();
+        return await structuredAnswer({ llm, request, schema, validator, options: { signal: ctx.signal } });
+      }
+      const response = config.stream
+        ? await streamed(llm, request, ctx)
+        : await llm.generate(request, { signal: ctx.signal });
+      warnIfCut(response, ctx);
+      return response.text;
+    },
+  });
+  return llmNode;
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return isJsonObject(value);
+}
+
+/** Publishes the pieces as they come. An adapter that cannot stream is asked for the whole answer. */
+async function streamed(llm: Llm, request: LlmRequest, ctx: RunContext): Promise<LlmResponse> {
+  const options = { signal: ctx.signal };
+  if (!supportsStreaming(llm)) return await llm.generate(request, options);
+  for await (const part of llm.stream(request, options)) {
+    if (part.type === "finish") return part.response;
+    ctx.emit({ type: "llm.token", delta: part.text });
+  }
+  throw new PortError({
+    port: "llm",
+    operation: "stream",
+    message: "the model's answer broke off: its stream ended without a finish",
+    hint: "try again; if it stays so, report it to the adapter's authors",
+    retryable: true,
+  });
+}
+
+function warnIfCut({ finishReason }: LlmResponse, ctx: RunContext): void {
+  if (finishReason === "length") ctx.emit({ type: "node.warning", message: "the answer was cut off at max_tokens" });
+  if (finishReason === "content_filter")
+    ctx.emit({ type: "node.warning", message: "the answer was cut off by the model's content filter" });
+}

@@ -1,0 +1,82 @@
+/**
+ * Gets a JSON value of a given schema from a model: natively where the adapter can, else by asking for it in words. An
+ * answer that does not fit is shown back to the model once, with what is wrong with it.
+ */
+import { HexdagError, type JsonSchema, type JsonValue } from "@hexdag/kernel";
+import {
+  type CallOptions,
+  type Llm,
+  type LlmMessage,
+  type LlmRequest,
+  supportsStructuredOutput,
+  type ValidationProblem,
+  type Validator,
+} from "@hexdag/kernel/ports";
+import { jsonInText } from "./json-in-text.ts";
+
+/** Requests per answer: the first, and one correction. */
+const MAX_REQUESTS = 2;
+
+export interface StructuredRequest {
+  readonly llm: Llm;
+  readonly request: LlmRequest;
+  readonly schema: JsonSchema;
+  readonly validator: Validator;
+  readonly options: CallOptions;
+}
+
+/** Resolves with a value that fits the schema; fails with HD6008 when the model does not give one. */
+export async function structuredAnswer(asked: StructuredRequest): Promise<JsonValue> {
+  const check = asked.validator.compile(asked.schema);
+  const native = supportsStructuredOutput(asked.llm);
+  let request = native ? asked.request : withInstructions(asked.request, asked.schema);
+  let problems: readonly ValidationProblem[] = [];
+  for (let count = 0; count < MAX_REQUESTS; count++) {
+    const { text, found } = await ask(asked, request);
+    problems = found === undefined ? [{ path: "", message: "it is not JSON" }] : check(found.value);
+    if (found !== undefined && problems.length === 0) return found.value;
+    request = withCorrection(request, text, problems);
+  }
+  throw new HexdagError({
+    code: "HD6008",
+    message: `the model's answer does not match output_schema: ${describe(problems)}`,
+    hint: "say in the prompt what each field means, simplify the schema, or use a stronger model",
+  });
+}
+
+interface Reply {
+  readonly text: string;
+  readonly found: { readonly value: JsonValue } | undefined;
+}
+
+async function ask({ llm, schema, options }: StructuredRequest, request: LlmRequest): Promise<Reply> {
+  if (supportsStructuredOutput(llm)) {
+    const { object, text } = await llm.generateStructured(request, schema, options);
+    return { text: text === "" ? JSON.stringify(object) : text, found: { value: object } };
+  }
+  const { text } = await llm.generate(request, options);
+  return { text, found: jsonInText(text) };
+}
+
+/** Adds the schema to the instructions, which come first. */
+function withInstructions(request: LlmRequest, schema: JsonSchema): LlmRequest {
+  const wanted = `Answer with one JSON value and nothing else. It must match this JSON Schema:\n${JSON.stringify(schema)}`;
+  const [first, ...rest] = request.messages;
+  const messages: readonly LlmMessage[] =
+    first?.role === "system"
+      ? [{ role: "system", content: `${first.content}\n\n${wanted}` }, ...rest]
+      : [{ role: "system", content: wanted }, ...request.messages];
+  return { ...request, messages };
+}
+
+function withCorrection(request: LlmRequest, answer: string, problems: readonly ValidationProblem[]): LlmRequest {
+  const content = `That answer cannot be used: ${describe(problems)}. Answer again, with the corrected JSON value and nothing else.`;
+  return {
+    ...request,
+    messages: [...request.messages, { role: "assistant", content: answer }, { role: "user", content }],
+  };
+}
+
+function describe(problems: readonly ValidationProblem[]): string {
+  return problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
+}

@@ -1,0 +1,39 @@
+import { defineNode, type JsonObject, type JsonSchema } from "@hexdag/kernel";
+import * as z from "zod";
+import { runChild, spawnChild } from "./child-run.ts";
+
+const spec = z
+  .strictObject({
+    pipeline: z.string().min(1).describe("The pipeline to run: its name, or the path of its manifest."),
+    input: z
+      .json()
+      .optional()
+      .describe("The child's input: a map of expressions, like input_mapping. Default: this node's own input."),
+    wait: z
+      .boolean()
+      .default(true)
+      .describe("Wait for the child and give its output. When false, the result is `{run_id}`."),
+  })
+  .meta({ examples: [{ pipeline: "research", input: { topic: "plan.topic" } }] });
+
+const HANDLE_SCHEMA: JsonSchema = {
+  type: "object",
+  properties: { run_id: { type: "string" } },
+  required: ["run_id"],
+  additionalProperties: false,
+};
+
+/** Runs another pipeline as a child run. */
+export const pipelineNode = defineNode({
+  kind: "pipeline",
+  description: "Runs another pipeline as a child run; the result is the child's output.",
+  spec,
+  fields: { input: "mapping" },
+  ports: ["spawner"],
+  effect: "effectful",
+  result: (given: JsonObject) => (given.wait === false ? HANDLE_SCHEMA : undefined),
+  async run({ input, config, ctx }) {
+    const request = { pipeline: config.pipeline, input: config.input ?? input, signal: ctx.signal };
+    return config.wait ? await runChild(ctx, request) : { run_id: await spawnChild(ctx, request) };
+  },
+});

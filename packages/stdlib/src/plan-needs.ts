@@ -1,0 +1,21 @@
+import { isPlanTemplate, type Plan } from "@hexdag/kernel";
+
+export interface PlanNeeds {
+  readonly templates: boolean;
+  readonly validator: boolean;
+}
+
+/** Which components a plan cannot be loaded without, besides node kinds. Looks at every value in it once. */
+export function planNeeds(plan: Plan): PlanNeeds {
+  let templates = false;
+  let validator = false;
+  const waiting: unknown[] = [plan];
+  while (waiting.length > 0 && !(templates && validator)) {
+    const value = waiting.pop();
+    if (typeof value !== "object" || value === null) continue;
+    templates ||= isPlanTemplate(value);
+    validator ||= Object.hasOwn(value, "inputSchema") || Object.hasOwn(value, "outputSchema");
+    waiting.push(...Object.values(value));
+  }
+  return { templates, validator };
+}
