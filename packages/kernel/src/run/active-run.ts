@@ -219,7 +219,7 @@ export class ActiveRun implements RunShared, RunLogListener {
 function declaredOutput(output: NonNullable<Graph["output"]>, scope: NodeScope): JsonValue {
   const values: Record<string, JsonValue> = {};
   for (const [name, read] of output) setOwn(values, name, read(scope));
-  return values;
+  return Object.freeze(values);
 }
 
 /** Used when the host keeps no record: the handle's own events are all there is. */

@@ -74,7 +74,7 @@ export class Frame implements FrameView {
       const value = contribution(this.state, exit);
       if (value !== undefined) setOwn(results, nodes[exit]?.name ?? "", value);
     }
-    return results;
+    return Object.freeze(results);
   }
 
   release(node: number, attempt: unknown): void {
@@ -96,7 +96,7 @@ export class Frame implements FrameView {
         this.#abort(effect.node, effect.reason);
         break;
       case "wave":
-        if (this.state.identity.kind === "run") this.run.waveCompleted(effect.wave);
+        if (this.state.identity.kind === "run" && this.state.phase !== "ended") this.run.waveCompleted(effect.wave);
         break;
       case "conclude":
         this.#conclude();
@@ -138,6 +138,8 @@ export class Frame implements FrameView {
   }
 
   #scheduleRetry(index: number, delayMs: number): void {
+    // As in `#start`: a stop may have come first.
+    if (this.state.status[index] !== "waiting") return;
     this.#retries ??= new Map();
     this.#retries.set(
       index,

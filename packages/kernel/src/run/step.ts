@@ -71,11 +71,22 @@ export function step(state: FrameState, input: StepInput): readonly Effect[] {
       if (state.phase === "concluding") stop(turn, { kind: "failed", error: input.error });
       break;
     case "stop":
-      if (input.abandon === true) state.undoable.length = 0;
-      if (state.phase !== "stopping" || input.abandon === true) stop(turn, input.stop);
+      if (state.phase === "idle") forgo(turn, input.stop);
+      else halt(turn, input.stop, input.abandon === true);
       break;
   }
   return turn.effects;
+}
+
+/** A frame that was stopped before it began leaves no trace. */
+function forgo(turn: Turn, cause: Stop): void {
+  turn.state.phase = "ended";
+  turn.effects.push({ do: "finish", outcome: cause });
+}
+
+function halt(turn: Turn, cause: Stop, abandon: boolean): void {
+  if (abandon) turn.state.undoable.length = 0;
+  if (turn.state.phase !== "stopping" || abandon) stop(turn, cause);
 }
 
 const NOTHING: readonly Effect[] = [];
