@@ -11,19 +11,21 @@ const MAX_DEPTH = 1_000;
 
 /**
  * Checks that `value` is JSON and returns it frozen. `undefined` at the top becomes null; `undefined` members of objects
- * are dropped, as in `JSON.stringify`. Throws HD6005 naming the path of what is not JSON.
+ * are dropped, as in `JSON.stringify`. Throws HD6005 naming the path of what is not JSON; `what` says whose value it is.
  */
-export function toJsonValue(value: unknown, what: string): JsonValue {
+export function toJsonValue(value: unknown, what: () => string): JsonValue {
   if (value === null || value === undefined) return null;
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  return convert(value, { what, path: [], ancestors: [] });
+  return convert(value, { what, path: [], ancestors: [], depth: 0 });
 }
 
+/** Where the walk stands. The first `depth` items of both lists count; the rest is left over. */
 interface Walk {
-  readonly what: string;
+  readonly what: () => string;
   readonly path: (string | number)[];
   readonly ancestors: object[];
+  depth: number;
 }
 
 function convert(value: unknown, walk: Walk): JsonValue {
@@ -46,57 +48,70 @@ function convert(value: unknown, walk: Walk): JsonValue {
 }
 
 function convertObject(value: object, walk: Walk): JsonValue {
-  if (walk.ancestors.length >= MAX_DEPTH)
+  const { ancestors, depth } = walk;
+  if (depth >= MAX_DEPTH) {
     throw refuse(walk, `is nested more than ${MAX_DEPTH} levels deep`, "return flatter data");
-  if (walk.ancestors.includes(value))
-    throw refuse(walk, "contains itself", "break the circle: refer to the other object by an id");
-  walk.ancestors.push(value);
+  }
+  for (let level = 0; level < depth; level++) {
+    if (ancestors[level] === value) {
+      throw refuse(walk, "contains itself", "break the circle: refer to the other object by an id");
+    }
+  }
+  ancestors[depth] = value;
+  walk.depth = depth + 1;
   const result = Array.isArray(value) ? convertArray(value, walk) : convertMap(value, walk);
-  walk.ancestors.pop();
+  walk.depth = depth;
   return result;
 }
 
+/** Frozen data is only checked, until the first item that must change. */
 function convertArray(value: readonly unknown[], walk: Walk): JsonValue {
-  const copy: JsonValue[] = [];
-  let same = Object.isFrozen(value);
+  let copy: JsonValue[] | undefined = Object.isFrozen(value) ? undefined : [];
   for (let index = 0; index < value.length; index++) {
-    walk.path.push(index);
+    walk.path[walk.depth - 1] = index;
     const item = convert(value[index], walk);
-    walk.path.pop();
-    if (item !== value[index]) same = false;
-    copy.push(item);
+    if (copy === undefined && item !== value[index]) copy = value.slice(0, index).filter(isChecked);
+    copy?.push(item);
   }
-  return same && isJsonArray(value) ? value : Object.freeze(copy);
-}
-
-/** True only behind `same`: every item has just been found to be JSON. */
-function isJsonArray(value: readonly unknown[]): value is readonly JsonValue[] {
-  return value.length >= 0;
+  if (copy !== undefined) return Object.freeze(copy);
+  return isChecked(value) ? value : null;
 }
 
 function convertMap(value: object, walk: Walk): JsonValue {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return convertForeign(value, walk);
-  const copy: Record<string, JsonValue> = {};
-  let same = Object.isFrozen(value);
-  for (const [key, member] of Object.entries(value)) {
-    if (member === undefined) {
-      same = false;
-      continue;
-    }
-    walk.path.push(key);
-    const item = convert(member, walk);
-    walk.path.pop();
-    if (item !== member) same = false;
-    if (key === "__proto__") Object.defineProperty(copy, key, { value: item, enumerable: true });
-    else copy[key] = item;
+  const keys = Object.keys(value);
+  let copy: Record<string, JsonValue> | undefined = Object.isFrozen(value) ? undefined : {};
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] ?? "";
+    const member: unknown = Reflect.get(value, key);
+    walk.path[walk.depth - 1] = key;
+    const item = member === undefined ? undefined : convert(member, walk);
+    if (copy === undefined && (item === undefined || item !== member)) copy = membersOf(value, keys.slice(0, index));
+    if (copy !== undefined && item !== undefined) setMember(copy, key, item);
   }
-  return same && isJsonMap(value) ? value : Object.freeze(copy);
+  if (copy !== undefined) return Object.freeze(copy);
+  return isChecked(value) ? value : null;
 }
 
-/** True only behind `same`: every member has just been found to be JSON. */
-function isJsonMap(value: object): value is { readonly [key: string]: JsonValue } {
-  return !Array.isArray(value);
+function membersOf(value: object, keys: readonly string[]): Record<string, JsonValue> {
+  const members: Record<string, JsonValue> = {};
+  for (const key of keys) {
+    const member: unknown = Reflect.get(value, key);
+    if (isChecked(member)) setMember(members, key, member);
+  }
+  return members;
+}
+
+/** Sets an own property whatever its name. */
+function setMember(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key === "__proto__") Object.defineProperty(target, key, { value, enumerable: true });
+  else target[key] = value;
+}
+
+/** For values the walk has just been through: everything in them is JSON, and `undefined` is nowhere left. */
+function isChecked(value: unknown): value is JsonValue {
+  return value !== undefined;
 }
 
 /** Objects with a prototype: plain objects of another realm pass, instances of classes do not. */
@@ -120,12 +135,13 @@ const HINTS: Readonly<Record<string, string>> = {
 
 function refuse(walk: Walk, problem: string, hint: string): HexdagError {
   const path = walk.path
+    .slice(0, walk.depth)
     .map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`))
     .join("")
     .replace(/^\./, "");
   return new HexdagError({
     code: "HD6005",
-    message: path === "" ? `${walk.what} ${problem}` : `${walk.what} is not JSON: ${path} ${problem}`,
+    message: path === "" ? `${walk.what()} ${problem}` : `${walk.what()} is not JSON: ${path} ${problem}`,
     hint,
     retryable: false,
   });

@@ -254,7 +254,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     if (this.#over) return;
     let output: JsonValue;
     try {
-      output = toJsonValue(value, `the result of node "${this.nodeName}"`);
+      output = toJsonValue(value, () => `the result of node "${this.nodeName}"`);
       if (this.#node.checkOutput !== undefined) this.#check(this.#node.checkOutput, output, "HD6008", "result");
     } catch (error) {
       this.#fail(error);

@@ -47,7 +47,7 @@ function foreign(thrown: unknown, path: string): ErrorInfo {
 /** A copy that nobody can change, or nothing: journals hold JSON only, whatever a driver put there. */
 function asData(data: unknown): JsonObject | undefined {
   try {
-    const copy = toJsonValue(data, "error data");
+    const copy = toJsonValue(data, () => "error data");
     return isJsonObject(copy) ? copy : undefined;
   } catch {
     return undefined;

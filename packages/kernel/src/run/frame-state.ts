@@ -122,14 +122,14 @@ export function applyCancelled(state: FrameState, node: GraphNode): void {
 /** Moves past every wave that is complete, releases the nodes held for the next one, and returns the numbers of the completed ones. */
 export function advanceWaves(state: FrameState): readonly number[] {
   if (state.waveLeft[state.wave] !== 0) return NO_WAVES;
-  const completed: number[] = [];
+  const first = state.wave;
   while (state.waveLeft[state.wave] === 0) {
-    completed.push(state.wave);
     state.wave++;
     for (const index of state.held?.get(state.wave) ?? []) state.ready.push(index);
     state.held?.delete(state.wave);
   }
-  return completed;
+  // One at a time is the rule; the list is made to measure.
+  return state.wave === first + 1 ? [first] : Array.from({ length: state.wave - first }, (_, offset) => first + offset);
 }
 
 const NO_WAVES: readonly number[] = [];

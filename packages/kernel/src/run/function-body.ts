@@ -31,7 +31,7 @@ export function openFunctionBody(request: PassRequest, fn: NodeFunction, ctx: Ru
     if (over) return;
     try {
       const result: unknown = await Reflect.apply(fn, undefined, [request.input, ctx]);
-      end({ kind: "succeeded", output: toJsonValue(result, `the result of body "${path}"`) });
+      end({ kind: "succeeded", output: toJsonValue(result, () => `the result of body "${path}"`) });
     } catch (error) {
       fail(error);
     }

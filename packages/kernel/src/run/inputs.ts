@@ -22,17 +22,28 @@ export interface InputSources {
 export function assembleInput(node: GraphNode, sources: InputSources): JsonValue {
   const { mapped, error, input } = sources;
   if (node.strictMapping) return mapped ?? {};
-  const base =
-    mapped === undefined ? baseInput(node, sources) : { ...objectOrEmpty(baseInput(node, sources)), ...mapped };
-  const filled = node.data.length === 0 && mapped === undefined ? base : fill(base, input);
-  return error === undefined ? filled : fill(filled, { error });
+  const filled =
+    mapped === undefined
+      ? unmapped(node, sources)
+      : fillOwn({ ...objectOrEmpty(base(node, sources)), ...mapped }, input);
+  return error === undefined ? filled : fillCopy(filled, { error });
 }
 
-function baseInput(node: GraphNode, { state, input }: InputSources): JsonValue {
+function unmapped(node: GraphNode, sources: InputSources): JsonValue {
+  if (node.data.length === 0) return sources.input;
+  return node.data.length === 1
+    ? fillCopy(base(node, sources), sources.input)
+    : fillOwn(join(node, sources), sources.input);
+}
+
+function base(node: GraphNode, sources: InputSources): JsonValue {
   const { data } = node;
-  if (data.length === 0) return input;
-  if (data.length === 1) return contribution(state, data[0] ?? 0) ?? {};
-  const joined: Record<string, JsonValue> = {};
+  if (data.length === 0) return sources.input;
+  return data.length === 1 ? (contribution(sources.state, data[0] ?? 0) ?? {}) : join(node, sources);
+}
+
+function join({ data }: GraphNode, { state }: InputSources): Mutable {
+  const joined: Mutable = {};
   for (const source of data) {
     const value = contribution(state, source);
     if (value !== undefined) setOwn(joined, state.graph.nodes[source]?.name ?? "", value);
@@ -40,17 +51,24 @@ function baseInput(node: GraphNode, { state, input }: InputSources): JsonValue {
   return joined;
 }
 
-/** Adds fields of `from` that `value` lacks or holds as null. Shares `value` when there is nothing to add. */
-function fill(value: JsonValue, from: JsonValue): JsonValue {
-  if (!isJsonObject(value) || !isJsonObject(from) || value === from) return value;
-  let filled: Record<string, JsonValue | undefined> | undefined;
-  for (const key of Object.keys(from)) {
-    const present = Object.hasOwn(value, key) ? value[key] : undefined;
-    if (present !== undefined && present !== null) continue;
-    filled ??= { ...value };
-    setOwn(filled, key, from[key]);
-  }
-  return filled ?? value;
+type Mutable = Record<string, JsonValue | undefined>;
+
+/** Adds fields of `from` that `value`, which is ours to change, lacks or holds as null. */
+function fillOwn(value: Mutable, from: JsonValue): JsonValue {
+  if (!isJsonObject(from)) return value;
+  for (const key of Object.keys(from)) if (isGap(value, key)) setOwn(value, key, from[key]);
+  return value;
+}
+
+/** The same for a value that others hold too: copied when there is something to add, shared when not. */
+function fillCopy(value: JsonValue, from: JsonValue): JsonValue {
+  if (!isJsonObject(value) || !isJsonObject(from)) return value;
+  return Object.keys(from).some((key) => isGap(value, key)) ? fillOwn({ ...value }, from) : value;
+}
+
+function isGap(value: JsonObject, key: string): boolean {
+  const present = Object.hasOwn(value, key) ? value[key] : undefined;
+  return present === undefined || present === null;
 }
 
 function objectOrEmpty(value: JsonValue): JsonObject {

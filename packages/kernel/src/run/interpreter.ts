@@ -86,10 +86,10 @@ export class Interpreter {
     while (this.#head < this.#queue.length) {
       if (++this.#sinceCheck >= CHECK_EVERY && this.#sliceIsOver()) break;
       const next = this.#queue[this.#head++];
-      if (this.#head > 4096 && this.#head * 2 > this.#queue.length) this.#compact();
+      // Seldom: a fresh array for every input of a chain would be garbage.
+      if (this.#head > 1024 && this.#head * 2 > this.#queue.length) this.#compact();
       if (next !== undefined) this.#take(next.frame, next.input);
     }
-    if (this.#head === this.#queue.length) this.#compact();
     this.#busy = false;
   }
 
@@ -112,7 +112,7 @@ export class Interpreter {
   }
 
   #compact(): void {
-    this.#queue = this.#head === this.#queue.length ? [] : this.#queue.slice(this.#head);
+    this.#queue = this.#queue.slice(this.#head);
     this.#head = 0;
   }
 }

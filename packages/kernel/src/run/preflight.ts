@@ -13,7 +13,7 @@ export function prepareInput(
   options: RunOptions,
 ): { readonly input: JsonValue; readonly problem?: ErrorInfo } {
   try {
-    const input = toJsonValue(options.input ?? {}, "the run input");
+    const input = toJsonValue(options.input ?? {}, () => "the run input");
     const problems = graph.checkInput?.(input) ?? [];
     if (problems.length === 0) return { input };
     const list = problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");

@@ -17,10 +17,8 @@ export function createFifoQueue(): ReadyQueue {
     pop() {
       if (head === items.length) return undefined;
       const node = items[head++];
-      if (head === items.length) {
-        items = [];
-        head = 0;
-      } else if (head > 1024 && head * 2 > items.length) {
+      // Compacted seldom: a fresh array for every node of a chain would be garbage.
+      if (head > 1024 && head * 2 > items.length) {
         items = items.slice(head);
         head = 0;
       }
