@@ -1,7 +1,7 @@
-// Bundles the command into dist/: one small entry, a chunk per command, and what they share. Loading a few files that hold
-// only what is used is most of what makes the command start fast; Node's compile cache (main.ts) is the rest.
+// Bundles the command into dist/: one small entry, a chunk per command, and what they share. What makes it start fast:
+// few files that hold only what is used, no ES module facades of built-ins (below), and Node's compile cache (main.ts).
 import { chmod, readFile, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
@@ -9,13 +9,47 @@ const here = dirname(fileURLToPath(import.meta.url));
 const { version } = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
 const dist = join(here, "dist");
 
+/** Files that must also run on a Node too old to have `process.getBuiltinModule`. */
+const early = new Set(["main.ts", "relaunch.ts", "node-floor.ts", "version.ts"]);
+
+/**
+ * Importing a built-in by `import` makes Node read every one of its exports, and some are getters that load half of Node
+ * (`fs.promises`, `process.stdin`, `util.parseArgs`): 5 ms. So the bundle asks for built-ins by function, and reads what it uses.
+ */
+const builtins = {
+  name: "builtins",
+  resolveId(id, importer) {
+    if (!id.startsWith("node:") || early.has(basename(importer ?? ""))) return null;
+    return `\0${id}`;
+  },
+  async load(id) {
+    if (!id.startsWith("\0node:")) return null;
+    const name = id.slice(1);
+    const names = Object.keys(await import(name)).filter((each) => each !== "default" && each !== "module.exports");
+    return [
+      `const get = () => process.getBuiltinModule(${JSON.stringify(name)});`,
+      ...names.map((each) => `export const ${each} = /* @__PURE__ */ (() => get().${each})();`),
+      // Commander starts executables only for commands of a kind that we do not have.
+      name === "node:child_process" ? "export default {};" : "export default /* @__PURE__ */ get();",
+    ].join("\n");
+  },
+};
+
 const bundle = await rolldown({
   input: { main: join(here, "src/main.ts") },
   platform: "node",
   // From source, so that a build never bundles a stale dist of another package.
   resolve: { conditionNames: ["@hexdag/source", "import", "node", "default"] },
-  transform: { target: "node22", define: { HEXDAG_VERSION: JSON.stringify(version) } },
+  transform: {
+    target: "node22",
+    define: {
+      HEXDAG_VERSION: JSON.stringify(version),
+      // zod asks whether it runs at Cloudflare; merely looking at Node's `navigator` loads its worker threads.
+      navigator: "undefined",
+    },
+  },
   treeshake: { moduleSideEffects: false },
+  plugins: [builtins],
   onLog(level, log, handle) {
     // An unresolved import would only show when a user meets it.
     if (log.code === "UNRESOLVED_IMPORT") handle("error", log);

@@ -4,8 +4,8 @@
  */
 import { Command, CommanderError } from "commander";
 import type { CommandHost } from "./command.ts";
-import { createProcessIo, type Io } from "./io.ts";
 import { EXIT } from "./exit-codes.ts";
+import { createProcessIo, type Io } from "./io.ts";
 import { VERSION } from "./version.ts";
 
 interface CommandModule {

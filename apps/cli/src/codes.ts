@@ -4,7 +4,8 @@ import type { CodeEntry } from "@hexdag/kernel";
 export const CLI_CODES = {
   HD8001: {
     title: "the command line is not understood",
-    explanation: "A command, an option or an argument is unknown, missing or malformed. `hexdag COMMAND --help` shows what is accepted, with examples.",
+    explanation:
+      "A command, an option or an argument is unknown, missing or malformed. `hexdag COMMAND --help` shows what is accepted, with examples.",
   },
   HD8002: {
     title: "a file cannot be read or written",
@@ -12,7 +13,8 @@ export const CLI_CODES = {
   },
   HD8003: {
     title: "the run input is not understood",
-    explanation: "`--input` takes a JSON document (`'{\"topic\": \"tea\"}'`), `@file.json`, `-` for JSON on standard input, or `key=value` pairs. It may be repeated: objects are merged, later ones win.",
+    explanation:
+      '`--input` takes a JSON document (`\'{"topic": "tea"}\'`), `@file.json`, `-` for JSON on standard input, or `key=value` pairs. It may be repeated: objects are merged, later ones win.',
   },
   HD8004: {
     title: "a file is in the way",
@@ -20,14 +22,17 @@ export const CLI_CODES = {
   },
   HD8005: {
     title: "user code failed outside any node",
-    explanation: "Something a function left running (a timer, an event listener, a promise nobody awaits) threw after its node was done with it. hexDAG cannot tell which node it belongs to, so the run is stopped. Await the work inside the function, and handle its errors there.",
+    explanation:
+      "Something a function left running (a timer, an event listener, a promise nobody awaits) threw after its node was done with it. hexDAG cannot tell which node it belongs to, so the run is stopped. Await the work inside the function, and handle its errors there.",
   },
   HD8006: {
     title: "the run can never end",
-    explanation: "A node waits for a promise, but nothing is left in the process (no timer, no socket, no child) that could ever settle it. Usually a `resolve` is never called. Give the node a `timeout` to make it fail by itself.",
+    explanation:
+      "A node waits for a promise, but nothing is left in the process (no timer, no socket, no child) that could ever settle it. Usually a `resolve` is never called. Give the node a `timeout` to make it fail by itself.",
   },
   HD8007: {
     title: "a package's hexdag entry is not valid",
-    explanation: "The `hexdag` field of a package.json declares drivers as `{\"drivers\": {\"name\": \"./dist/index.js\"}}`: adapter name to the file, inside the package, that exports the driver. `#export` may follow the file.",
+    explanation:
+      'The `hexdag` field of a package.json declares drivers as `{"drivers": {"name": "./dist/index.js"}}`: adapter name to the file, inside the package, that exports the driver. `#export` may follow the file.',
   },
 } as const satisfies Readonly<Record<`HD${number}`, CodeEntry>>;

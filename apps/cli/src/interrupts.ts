@@ -36,7 +36,11 @@ export function watchInterrupts(io: Io, cancel: (interruption: Interruption) => 
     if (first === undefined) interrupt({ exit: EXIT.pipeClosed, reason: "the reader of the output went away" });
   };
   const onUncaught = (cause: unknown): void => {
-    const interruption = { exit: EXIT.failed, reason: "code outside any node threw", error: { code: "HD8005", cause } } as const;
+    const interruption = {
+      exit: EXIT.failed,
+      reason: "code outside any node threw",
+      error: { code: "HD8005", cause },
+    } as const;
     if (first === undefined) interrupt(interruption);
   };
   // Fires when the event loop is empty although the run has not ended: nothing can ever wake it again.

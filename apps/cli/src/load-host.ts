@@ -41,7 +41,9 @@ export interface LoadOptions {
 }
 
 /** The plan ready to run, or everything that stands in its way. Throws only for mistakes in the command itself. */
-export type LoadOutcome = { readonly loaded: LoadedPlan; readonly problems?: undefined } | { readonly loaded?: undefined; readonly problems: readonly HexdagError[] };
+export type LoadOutcome =
+  | { readonly loaded: LoadedPlan; readonly problems?: undefined }
+  | { readonly loaded?: undefined; readonly problems: readonly HexdagError[] };
 
 /** Imports what the plan names and loads it. */
 export async function loadForRun({ plan, base, standard, ports }: LoadOptions): Promise<LoadOutcome> {
@@ -50,7 +52,7 @@ export async function loadForRun({ plan, base, standard, ports }: LoadOptions): 
     if (problems.length > 0) return { problems };
     const drivers = await importDrivers({ ...adaptersOf(plan.ports), ...adaptersOf(ports) }, base, standard);
     const registry = createRegistry(stdlibComponents(), { functions, drivers });
-    for (const [port, { adapter }] of Object.entries(ports)) await assertAdapter(port, adapter, { registry, base });
+    for (const [port, { adapter }] of Object.entries(ports)) assertAdapter(port, adapter, { registry, base });
     return { loaded: { graph: load(plan, registry), registry } };
   } catch (error) {
     if (!isHexdagError(error) || error.code.startsWith("HD8")) throw error;
@@ -58,7 +60,9 @@ export async function loadForRun({ plan, base, standard, ports }: LoadOptions): 
   }
 }
 
-function adaptersOf(ports: { readonly [name: string]: { readonly adapter: string } }): { readonly [port: string]: string } {
+function adaptersOf(ports: { readonly [name: string]: { readonly adapter: string } }): {
+  readonly [port: string]: string;
+} {
   return Object.fromEntries(Object.entries(ports).map(([name, { adapter }]) => [name, adapter]));
 }
 
@@ -80,10 +84,19 @@ function load(plan: Plan, registry: ComponentRegistry): Graph {
 }
 
 function damaged(cause: unknown): HexdagError {
-  return new HexdagError({ code: "HD5001", message: `the plan is damaged: ${cause instanceof Error ? cause.message : String(cause)}`, hint: "compile the manifest again", cause });
+  return new HexdagError({
+    code: "HD5001",
+    message: `the plan is damaged: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: "compile the manifest again",
+    cause,
+  });
 }
 
-async function importDrivers(chosen: { readonly [port: string]: string }, base: string, standard: ComponentRegistry): Promise<readonly AnyDriverType[]> {
+async function importDrivers(
+  chosen: { readonly [port: string]: string },
+  base: string,
+  standard: ComponentRegistry,
+): Promise<readonly AnyDriverType[]> {
   const drivers: AnyDriverType[] = [];
   for (const [port, adapter] of Object.entries(chosen)) {
     if (standard.driver(port, adapter) !== undefined) continue;
@@ -99,10 +112,10 @@ interface AdapterScope {
 }
 
 /** An adapter chosen with `--port` that does not exist is a mistake in the command, not in the manifest. */
-async function assertAdapter(port: string, adapter: string, { registry, base }: AdapterScope): Promise<void> {
+function assertAdapter(port: string, adapter: string, { registry, base }: AdapterScope): void {
   if (registry.driver(port, adapter) !== undefined) return;
   const known = registry.drivers.filter((driver) => driver.port === port).map((driver) => driver.name);
-  const names = [...known, ...(await declaredDrivers(base)).keys()];
+  const names = [...known, ...declaredDrivers(base).keys()];
   const similar = closest(adapter, names);
   const hint = similar === undefined ? adaptersHint(port, names, registry) : `did you mean --port ${port}=${similar}?`;
   throw usageError(`--port ${port}=${adapter}: no adapter "${adapter}" for the port "${port}" is installed`, hint);

@@ -2,14 +2,13 @@
 /**
  * The entry of the `hexdag` command and the only place that ends the process. It answers `--version` without loading
  * anything, turns the compile cache on, and leaves the rest to cli.ts. Must run on Node 18, where it can still say what it
- * needs: static imports are built-ins and relaunch.ts only.
+ * needs: static imports are cheap built-ins and two files without imports.
  */
 import * as nodeModule from "node:module";
-import { homedir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { isSupportedNode, relaunch } from "./relaunch.ts";
+import { isSupportedNode } from "./node-floor.ts";
 import { VERSION } from "./version.ts";
 
 const args = process.argv.slice(2);
@@ -21,6 +20,7 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   const { runCli } = await import("./cli.ts");
   process.exit(await runCli(args));
 } else {
+  const { relaunch } = await import("./relaunch.ts");
   process.exit(await relaunch(fileURLToPath(import.meta.url)));
 }
 
@@ -31,8 +31,9 @@ function enableCompileCache(): void {
 }
 
 function userCache(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (XDG_CACHE_HOME !== undefined && XDG_CACHE_HOME !== "") return XDG_CACHE_HOME;
-  if (process.platform === "win32" && LOCALAPPDATA !== undefined) return LOCALAPPDATA;
-  return join(homedir(), ...(process.platform === "darwin" ? ["Library", "Caches"] : [".cache"]));
+  const { XDG_CACHE_HOME, LOCALAPPDATA, HOME } = process.env;
+  if (XDG_CACHE_HOME) return XDG_CACHE_HOME;
+  if (process.platform === "win32") return LOCALAPPDATA || tmpdir();
+  if (!HOME) return tmpdir();
+  return join(HOME, ...(process.platform === "darwin" ? ["Library", "Caches"] : [".cache"]));
 }

@@ -7,23 +7,17 @@ import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
+import { isSupportedNode, NODE_FLOOR } from "./node-floor.ts";
 
-const FLOOR = { major: 22, minor: 18 };
 /** Set in the child, so that a pinned Node that is itself too old cannot start a third. */
 const MARK = "HEXDAG_RELAUNCHED";
-
-/** Whether this version of Node can run the command. */
-export function isSupportedNode(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > FLOOR.major || (major === FLOOR.major && minor >= FLOOR.minor);
-}
 
 /** Runs this very command line on a newer Node found in the `node_modules` above `script`. Resolves to its exit code. */
 export async function relaunch(script: string): Promise<number> {
   const node = process.env[MARK] === undefined ? findNode(dirname(script)) : undefined;
   if (node === undefined) {
     process.stderr.write(
-      `hexdag needs Node.js ${FLOOR.major}.${FLOOR.minor} or newer; this is ${process.version} (${process.execPath}).\n` +
+      `hexdag needs Node.js ${NODE_FLOOR} or newer; this is ${process.version} (${process.execPath}).\n` +
         "Install a newer one from https://nodejs.org, or add the npm package `node` to your project.\n",
     );
     return 1;

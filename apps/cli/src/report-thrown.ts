@@ -1,6 +1,7 @@
 /** What is said when a command throws: a mistake of the user's, with its code, or a bug of ours. */
-import { type HexdagError, isHexdagError } from "@hexdag/kernel";
+
 import { renderDiagnostic } from "@hexdag/compiler";
+import { type HexdagError, isHexdagError } from "@hexdag/kernel";
 import { writeJson } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -26,7 +27,9 @@ export function reportThrown(error: unknown, options: ReportOptions): number {
 
 /** A thrown error without a place in a source. */
 export function renderError({ code, message, hint }: HexdagError, color: boolean): string {
-  return renderDiagnostic({ code, severity: "error", message, ...(hint === undefined ? {} : { hint }) }, undefined, { color });
+  return renderDiagnostic({ code, severity: "error", message, ...(hint === undefined ? {} : { hint }) }, undefined, {
+    color,
+  });
 }
 
 function documentOf({ code, message, hint, location }: HexdagError): object {

@@ -2,19 +2,29 @@
  * `hexdag run`, from file name to exit code: read, compile, load, open ports, run with progress. How it ended is told by
  * run-report.ts, so that people, programs and the shell hear the same.
  */
-import { type HexdagError, isHexdagError, type JsonValue, type Log, openPorts, type Plan, runGraph, type RunResult } from "@hexdag/kernel";
+import {
+  type HexdagError,
+  isHexdagError,
+  type JsonValue,
+  type Log,
+  openPorts,
+  type Plan,
+  type RunResult,
+  runGraph,
+} from "@hexdag/kernel";
 import { EXIT } from "./exit-codes.ts";
 import { type InterruptWatch, watchInterrupts } from "./interrupts.ts";
 import type { Io } from "./io.ts";
 import { type LoadedPlan, loadForRun, standardComponents } from "./load-host.ts";
 import { readInput } from "./options/input.ts";
-import { parsePorts, type PortChoice } from "./options/port.ts";
+import { type PortChoice, parsePorts } from "./options/port.ts";
 import { readProgram } from "./project/read-program.ts";
 import { createProgress } from "./render/create-progress.ts";
 import { eventLine } from "./render/event-line.ts";
 import type { Progress } from "./render/progress.ts";
 import { styleFor } from "./render/style.ts";
-import { reportProblems, reportRefusal, reportResult, reportWarnings, type RunReport } from "./run-report.ts";
+import { type RunReport, reportProblems, reportRefusal, reportResult, reportWarnings } from "./run-report.ts";
+import { createRunId } from "./run-id.ts";
 import { redirectConsole } from "./user-output.ts";
 
 export interface RunRequest {
@@ -35,7 +45,7 @@ export async function runPipeline(request: RunRequest): Promise<number> {
   const ports = parsePorts(request.ports);
   const input = await readInput(request.inputs, io);
   const standard = standardComponents();
-  const { plan, base, files, diagnostics } = await readProgram(file, { io, pipeline, components: standard });
+  const { plan, base, files, diagnostics } = readProgram(file, { io, pipeline, components: standard });
   const report: RunReport = { io, format, files, sources: plan?.sources ?? [], pipeline: plan?.name ?? null };
   if (plan === undefined) return reportRefusal(report, diagnostics);
   if (!quiet) reportWarnings(report, diagnostics);
@@ -94,6 +104,7 @@ async function start(run: ReadyRun, progress: Progress, { watch, signal }: Outsi
       signal,
     });
     const handle = runGraph(loaded.graph, {
+      runId: createRunId(io.now()),
       ...(input === undefined ? {} : { input }),
       ...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
       ports: opened.ports,
@@ -101,7 +112,9 @@ async function start(run: ReadyRun, progress: Progress, { watch, signal }: Outsi
       log: progressLog(progress, io),
       sinks: [
         (event) => progress.sink(event),
-        ...(request.format === "events" ? [(event: Parameters<typeof eventLine>[0]) => io.stdout.write(`${eventLine(event)}\n`)] : []),
+        ...(request.format === "events"
+          ? [(event: Parameters<typeof eventLine>[0]) => io.stdout.write(`${eventLine(event)}\n`)]
+          : []),
       ],
     });
     const result = await Promise.race([handle.result, watch.forced]);

@@ -2,13 +2,19 @@
 import type { Diagnostic } from "@hexdag/compiler";
 import type { ErrorInfo, HexdagError, PlanSource, RunResult } from "@hexdag/kernel";
 import { writeJson } from "./command.ts";
-import { diagnosticDocument } from "./render/diagnostic-document.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Interruption } from "./interrupts.ts";
 import type { Io } from "./io.ts";
 import { locationOf, renderFrame, type SourceFiles, toDiagnostic } from "./project/source-files.ts";
 import { causeLines } from "./render/cause-lines.ts";
-import { type ErrorDocument, errorDocument, errorOf, refusedDocument, resultDocument } from "./render/result-document.ts";
+import { diagnosticDocument } from "./render/diagnostic-document.ts";
+import {
+  type ErrorDocument,
+  errorDocument,
+  errorOf,
+  refusedDocument,
+  resultDocument,
+} from "./render/result-document.ts";
 import { styleFor } from "./render/style.ts";
 
 export interface RunReport {
@@ -42,7 +48,14 @@ export function reportWarnings(report: RunReport, diagnostics: readonly Diagnost
 export function reportProblems(report: RunReport, problems: readonly HexdagError[]): number {
   const infos = problems.map((problem) => infoOf(problem));
   const [first] = infos;
-  if (first !== undefined) writeDocument(report, refusedDocument(report.pipeline, errorDocument(first, (error) => locate(report, error))));
+  if (first !== undefined)
+    writeDocument(
+      report,
+      refusedDocument(
+        report.pipeline,
+        errorDocument(first, (error) => locate(report, error)),
+      ),
+    );
   for (const info of infos) writeError(report, info);
   return EXIT.failed;
 }
@@ -50,7 +63,10 @@ export function reportProblems(report: RunReport, problems: readonly HexdagError
 export function reportResult(report: RunReport, result: RunResult, interruption: Interruption | undefined): number {
   const error = interruption?.error === undefined ? errorOf(result) : outsideError(result, interruption);
   const document = resultDocument(result, (info) => locate(report, info));
-  writeDocument(report, error === undefined ? document : { ...document, error: errorDocument(error, (info) => locate(report, info)) });
+  writeDocument(
+    report,
+    error === undefined ? document : { ...document, error: errorDocument(error, (info) => locate(report, info)) },
+  );
   if (result.status === "succeeded") {
     if (report.format === "text") report.io.stdout.write(textOf(result.output));
     return EXIT.ok;
@@ -61,16 +77,27 @@ export function reportResult(report: RunReport, result: RunResult, interruption:
 
 /** A run that was stopped because of something in user code that no node answers for. */
 function outsideError(result: RunResult, { error }: Interruption): ErrorInfo {
-  const stuck = Object.entries(result.nodes).flatMap(([name, node]) => (node.status === "cancelled" && node.attempts > 0 ? [`"${name}"`] : []));
+  const stuck = Object.entries(result.nodes).flatMap(([name, node]) =>
+    node.status === "cancelled" && node.attempts > 0 ? [`"${name}"`] : [],
+  );
   if (error?.code === "HD8006") {
     const who = stuck.length === 0 ? "the run waits" : `${stuck.join(", ")} ${stuck.length === 1 ? "waits" : "wait"}`;
     const message = `${who} for something that can never happen: no timer, socket or child is left that could bring it about`;
-    return { code: "HD8006", message, hint: "check for a promise whose resolve is never called, or give the node a timeout" };
+    return {
+      code: "HD8006",
+      message,
+      hint: "check for a promise whose resolve is never called, or give the node a timeout",
+    };
   }
   const thrown = error?.cause;
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   const cause = thrown instanceof Error && thrown.stack !== undefined ? { cause: thrown.stack } : {};
-  return { code: "HD8005", message: `code that no node waits for failed: ${text}`, hint: "await the work inside the function", ...cause };
+  return {
+    code: "HD8005",
+    message: `code that no node waits for failed: ${text}`,
+    hint: "await the work inside the function",
+    ...cause,
+  };
 }
 
 function infoOf({ code, message, hint, origin, location, cause }: HexdagError): ErrorInfo {
@@ -107,5 +134,7 @@ function writeDocument({ io, format }: RunReport, document: object): void {
 
 /** A text as it is, anything else as JSON. */
 function textOf(output: unknown): string {
-  return typeof output === "string" ? `${output}${output.endsWith("\n") ? "" : "\n"}` : `${JSON.stringify(output, null, 2)}\n`;
+  return typeof output === "string"
+    ? `${output}${output.endsWith("\n") ? "" : "\n"}`
+    : `${JSON.stringify(output, null, 2)}\n`;
 }

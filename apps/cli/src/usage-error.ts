@@ -1,5 +1,5 @@
 /** The mistakes of whoever typed the command, as errors. */
-import { readdir, stat } from "node:fs/promises";
+import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { HexdagError } from "@hexdag/kernel";
 import { closest } from "./closest.ts";
@@ -9,37 +9,44 @@ export function usageError(message: string, hint?: string): HexdagError {
 }
 
 /** Says why a file could not be read or written, and names the file that was probably meant. */
-export async function fileError(action: "read" | "write", path: string, cwd: string, cause: unknown): Promise<HexdagError> {
+export function fileError(
+  action: "read" | "write",
+  path: string,
+  cwd: string,
+  cause: unknown,
+): HexdagError {
   const absolute = resolve(cwd, path);
-  const isDirectory = await isDirectoryAt(absolute);
+  const isDirectory = isDirectoryAt(absolute);
   return new HexdagError({
     code: "HD8002",
     message: `cannot ${action} "${path}": ${isDirectory ? "it is a directory" : reasonOf(cause)}`,
-    hint: await hintFor(path, absolute, isDirectory),
+    hint: hintFor(path, absolute, isDirectory),
     cause,
   });
 }
 
-async function hintFor(path: string, absolute: string, isDirectory: boolean): Promise<string | undefined> {
+function hintFor(path: string, absolute: string, isDirectory: boolean): string | undefined {
   if (isDirectory) {
-    const manifest = (await namesIn(absolute)).find((name) => /\.ya?ml$/u.test(name));
+    const manifest = namesIn(absolute).find((name) => /\.ya?ml$/u.test(name));
     return manifest === undefined ? "name the manifest file itself" : `did you mean "${join(path, manifest)}"?`;
   }
-  const similar = closest(basename(absolute), await namesIn(dirname(absolute)));
-  return similar === undefined || similar === basename(absolute) ? undefined : `did you mean "${join(dirname(path), similar)}"?`;
+  const similar = closest(basename(absolute), namesIn(dirname(absolute)));
+  return similar === undefined || similar === basename(absolute)
+    ? undefined
+    : `did you mean "${join(dirname(path), similar)}"?`;
 }
 
-async function isDirectoryAt(path: string): Promise<boolean> {
+function isDirectoryAt(path: string): boolean {
   try {
-    return (await stat(path)).isDirectory();
+    return statSync(path).isDirectory();
   } catch {
     return false;
   }
 }
 
-async function namesIn(directory: string): Promise<readonly string[]> {
+function namesIn(directory: string): readonly string[] {
   try {
-    return await readdir(directory);
+    return readdirSync(directory);
   } catch {
     return [];
   }

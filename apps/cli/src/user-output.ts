@@ -1,21 +1,19 @@
 /** Keeps standard output for results: what user code prints with `console` goes beside the progress, on standard error. */
-import { Console } from "node:console";
-import { Writable } from "node:stream";
+import { formatWithOptions, inspect } from "node:util";
+
+const PRINTERS = ["log", "info", "debug", "warn", "error"] as const;
 
 /** Redirects the global console until disposed. `process.stdout.write` in user code is left alone: that is no accident. */
-export function redirectConsole(print: (text: string) => void, color: boolean): Disposable {
-  const original = globalThis.console;
-  const sink = new Writable({
-    decodeStrings: false,
-    write(chunk, _encoding, done) {
-      print(String(chunk));
-      done();
-    },
-  });
-  globalThis.console = new Console({ stdout: sink, stderr: sink, colorMode: color });
+export function redirectConsole(print: (text: string) => void, colors: boolean): Disposable {
+  const target = globalThis.console;
+  const original = { ...target };
+  const printer = (...values: readonly unknown[]): void => print(formatWithOptions({ colors }, ...values));
+  // `table`, `trace`, `assert` and the rest go through these.
+  for (const name of PRINTERS) target[name] = printer;
+  target.dir = (value, options) => print(inspect(value, { colors, ...options }));
   return {
     [Symbol.dispose]() {
-      globalThis.console = original;
+      Object.assign(target, original);
     },
   };
 }

@@ -10,7 +10,10 @@ type FakeIo = ReturnType<typeof createFakeIo>;
 
 function start(options: Parameters<typeof createFakeIo>[0] = {}): { io: FakeIo; progress: Progress } {
   const io = createFakeIo(options);
-  const view = createRunView("tea", [{ name: "kettle", kind: "function" }, { name: "brew", kind: "function" }]);
+  const view = createRunView("tea", [
+    { name: "kettle", kind: "function" },
+    { name: "brew", kind: "function" },
+  ]);
   return { io, progress: createLiveProgress(io, view, createStyle({ color: false, unicode: true })) };
 }
 
@@ -34,7 +37,13 @@ describe("live progress", () => {
     progress.sink(events.nodeCompleted("brew", 410, 5));
     progress.sink(events.completed(410));
     progress.close();
-    expect(io.stderr.lines).toEqual(["tea  run-1", "├─ ✔ kettle   400ms", "└─ ✔ brew       5ms", "succeeded in 410ms", ""]);
+    expect(io.stderr.lines).toEqual([
+      "tea  run-1",
+      "├─ ✔ kettle   400ms",
+      "└─ ✔ brew       5ms",
+      "succeeded in 410ms",
+      "",
+    ]);
   });
 
   it("hides the cursor while it draws and gives it back", () => {

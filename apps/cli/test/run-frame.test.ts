@@ -8,7 +8,10 @@ import { events } from "./support/events.ts";
 const plain = createStyle({ color: false, unicode: true });
 
 function view(...names: string[]): RunView {
-  return createRunView("tea", names.map((name) => ({ name, kind: "function" })));
+  return createRunView(
+    "tea",
+    names.map((name) => ({ name, kind: "function" })),
+  );
 }
 
 function frame(of: RunView, now: number, size: { columns?: number; rows?: number } = {}): string {

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { type CommandHost, writeJson } from "../command.ts";
@@ -6,7 +6,7 @@ import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { standardComponents } from "../load-host.ts";
 import { readProgram } from "../project/read-program.ts";
-import { reportRefusal, reportWarnings, type RunReport } from "../run-report.ts";
+import { type RunReport, reportRefusal, reportWarnings } from "../run-report.ts";
 import { fileError } from "../usage-error.ts";
 
 const EXAMPLES = `
@@ -36,29 +36,35 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--lenient", "unknown keys and references are warnings")
     .option("--json", "errors as JSON on standard output (the plan always is)")
     .addHelpText("after", EXAMPLES)
-    .action(async (file: string, flags: CompileFlags) => exit(await compileFile(file, flags, io)));
+    .action((file: string, flags: CompileFlags) => exit(compileFile(file, flags, io)));
 }
 
-async function compileFile(file: string, flags: CompileFlags, io: Io): Promise<number> {
-  const { plan, files, diagnostics } = await readProgram(file, {
+function compileFile(file: string, flags: CompileFlags, io: Io): number {
+  const { plan, files, diagnostics } = readProgram(file, {
     io,
     components: standardComponents(),
     pipeline: flags.pipeline,
     lenient: flags.lenient === true,
     ...(flags.output === undefined ? {} : { base: dirname(resolve(io.cwd, flags.output)) }),
   });
-  const report: RunReport = { io, format: flags.json === true ? "json" : "text", files, sources: [], pipeline: plan?.name ?? null };
+  const report: RunReport = {
+    io,
+    format: flags.json === true ? "json" : "text",
+    files,
+    sources: [],
+    pipeline: plan?.name ?? null,
+  };
   if (plan === undefined) return reportRefusal(report, diagnostics);
   reportWarnings(report, diagnostics);
   if (flags.output === undefined) writeJson(io, plan);
-  else await writePlan(flags.output, `${JSON.stringify(plan, null, 2)}\n`, io.cwd);
+  else writePlan(flags.output, `${JSON.stringify(plan, null, 2)}\n`, io.cwd);
   return EXIT.ok;
 }
 
-async function writePlan(path: string, text: string, cwd: string): Promise<void> {
+function writePlan(path: string, text: string, cwd: string): void {
   try {
-    await writeFile(resolve(cwd, path), text);
+    writeFileSync(resolve(cwd, path), text);
   } catch (error) {
-    throw await fileError("write", path, cwd, error);
+    throw fileError("write", path, cwd, error);
   }
 }

@@ -1,4 +1,4 @@
-import { access, constants, readdir, readFile } from "node:fs/promises";
+import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import type { ComponentRegistry } from "@hexdag/kernel";
@@ -10,7 +10,7 @@ import { standardComponents } from "../load-host.ts";
 import { declaredDrivers } from "../project/drivers.ts";
 import { findPackage } from "../project/packages.ts";
 import { readProgram } from "../project/read-program.ts";
-import { isSupportedNode } from "../relaunch.ts";
+import { isSupportedNode } from "../node-floor.ts";
 import { styleFor } from "../render/style.ts";
 import { plural } from "../render/text.ts";
 import { VERSION } from "../version.ts";
@@ -32,9 +32,12 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .summary("check that everything hexDAG needs is here")
     .description("Checks Node, packages, drivers, write access and the manifests in the current directory.")
     .option("--json", "print {ok, checks}")
-    .addHelpText("after", "\nExamples:\n  hexdag doctor\n  hexdag doctor --json | jq '.checks[] | select(.status != \"ok\")'")
-    .action(async (flags: { readonly json?: boolean }) => {
-      const checks = await examine(io);
+    .addHelpText(
+      "after",
+      "\nExamples:\n  hexdag doctor\n  hexdag doctor --json | jq '.checks[] | select(.status != \"ok\")'",
+    )
+    .action((flags: { readonly json?: boolean }) => {
+      const checks = examine(io);
       const ok = checks.every(({ status }) => status !== "error");
       if (flags.json === true) writeJson(io, { ok, checks });
       else writeText(checks, io);
@@ -42,16 +45,16 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     });
 }
 
-async function examine(io: Io): Promise<readonly Check[]> {
+function examine(io: Io): readonly Check[] {
   const components = standardComponents();
   return [
     checkNode(),
     checkTypeScript(),
     { name: "hexdag", status: "ok", message: `${VERSION}, ${plural(components.nodes.length, "node kind")}` },
-    ...(await checkPackages(io)),
-    await checkDrivers(components, io),
-    await checkWritable(io),
-    ...(await checkManifests(components, io)),
+    ...(checkPackages(io)),
+    checkDrivers(components, io),
+    checkWritable(io),
+    ...(checkManifests(components, io)),
   ];
 }
 
@@ -62,50 +65,77 @@ function checkNode(): Check {
 }
 
 function checkTypeScript(): Check {
-  if (process.features.typescript !== false) return { name: "typescript", status: "ok", message: "steps may be written in TypeScript" };
-  return { name: "typescript", status: "warning", message: "type stripping is off", hint: "remove --no-experimental-strip-types, or write steps in JavaScript" };
+  if (process.features.typescript !== false)
+    return { name: "typescript", status: "ok", message: "steps may be written in TypeScript" };
+  return {
+    name: "typescript",
+    status: "warning",
+    message: "type stripping is off",
+    hint: "remove --no-experimental-strip-types, or write steps in JavaScript",
+  };
 }
 
 /** Copies of our packages that the project installs itself should be of this command's version. */
-async function checkPackages(io: Io): Promise<readonly Check[]> {
+function checkPackages(io: Io): readonly Check[] {
   const checks: Check[] = [];
   for (const name of OUR_PACKAGES) {
-    const version = (await findPackage(name, io.cwd))?.manifest["version"];
+    const version = findPackage(name, io.cwd)?.manifest["version"];
     if (typeof version !== "string") continue;
     const same = version === VERSION;
     const hint = same ? {} : { hint: `install ${name}@${VERSION}, or the hexdag command in version ${version}` };
-    checks.push({ name: "package", status: same ? "ok" : "warning", message: `${name} ${version} in this project`, ...hint });
+    checks.push({
+      name: "package",
+      status: same ? "ok" : "warning",
+      message: `${name} ${version} in this project`,
+      ...hint,
+    });
   }
   return checks;
 }
 
-async function checkDrivers(components: ComponentRegistry, io: Io): Promise<Check> {
+function checkDrivers(components: ComponentRegistry, io: Io): Check {
   const builtIn = components.drivers.map(({ port, name }) => `${port}=${name}`);
-  const installed = [...(await declaredDrivers(io.cwd))].map(([driver, from]) => `${driver} (${from})`);
+  const installed = [...declaredDrivers(io.cwd)].map(([driver, from]) => `${driver} (${from})`);
   return { name: "drivers", status: "ok", message: [...builtIn, ...installed].join(", ") || "none" };
 }
 
-async function checkWritable(io: Io): Promise<Check> {
+function checkWritable(io: Io): Check {
   try {
-    await access(io.cwd, constants.W_OK);
+    accessSync(io.cwd, constants.W_OK);
     return { name: "directory", status: "ok", message: `${io.cwd} is writable` };
   } catch {
-    return { name: "directory", status: "warning", message: `${io.cwd} is not writable`, hint: "results still go to standard output" };
+    return {
+      name: "directory",
+      status: "warning",
+      message: `${io.cwd} is not writable`,
+      hint: "results still go to standard output",
+    };
   }
 }
 
-async function checkManifests(components: ComponentRegistry, io: Io): Promise<readonly Check[]> {
-  const names = (await readdir(io.cwd)).filter((name) => /\.ya?ml$/u.test(name)).toSorted();
+function checkManifests(components: ComponentRegistry, io: Io): readonly Check[] {
+  const names = readdirSync(io.cwd).filter((name) => /\.ya?ml$/u.test(name)).toSorted();
   const checks: Check[] = [];
   for (const name of names.slice(0, MAX_FILES)) {
     // Other tools use YAML too: only what calls itself one of our kinds is judged.
-    if (!(await readFile(join(io.cwd, name), "utf8")).match(/^kind:\s*["']?(?:Pipeline|System|Macro)\b/mu)) continue;
-    const { diagnostics } = await readProgram(name, { io, components });
+    if (!(readFileSync(join(io.cwd, name), "utf8")).match(/^kind:\s*["']?(?:Pipeline|System|Macro)\b/mu)) continue;
+    const { diagnostics } = readProgram(name, { io, components });
     const errors = diagnostics.filter(({ severity }) => severity === "error").length;
     if (errors === 0) checks.push({ name: "manifest", status: "ok", message: `${name} is valid` });
-    else checks.push({ name: "manifest", status: "warning", message: `${name}: ${plural(errors, "error")}`, hint: `hexdag validate ${name}` });
+    else
+      checks.push({
+        name: "manifest",
+        status: "warning",
+        message: `${name}: ${plural(errors, "error")}`,
+        hint: `hexdag validate ${name}`,
+      });
   }
-  const none: Check = { name: "manifest", status: "ok", message: "none in this directory", hint: "hexdag init makes one" };
+  const none: Check = {
+    name: "manifest",
+    status: "ok",
+    message: "none in this directory",
+    hint: "hexdag init makes one",
+  };
   return checks.length > 0 ? checks : [none];
 }
 

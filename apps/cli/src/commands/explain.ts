@@ -40,5 +40,8 @@ function entryOf(written: string): Entry {
   const entry = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   if (entry !== undefined) return { code, title: entry.title, explanation: entry.explanation };
   const similar = closest(code, Object.keys(CODES));
-  throw usageError(`there is no error code "${written}"`, similar === undefined ? "`hexdag explain` lists them all" : `did you mean ${similar}?`);
+  throw usageError(
+    `there is no error code "${written}"`,
+    similar === undefined ? "`hexdag explain` lists them all" : `did you mean ${similar}?`,
+  );
 }

@@ -7,7 +7,7 @@ import { toDot, toMermaid } from "../graph/text-formats.ts";
 import type { Io } from "../io.ts";
 import { standardComponents } from "../load-host.ts";
 import { readProgram } from "../project/read-program.ts";
-import { reportRefusal, reportWarnings, type RunReport } from "../run-report.ts";
+import { type RunReport, reportRefusal, reportWarnings } from "../run-report.ts";
 
 const EXAMPLES = `
 Examples:
@@ -29,17 +29,31 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .summary("draw a pipeline")
     .description("Draws a pipeline: its nodes in layers, with the dependencies the compiler found.")
     .argument("<file>", "a manifest or a compiled plan")
-    .addOption(new Option("-f, --format <format>", "how to draw it").choices(["ascii", "mermaid", "dot", "json"]).default("ascii"))
+    .addOption(
+      new Option("-f, --format <format>", "how to draw it")
+        .choices(["ascii", "mermaid", "dot", "json"])
+        .default("ascii"),
+    )
     .option("--json", "the same as --format json")
     .option("--pipeline <name>", "the pipeline to draw, where the file holds several")
     .addHelpText("after", EXAMPLES)
-    .action(async (file: string, flags: GraphFlags) => exit(await drawFile(file, flags, io)));
+    .action((file: string, flags: GraphFlags) => exit(drawFile(file, flags, io)));
 }
 
-async function drawFile(file: string, flags: GraphFlags, io: Io): Promise<number> {
-  const { plan, files, diagnostics } = await readProgram(file, { io, components: standardComponents(), pipeline: flags.pipeline });
+function drawFile(file: string, flags: GraphFlags, io: Io): number {
+  const { plan, files, diagnostics } = readProgram(file, {
+    io,
+    components: standardComponents(),
+    pipeline: flags.pipeline,
+  });
   const format = flags.json === true ? "json" : flags.format;
-  const report: RunReport = { io, format: format === "json" ? "json" : "text", files, sources: [], pipeline: plan?.name ?? null };
+  const report: RunReport = {
+    io,
+    format: format === "json" ? "json" : "text",
+    files,
+    sources: [],
+    pipeline: plan?.name ?? null,
+  };
   if (plan === undefined) return reportRefusal(report, diagnostics);
   reportWarnings(report, diagnostics);
   write(graphModel(plan), format, io);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { collect, type CommandHost } from "../command.ts";
+import { type CommandHost, collect } from "../command.ts";
 import { parseDuration } from "../options/duration.ts";
 import { runPipeline } from "../run-pipeline.ts";
 
@@ -35,7 +35,12 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .description("Compiles a pipeline, runs it and prints its output.")
     .argument("<file>", "a manifest (.yaml) or a compiled plan (.plan.json)")
     .option("--pipeline <name>", "the pipeline to run, where the file holds several")
-    .option("-i, --input <input>", "the run's input: JSON, @file.json, - for standard input, or key=value (repeatable)", collect, [])
+    .option(
+      "-i, --input <input>",
+      "the run's input: JSON, @file.json, - for standard input, or key=value (repeatable)",
+      collect,
+      [],
+    )
     .option("--port <port=adapter>", "fill a port with another adapter (repeatable)", collect, [])
     .option("--timeout <duration>", "give up after this long: 30, 1m30s, 250ms")
     .option("--json", "print one JSON document: run_id, status, output, nodes, error, usage")

@@ -32,16 +32,19 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--json", "print {valid, diagnostics}")
     .option("--lenient", "unknown keys and references are warnings")
     .addHelpText("after", EXAMPLES)
-    .action(async (files: readonly string[], flags: ValidateFlags) => exit(await validate(files, flags, io)));
+    .action((files: readonly string[], flags: ValidateFlags) => exit(validate(files, flags, io)));
 }
 
-async function validate(files: readonly string[], flags: ValidateFlags, io: Io): Promise<number> {
+function validate(files: readonly string[], flags: ValidateFlags, io: Io): number {
   const components = standardComponents();
   const programs: (readonly [string, Program])[] = [];
-  for (const file of files) programs.push([file, await readProgram(file, { io, components, lenient: flags.lenient === true })]);
+  for (const file of files)
+    programs.push([file, readProgram(file, { io, components, lenient: flags.lenient === true })]);
   const valid = programs.every(([, program]) => isValid(program));
   if (flags.json === true) {
-    const diagnostics = programs.flatMap(([, program]) => program.diagnostics.map((each) => diagnosticDocument(each, program.files)));
+    const diagnostics = programs.flatMap(([, program]) =>
+      program.diagnostics.map((each) => diagnosticDocument(each, program.files)),
+    );
     writeJson(io, { valid, diagnostics });
   }
   writeText(programs, io, flags.json !== true);
@@ -64,6 +67,9 @@ function writeText(programs: readonly (readonly [string, Program])[], io: Io, ve
 function verdict(severities: readonly string[]): string {
   const errors = severities.filter((severity) => severity === "error").length;
   const warnings = severities.filter((severity) => severity === "warning").length;
-  const counts = [...(errors > 0 ? [plural(errors, "error")] : []), ...(warnings > 0 ? [plural(warnings, "warning")] : [])].join(", ");
+  const counts = [
+    ...(errors > 0 ? [plural(errors, "error")] : []),
+    ...(warnings > 0 ? [plural(warnings, "warning")] : []),
+  ].join(", ");
   return errors > 0 ? counts : `valid${counts === "" ? "" : ` (${counts})`}`;
 }

@@ -34,12 +34,14 @@ export function createCanvas(): Canvas {
     const target = cell(column, row);
     const passes = (value: number, axis: number): boolean => (value & axis) === axis && (value & ~axis) === 0;
     target.crossing =
-      (passes(target.lines, UP | DOWN) && passes(lines, LEFT | RIGHT)) || (passes(target.lines, LEFT | RIGHT) && passes(lines, UP | DOWN));
+      (passes(target.lines, UP | DOWN) && passes(lines, LEFT | RIGHT)) ||
+      (passes(target.lines, LEFT | RIGHT) && passes(lines, UP | DOWN));
     target.lines |= lines;
   };
   const horizontal = (row: number, from: number, to: number): void => {
     const [first, last] = [Math.min(from, to), Math.max(from, to)];
-    for (let column = first; column <= last; column += 1) draw(column, row, (column > first ? LEFT : 0) | (column < last ? RIGHT : 0));
+    for (let column = first; column <= last; column += 1)
+      draw(column, row, (column > first ? LEFT : 0) | (column < last ? RIGHT : 0));
   };
   const vertical = (column: number, from: number, to: number): void => {
     for (let row = from; row <= to; row += 1) draw(column, row, (row > from ? UP : 0) | (row < to ? DOWN : 0));

@@ -1,8 +1,8 @@
 /** A graph as text: boxes in layers with lines between them, or a list where that would not fit. */
 import { cellWidth, fit } from "../render/text.ts";
-import { createCanvas, type Canvas } from "./canvas.ts";
+import { type Canvas, createCanvas } from "./canvas.ts";
 import type { GraphModel, ModelEdge, ModelNode } from "./graph-model.ts";
-import { centre, layOut, type Layout, type Slot } from "./layered-layout.ts";
+import { centre, type Layout, layOut, type Slot } from "./layered-layout.ts";
 import { type Channel, routeChannel } from "./route-edges.ts";
 
 const MAX_BOXES = 60;
@@ -26,7 +26,9 @@ function drawBoxes(model: GraphModel, columns: number): string | undefined {
     })),
     edges: model.edges,
   });
-  return layout.width > columns ? undefined : paint(layout, new Map(model.nodes.map((node) => [node.name, labelOf(node)])));
+  return layout.width > columns
+    ? undefined
+    : paint(layout, new Map(model.nodes.map((node) => [node.name, labelOf(node)])));
 }
 
 function labelOf({ name, kind }: ModelNode): string {
@@ -100,7 +102,9 @@ function labelOfName(name: string, byName: ReadonlyMap<string, ModelNode>): stri
 /** Bodies are told below the drawing: they run any number of times, inside their node. */
 function bodyLines(model: GraphModel): readonly string[] {
   return model.nodes.flatMap((node) =>
-    node.bodies.map((body) => `${node.name}.${body.field}: ${body.nodes.map((inner) => `${inner.name} (${inner.kind})`).join(" → ")}`),
+    node.bodies.map(
+      (body) => `${node.name}.${body.field}: ${body.nodes.map((inner) => `${inner.name} (${inner.kind})`).join(" → ")}`,
+    ),
   );
 }
 

@@ -33,7 +33,10 @@ export function graphModel(plan: Plan): GraphModel {
   return { pipeline: plan.name, ...partModel(plan.graph) };
 }
 
-function partModel({ nodes }: PlanGraph): { readonly nodes: readonly ModelNode[]; readonly edges: readonly ModelEdge[] } {
+function partModel({ nodes }: PlanGraph): {
+  readonly nodes: readonly ModelNode[];
+  readonly edges: readonly ModelEdge[];
+} {
   return { nodes: nodes.map(nodeModel), edges: nodes.flatMap(edgesOf) };
 }
 

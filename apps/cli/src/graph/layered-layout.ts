@@ -45,7 +45,10 @@ export function centre({ left, width }: Slot): number {
 }
 
 function makeLayers({ nodes, edges }: LayoutInput): Slot[][] {
-  const depth = depths(nodes.map((node) => node.name), edges);
+  const depth = depths(
+    nodes.map((node) => node.name),
+    edges,
+  );
   const layers: Slot[][] = [];
   const add = (slot: Slot): Slot => {
     while (layers.length <= slot.layer) layers.push([]);
@@ -53,7 +56,10 @@ function makeLayers({ nodes, edges }: LayoutInput): Slot[][] {
     return slot;
   };
   const slots = new Map(
-    nodes.map(({ name, width }) => [name, add({ name, width, layer: depth.get(name) ?? 0, left: 0, above: [], below: [] })] as const),
+    nodes.map(
+      ({ name, width }) =>
+        [name, add({ name, width, layer: depth.get(name) ?? 0, left: 0, above: [], below: [] })] as const,
+    ),
   );
   for (const edge of edges) {
     const [from, to] = [slots.get(edge.from), slots.get(edge.to)];
@@ -92,7 +98,9 @@ function depths(names: readonly string[], edges: LayoutInput["edges"]): Readonly
 
 function orderLayers(layers: readonly Slot[][], down: boolean): void {
   for (const layer of down ? layers : layers.toReversed()) {
-    const weight = new Map(layer.map((slot, index) => [slot, barycentre(slot, down ? slot.above : slot.below, layers) ?? index]));
+    const weight = new Map(
+      layer.map((slot, index) => [slot, barycentre(slot, down ? slot.above : slot.below, layers) ?? index]),
+    );
     layer.sort((left, right) => (weight.get(left) ?? 0) - (weight.get(right) ?? 0));
   }
 }

@@ -29,7 +29,10 @@ export function routeChannel(upper: readonly Slot[], lower: readonly Slot[]): Ch
   const entries = entryColumns(lower);
   const drafts = upper
     .filter((slot) => slot.below.length > 0)
-    .map((slot) => ({ from: centre(slot), to: slot.below.map((target) => ({ column: entries.get(target)?.get(slot) ?? centre(target), slot: target })) }));
+    .map((slot) => ({
+      from: centre(slot),
+      to: slot.below.map((target) => ({ column: entries.get(target)?.get(slot) ?? centre(target), slot: target })),
+    }));
   const bent = drafts.filter((draft) => draft.to.some(({ column }) => column !== draft.from));
   const tracks = assignTracks(bent);
   return {
@@ -46,7 +49,10 @@ function entryColumns(lower: readonly Slot[]): ReadonlyMap<Slot, ReadonlyMap<Slo
       const step = Math.max(1, Math.min(4, Math.floor((target.width - 2) / Math.max(1, sources.length))));
       const first = centre(target) - Math.floor(((sources.length - 1) * step) / 2);
       const straight = sources.length === 1;
-      return [target, new Map(sources.map((source, index) => [source, straight ? soleEntry(source, target) : first + index * step]))];
+      return [
+        target,
+        new Map(sources.map((source, index) => [source, straight ? soleEntry(source, target) : first + index * step])),
+      ];
     }),
   );
 }

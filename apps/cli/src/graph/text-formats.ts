@@ -39,7 +39,10 @@ function mermaidPart({ nodes, edges }: Part, scope: string, indent: string): rea
     ]);
     return [`${indent}${id}${open}${label}${close}`, ...bodies];
   });
-  return [...shapes, ...edges.map(({ from, to, type }) => `${indent}${ids.get(from)} ${MERMAID_ARROWS[type]} ${ids.get(to)}`)];
+  return [
+    ...shapes,
+    ...edges.map(({ from, to, type }) => `${indent}${ids.get(from)} ${MERMAID_ARROWS[type]} ${ids.get(to)}`),
+  ];
 }
 
 function mermaidText(text: string): string {
@@ -63,7 +66,12 @@ function dotPart({ nodes, edges }: Part, scope: string, indent: string): readonl
       ];
     }),
   ]);
-  return [...shapes, ...edges.map(({ from, to, type }) => `${indent}${dotText(scope + from)} -> ${dotText(scope + to)}${DOT_STYLES[type]};`)];
+  return [
+    ...shapes,
+    ...edges.map(
+      ({ from, to, type }) => `${indent}${dotText(scope + from)} -> ${dotText(scope + to)}${DOT_STYLES[type]};`,
+    ),
+  ];
 }
 
 function dotText(text: string): string {

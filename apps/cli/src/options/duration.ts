@@ -14,7 +14,8 @@ const PART = /(\d+(?:\.\d+)?)(ms|[smhd])/gu;
 export function parseDuration(text: string): number {
   const seconds = text.trim() === "" ? Number.NaN : Number(text);
   if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000;
-  if (!PARTS.test(text)) throw usageError(`"${text}" is not a duration`, "write seconds (30) or parts with units (1m30s, 250ms)");
+  if (!PARTS.test(text))
+    throw usageError(`"${text}" is not a duration`, "write seconds (30) or parts with units (1m30s, 250ms)");
   let milliseconds = 0;
   for (const [, amount, unit] of text.matchAll(PART)) milliseconds += Number(amount) * (UNITS.get(unit ?? "") ?? 0);
   return milliseconds;

@@ -1,5 +1,5 @@
 /** `--input`: a JSON document, `@file`, `-` (standard input) or `key=value`, as often as wanted. */
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { HexdagError, isJsonObject, type JsonObject, type JsonValue } from "@hexdag/kernel";
 import type { Io } from "../io.ts";
@@ -15,22 +15,25 @@ export async function readInput(values: readonly string[], io: Io): Promise<Json
   if (others.length === 0) return first;
   return parts.reduce<JsonObject>((merged, part, index) => {
     if (isJsonObject(part)) return { ...merged, ...part };
-    throw inputError(`--input ${values[index] ?? ""} is ${kindOf(part)}, and several --input are merged as objects`, "give it alone, or as key=value");
+    throw inputError(
+      `--input ${values[index] ?? ""} is ${kindOf(part)}, and several --input are merged as objects`,
+      "give it alone, or as key=value",
+    );
   }, {});
 }
 
 async function readPart(value: string, io: Io): Promise<JsonValue> {
   if (value === "-") return parseJson(decode(await io.readStdin()), "standard input");
-  if (value.startsWith("@")) return parseJson(decode(await readInputFile(value.slice(1), io)), value.slice(1));
+  if (value.startsWith("@")) return parseJson(decode(readInputFile(value.slice(1), io)), value.slice(1));
   const [, key, text] = PAIR.exec(value) ?? [];
   return key === undefined ? parseJson(value, "--input") : { [key]: jsonOrText(text ?? "") };
 }
 
-async function readInputFile(path: string, io: Io): Promise<Uint8Array> {
+function readInputFile(path: string, io: Io): Uint8Array {
   try {
-    return await readFile(resolve(io.cwd, path));
+    return readFileSync(resolve(io.cwd, path));
   } catch (error) {
-    throw await fileError("read", path, io.cwd, error);
+    throw fileError("read", path, io.cwd, error);
   }
 }
 
@@ -50,7 +53,10 @@ function parseJson(text: string, where: string): JsonValue {
     return value;
   } catch (error) {
     const reason = text.trim() === "" ? "it is empty" : error instanceof Error ? error.message : String(error);
-    throw inputError(`${where} does not hold JSON: ${reason}`, 'write --input \'{"topic": "tea"}\', --input @file.json or --input topic=tea');
+    throw inputError(
+      `${where} does not hold JSON: ${reason}`,
+      'write --input \'{"topic": "tea"}\', --input @file.json or --input topic=tea',
+    );
   }
 }
 

@@ -24,9 +24,12 @@ function parsePort(value: string): readonly [string, PortChoice] {
 function parseConfig(text: string, port: string): PlanPort["config"] {
   try {
     const config: unknown = JSON.parse(text);
-    if (isJsonObject(config)) return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, value ?? null]));
+    if (isJsonObject(config))
+      return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, value ?? null]));
   } catch (error) {
-    throw usageError(`the config given for --port ${port} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw usageError(
+      `the config given for --port ${port} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   throw usageError(`the config given for --port ${port} is not an object`);
 }

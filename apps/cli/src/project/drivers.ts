@@ -3,21 +3,35 @@
  * declares in its package.json as `"hexdag": {"drivers": {"name": "./dist/index.js"}}`. Only what is named is imported.
  */
 import { join } from "node:path";
-import { type AnyDriverType, type DriverConfig, type DriverContext, HexdagError, isJsonObject, type JsonValue } from "@hexdag/kernel";
-import { type Imported, importReference, isFile, parseReference, type Reference, WHOLE_MODULE } from "./import-reference.ts";
+import {
+  type AnyDriverType,
+  type DriverConfig,
+  type DriverContext,
+  HexdagError,
+  isJsonObject,
+  type JsonValue,
+} from "@hexdag/kernel";
+import {
+  type Imported,
+  importReference,
+  isFile,
+  parseReference,
+  type Reference,
+  WHOLE_MODULE,
+} from "./import-reference.ts";
 import { dependencyNames, findPackage } from "./packages.ts";
 
 /** The driver for `adapter` on `port`, or `undefined` when nothing installed declares that name. */
 export async function findDriver(port: string, adapter: string, base: string): Promise<AnyDriverType | undefined> {
-  const reference = isReference(adapter) ? referenceOf(adapter) : await declaredEntry(adapter, base);
+  const reference = isReference(adapter) ? referenceOf(adapter) : declaredEntry(adapter, base);
   return reference === undefined ? undefined : await importDriver(reference, { port, adapter, base });
 }
 
 /** Names of all adapters that the project's packages declare. */
-export async function declaredDrivers(base: string): Promise<ReadonlyMap<string, string>> {
+export function declaredDrivers(base: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const name of await dependencyNames(base)) {
-    for (const driver of Object.keys((await driverTable(name, base))?.entries ?? {})) found.set(driver, name);
+  for (const name of dependencyNames(base)) {
+    for (const driver of Object.keys(driverTable(name, base)?.entries ?? {})) found.set(driver, name);
   }
   return found;
 }
@@ -38,13 +52,16 @@ function isReference(adapter: string): boolean {
   return adapter.includes("#") || adapter.startsWith("@") || isFile(adapter);
 }
 
-async function declaredEntry(adapter: string, base: string): Promise<Reference | undefined> {
-  for (const name of await dependencyNames(base)) {
-    const table = await driverTable(name, base);
+function declaredEntry(adapter: string, base: string): Reference | undefined {
+  for (const name of dependencyNames(base)) {
+    const table = driverTable(name, base);
     const entry = table?.entries[adapter];
     if (table === undefined || entry === undefined) continue;
     if (typeof entry !== "string") {
-      throw new HexdagError({ code: "HD8007", message: `the package "${name}" declares the driver "${adapter}", but not as a file name` });
+      throw new HexdagError({
+        code: "HD8007",
+        message: `the package "${name}" declares the driver "${adapter}", but not as a file name`,
+      });
     }
     const [file = "", exportName = WHOLE_MODULE] = entry.split("#");
     return { module: join(table.directory, file), name: exportName };
@@ -57,8 +74,8 @@ interface DriverTable {
   readonly entries: { readonly [adapter: string]: JsonValue | undefined };
 }
 
-async function driverTable(name: string, base: string): Promise<DriverTable | undefined> {
-  const found = await findPackage(name, base);
+function driverTable(name: string, base: string): DriverTable | undefined {
+  const found = findPackage(name, base);
   const declaration = found?.manifest["hexdag"];
   const entries = isJsonObject(declaration) ? declaration["drivers"] : undefined;
   return found !== undefined && isJsonObject(entries) ? { directory: found.directory, entries } : undefined;
@@ -82,7 +99,9 @@ function membersOf(namespace: unknown): readonly unknown[] {
 
 function isDriver(value: unknown): value is AnyDriverType {
   if (typeof value !== "object" || value === null) return false;
-  return "create" in value && typeof value.create === "function" && "port" in value && "config" in value && "name" in value;
+  return (
+    "create" in value && typeof value.create === "function" && "port" in value && "config" in value && "name" in value
+  );
 }
 
 /** A plain class or factory as a driver: it gets the manifest's config as it is written, and checks it itself. */
@@ -105,7 +124,12 @@ function isClass(make: object): make is Function {
 
 function notADriver({ adapter }: Wanted, imported: Imported): HexdagError {
   if (!imported.found) {
-    return new HexdagError({ code: "HD5007", message: `the adapter "${adapter}" cannot be loaded: ${imported.message}`, hint: imported.hint, cause: imported.cause });
+    return new HexdagError({
+      code: "HD5007",
+      message: `the adapter "${adapter}" cannot be loaded: ${imported.message}`,
+      hint: imported.hint,
+      cause: imported.cause,
+    });
   }
   return new HexdagError({
     code: "HD5007",

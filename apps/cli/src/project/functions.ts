@@ -8,7 +8,11 @@ export interface ImportedFunctions {
   readonly problems: readonly HexdagError[];
 }
 
-export async function importFunctions(wanted: readonly PlanFunction[], base: string, known: ComponentRegistry): Promise<ImportedFunctions> {
+export async function importFunctions(
+  wanted: readonly PlanFunction[],
+  base: string,
+  known: ComponentRegistry,
+): Promise<ImportedFunctions> {
   const functions: Record<string, NodeFunction> = {};
   const problems: HexdagError[] = [];
   for (const { $fn: name, origin } of wanted) {
@@ -27,9 +31,20 @@ function isFunction(value: unknown): value is NodeFunction {
   return typeof value === "function";
 }
 
-function describe(name: string, imported: Imported): { readonly message: string; readonly hint?: string; readonly cause?: unknown } {
-  if (imported.found) return { message: `"${name}" is ${kindOf(imported.value)}, not a function`, hint: "export a function: export function name(input, ctx) { … }" };
-  return { message: imported.message, ...(imported.hint === undefined ? {} : { hint: imported.hint }), cause: imported.cause };
+function describe(
+  name: string,
+  imported: Imported,
+): { readonly message: string; readonly hint?: string; readonly cause?: unknown } {
+  if (imported.found)
+    return {
+      message: `"${name}" is ${kindOf(imported.value)}, not a function`,
+      hint: "export a function: export function name(input, ctx) { … }",
+    };
+  return {
+    message: imported.message,
+    ...(imported.hint === undefined ? {} : { hint: imported.hint }),
+    cause: imported.cause,
+  };
 }
 
 function kindOf(value: unknown): string {

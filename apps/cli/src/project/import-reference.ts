@@ -2,7 +2,7 @@
  * Loads what a plan names by `module#export`: a file relative to the plan's base directory (`lib/steps.ts#score`) or a
  * package as that directory sees it (`@acme/steps#score`). TypeScript runs by Node's own type stripping.
  */
-import { readdir, stat } from "node:fs/promises";
+import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { closest } from "../closest.ts";
@@ -34,13 +34,15 @@ export function parseReference(text: string): Reference | undefined {
 
 /** Whether a module is named by path, not as a package. */
 export function isFile(module: string): boolean {
-  return /^\.{0,2}[/\\]/u.test(module) || /^[A-Za-z]:[/\\]/u.test(module) || (SCRIPT.test(module) && !module.startsWith("@"));
+  return (
+    /^\.{0,2}[/\\]/u.test(module) || /^[A-Za-z]:[/\\]/u.test(module) || (SCRIPT.test(module) && !module.startsWith("@"))
+  );
 }
 
 export async function importReference({ module, name }: Reference, base: string): Promise<Imported> {
-  const file = isFile(module) ? resolve(base, module) : await packageFile(module, base);
+  const file = isFile(module) ? resolve(base, module) : packageFile(module, base);
   if (typeof file !== "string") return file;
-  const missing = isFile(module) ? await missingFile(module, file) : undefined;
+  const missing = isFile(module) ? missingFile(module, file) : undefined;
   if (missing !== undefined) return missing;
   try {
     const namespace: Namespace = await import(pathToFileURL(file).href);
@@ -50,24 +52,36 @@ export async function importReference({ module, name }: Reference, base: string)
   }
 }
 
-async function packageFile(module: string, base: string): Promise<string | Imported> {
+function packageFile(module: string, base: string): string | Imported {
   const [name, subpath] = splitSpecifier(module);
-  const found = await findPackage(name, base);
+  const found = findPackage(name, base);
   if (found === undefined) {
-    return { found: false, message: `the package "${name}" is not installed`, hint: `install it where the manifest is: npm install ${name}` };
+    return {
+      found: false,
+      message: `the package "${name}" is not installed`,
+      hint: `install it where the manifest is: npm install ${name}`,
+    };
   }
   return entryFile(found, subpath) ?? { found: false, message: `the package "${name}" does not offer "${module}"` };
 }
 
-async function missingFile(module: string, file: string): Promise<Imported | undefined> {
+function missingFile(module: string, file: string): Imported | undefined {
   try {
-    if ((await stat(file)).isFile()) return undefined;
+    if (statSync(file).isFile()) return undefined;
     return { found: false, message: `"${module}" is not a file` };
   } catch {
-    const names = await readdir(dirname(file)).catch((): readonly string[] => []);
+    const names = namesIn(dirname(file));
     const similar = closest(basename(file), names);
     const hint = similar === undefined ? {} : { hint: `did you mean "${similar}"?` };
     return { found: false, message: `there is no file "${module}"`, ...hint };
+  }
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
 }
 
@@ -78,23 +92,40 @@ function exported(namespace: Namespace, module: string, name: string): Imported 
   const similar = closest(name, names);
   const offered = names.length === 0 ? "it exports nothing" : `it exports ${names.slice(0, 8).join(", ")}`;
   const what = name === "default" ? "has no default export" : `does not export "${name}"`;
-  return { found: false, message: `"${module}" ${what}`, hint: similar === undefined ? offered : `did you mean "${similar}"?` };
+  return {
+    found: false,
+    message: `"${module}" ${what}`,
+    hint: similar === undefined ? offered : `did you mean "${similar}"?`,
+  };
 }
 
 function importFailure(module: string, file: string, error: unknown): Imported {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "ERR_MODULE_NOT_FOUND") return brokenImport(module, error);
   if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") {
-    const hint = "Node strips types and nothing more: write `as const` objects instead of enums, and plain fields instead of parameter properties";
+    const hint =
+      "Node strips types and nothing more: write `as const` objects instead of enums, and plain fields instead of parameter properties";
     return { found: false, message: `"${module}" uses TypeScript that has to be compiled`, hint, cause: error };
   }
   if (code === "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING") {
-    return { found: false, message: `"${module}" is TypeScript inside node_modules, which Node does not run`, cause: error };
+    return {
+      found: false,
+      message: `"${module}" is TypeScript inside node_modules, which Node does not run`,
+      cause: error,
+    };
   }
   if (code === "ERR_UNKNOWN_FILE_EXTENSION") {
-    return { found: false, message: `Node cannot run "${basename(file)}" files`, hint: "use a .ts, .mts, .js or .mjs file", cause: error };
+    return {
+      found: false,
+      message: `Node cannot run "${basename(file)}" files`,
+      hint: "use a .ts, .mts, .js or .mjs file",
+      cause: error,
+    };
   }
-  const what = error instanceof SyntaxError || code === "ERR_INVALID_TYPESCRIPT_SYNTAX" ? "does not parse" : "failed while it was loaded";
+  const what =
+    error instanceof SyntaxError || code === "ERR_INVALID_TYPESCRIPT_SYNTAX"
+      ? "does not parse"
+      : "failed while it was loaded";
   return { found: false, message: `"${module}" ${what}: ${messageOf(error)}`, cause: error };
 }
 
@@ -103,7 +134,11 @@ function brokenImport(module: string, error: unknown): Imported {
   const url = error instanceof Error && "url" in error && typeof error.url === "string" ? error.url : undefined;
   const target = url?.startsWith("file:") === true ? relative(process.cwd(), fileURLToPath(url)) : undefined;
   const message = target === undefined ? messageOf(error).replace(/ imported from .*$/su, "") : `there is no ${target}`;
-  return { found: false, message: `"${module}" imports something that cannot be found: ${message}`, hint: "imports need the file's extension, as in \"./lib.ts\"" };
+  return {
+    found: false,
+    message: `"${module}" imports something that cannot be found: ${message}`,
+    hint: 'imports need the file\'s extension, as in "./lib.ts"',
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -2,7 +2,7 @@
  * Installed packages as the manifest's project sees them: from its directory upwards, like Node looks for imports. Node offers
  * no way to resolve an import on behalf of another directory, so the few rules needed are here.
  */
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isJsonObject, type JsonObject, type JsonValue } from "@hexdag/kernel";
 
@@ -15,10 +15,10 @@ export interface InstalledPackage {
 const CONDITIONS = new Set(["node", "import", "module-sync", "default"]);
 
 /** The package of that name that code in `from` would import. */
-export async function findPackage(name: string, from: string): Promise<InstalledPackage | undefined> {
+export function findPackage(name: string, from: string): InstalledPackage | undefined {
   for (const directory of upwards(from)) {
     const found = join(directory, "node_modules", name);
-    const manifest = await readPackageJson(found);
+    const manifest = readPackageJson(found);
     if (manifest !== undefined) return { name, directory: found, manifest };
   }
   return undefined;
@@ -35,10 +35,10 @@ export function entryFile({ directory, manifest }: InstalledPackage, subpath: st
 }
 
 /** Direct dependencies of the project `from` lies in, of every kind, nearest package.json first. */
-export async function dependencyNames(from: string): Promise<readonly string[]> {
+export function dependencyNames(from: string): readonly string[] {
   const names = new Set<string>();
   for (const directory of upwards(from)) {
-    const manifest = await readPackageJson(directory);
+    const manifest = readPackageJson(directory);
     for (const field of ["dependencies", "optionalDependencies", "devDependencies", "peerDependencies"]) {
       const listed = manifest?.[field];
       if (isJsonObject(listed)) for (const name of Object.keys(listed)) names.add(name);
@@ -63,9 +63,9 @@ export function* upwards(from: string): Generator<string> {
   }
 }
 
-async function readPackageJson(directory: string): Promise<JsonObject | undefined> {
+function readPackageJson(directory: string): JsonObject | undefined {
   try {
-    const manifest: unknown = JSON.parse(await readFile(join(directory, "package.json"), "utf8"));
+    const manifest: unknown = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
     return isJsonObject(manifest) ? manifest : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 /** From a file name to a plan: compiles a manifest, or takes a plan that was compiled before. */
-import { readFile, stat } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, relative, resolve, sep } from "node:path";
-import { compile, decodeSource, type Diagnostic } from "@hexdag/compiler";
+import { compile, type Diagnostic, decodeSource } from "@hexdag/compiler";
 import { type ComponentRegistry, HexdagError, isJsonObject, type Plan } from "@hexdag/kernel";
 import { closest } from "../closest.ts";
 import type { Io } from "../io.ts";
@@ -28,14 +28,20 @@ export interface Program {
 }
 
 /** Reads and compiles. What is wrong with the manifest is in `diagnostics`; a file that cannot be read is thrown (HD8002). */
-export async function readProgram(path: string, options: ReadOptions): Promise<Program> {
+export function readProgram(path: string, options: ReadOptions): Program {
   const absolute = resolve(options.io.cwd, path);
-  const bytes = await readBytes(path, options.io.cwd);
+  const bytes = readBytes(path, options.io.cwd);
   const base = options.base ?? dirname(absolute);
   const file = relative(base, absolute).split(sep).join("/");
   if (basename(path).endsWith(".json")) {
     const plan = asPlan(path, bytes);
-    if (plan !== undefined) return { plan, base: dirname(absolute), files: createSourceFiles(dirname(absolute), options.io.cwd), diagnostics: [] };
+    if (plan !== undefined)
+      return {
+        plan,
+        base: dirname(absolute),
+        files: createSourceFiles(dirname(absolute), options.io.cwd),
+        diagnostics: [],
+      };
   }
   const decoded = decodeSource(file, bytes);
   const known = new Map(decoded.source === undefined ? [] : [[file, decoded.source.text]]);
@@ -51,14 +57,14 @@ export async function readProgram(path: string, options: ReadOptions): Promise<P
   return { ...(plan === undefined ? {} : { plan }), base, files, diagnostics };
 }
 
-async function readBytes(path: string, cwd: string): Promise<Uint8Array> {
+function readBytes(path: string, cwd: string): Uint8Array {
   const absolute = resolve(cwd, path);
   try {
-    const info = await stat(absolute);
+    const info = statSync(absolute);
     if (info.isCharacterDevice() || info.isBlockDevice()) throw new Error("it is a device");
-    return await readFile(absolute);
+    return readFileSync(absolute);
   } catch (error) {
-    throw await fileError("read", path, cwd, error);
+    throw fileError("read", path, cwd, error);
   }
 }
 
@@ -82,7 +88,11 @@ function isPlanLike(value: unknown): value is Plan {
 }
 
 function notAPlan(path: string, reason: string): HexdagError {
-  return new HexdagError({ code: "HD5001", message: `"${path}" is not a hexDAG plan: ${reason}`, hint: "compile the manifest again: hexdag compile FILE -o FILE.plan.json" });
+  return new HexdagError({
+    code: "HD5001",
+    message: `"${path}" is not a hexDAG plan: ${reason}`,
+    hint: "compile the manifest again: hexdag compile FILE -o FILE.plan.json",
+  });
 }
 
 function assertPipeline(wanted: string | undefined, pipelines: readonly string[], path: string): void {

@@ -12,7 +12,11 @@ export interface SourceFiles {
 }
 
 /** `base` is the directory that the plan's paths are relative to. */
-export function createSourceFiles(base: string, cwd: string, known: ReadonlyMap<string, string> = new Map()): SourceFiles {
+export function createSourceFiles(
+  base: string,
+  cwd: string,
+  known: ReadonlyMap<string, string> = new Map(),
+): SourceFiles {
   return {
     shown(file) {
       const absolute = resolve(base, file);
@@ -42,12 +46,18 @@ export function withShownFiles(diagnostic: Diagnostic, files: SourceFiles): Diag
   return {
     ...diagnostic,
     ...(diagnostic.span === undefined ? {} : { span: move(diagnostic.span) }),
-    ...(diagnostic.related === undefined ? {} : { related: diagnostic.related.map((place) => ({ ...place, span: move(place.span) })) }),
+    ...(diagnostic.related === undefined
+      ? {}
+      : { related: diagnostic.related.map((place) => ({ ...place, span: move(place.span) })) }),
   };
 }
 
 /** Something that went wrong while loading or running, as a diagnostic at the manifest text it came from. */
-export function toDiagnostic(error: Pick<ErrorInfo, "code" | "message"> & ErrorPlace, sources: readonly PlanSource[], files: SourceFiles): Diagnostic {
+export function toDiagnostic(
+  error: Pick<ErrorInfo, "code" | "message"> & ErrorPlace,
+  sources: readonly PlanSource[],
+  files: SourceFiles,
+): Diagnostic {
   const span = error.origin === undefined ? undefined : spanOf(error.origin, sources, files);
   return {
     code: error.code,
@@ -64,7 +74,11 @@ export interface ErrorPlace {
 }
 
 /** `file:line` as seen from the working directory. */
-export function locationOf(origin: Origin | undefined, sources: readonly PlanSource[], files: SourceFiles): string | undefined {
+export function locationOf(
+  origin: Origin | undefined,
+  sources: readonly PlanSource[],
+  files: SourceFiles,
+): string | undefined {
   const file = origin === undefined ? undefined : sources[origin.source]?.file;
   return origin === undefined || file === undefined ? undefined : `${files.shown(file)}:${origin.line}`;
 }
@@ -76,5 +90,13 @@ function spanOf(origin: Origin, sources: readonly PlanSource[], files: SourceFil
   const lines = marked.split("\n");
   const lastLine = lines.at(-1) ?? "";
   const { start, end, line, column } = origin;
-  return { file, start, end, line, column, endLine: line + lines.length - 1, endColumn: (lines.length === 1 ? column : 1) + lastLine.length };
+  return {
+    file,
+    start,
+    end,
+    line,
+    column,
+    endLine: line + lines.length - 1,
+    endColumn: (lines.length === 1 ? column : 1) + lastLine.length,
+  };
 }

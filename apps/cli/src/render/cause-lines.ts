@@ -8,11 +8,27 @@ const MAX_FRAMES = 6;
  * seen from the working directory. Frames of Node and of this command are left out.
  */
 export function causeLines(stack: string | undefined, cwd: string): readonly string[] {
-  const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /u.test(line));
-  return frames
-    .filter((line) => !line.includes("node:") && !line.includes(ownDirectory()))
+  return (stack ?? "")
+    .split("\n")
+    .filter((line) => isFrame(line) && !isForeign(line))
     .slice(0, MAX_FRAMES)
     .map((line) => `  ${line.trim().replace(/file:\/\/[^\s)]+/u, (url) => shortPath(url, cwd))}`);
+}
+
+/** A stack without the frames of Node and of this command. */
+export function ownStack(stack: string): string {
+  return stack
+    .split("\n")
+    .filter((line) => !isFrame(line) || !isForeign(line))
+    .join("\n");
+}
+
+function isFrame(line: string): boolean {
+  return /^\s+at /u.test(line);
+}
+
+function isForeign(line: string): boolean {
+  return line.includes("node:") || line.includes(ownDirectory());
 }
 
 function shortPath(url: string, cwd: string): string {

@@ -6,7 +6,7 @@ import type { RunEvent } from "@hexdag/kernel";
 import type { Io } from "../io.ts";
 import { formatDuration } from "./duration.ts";
 import type { Progress } from "./progress.ts";
-import { applyEvent, type RunView, skipText } from "./run-view.ts";
+import { applyEvent, type RunView, skipText, withoutNode } from "./run-view.ts";
 import { plural, singleLine } from "./text.ts";
 
 const HEARTBEAT_MS = 10_000;
@@ -47,9 +47,9 @@ export function eventLine(event: RunEvent, view: RunView): string | undefined {
     case "node.cancelled":
       return view.nodes.has(event.node) ? `${event.node}: cancelled` : undefined;
     case "node.failed":
-      return `${event.node}: failed${handlingText(event.handling)}: ${singleLine(event.error.message)}`;
+      return `${event.node}: failed${handlingText(event.handling)}: ${singleLine(withoutNode(event.error.message, event.node))}`;
     case "node.retrying":
-      return `${event.node}: attempt ${event.attempt} failed, trying again in ${formatDuration(event.delayMs)}: ${singleLine(event.error.message)}`;
+      return `${event.node}: attempt ${event.attempt} failed, trying again in ${formatDuration(event.delayMs)}: ${singleLine(withoutNode(event.error.message, event.node))}`;
     case "node.warning":
       return `${event.node}: warning: ${singleLine(event.message)}`;
     case "node.progress":

@@ -1,5 +1,6 @@
 /** What `run --json` prints: one document per run, in snake_case, with the same keys however the run ended. */
 import type { ErrorInfo, JsonObject, JsonValue, NodeResult, RunResult, RunUsage } from "@hexdag/kernel";
+import { ownStack } from "./cause-lines.ts";
 
 export interface ResultDocument {
   readonly run_id: string | null;
@@ -63,7 +64,16 @@ export function resultDocument(result: RunResult, locate: Locate): ResultDocumen
 
 /** The document of a run that never began. */
 export function refusedDocument(pipeline: string | null, error: ErrorDocument): ResultDocument {
-  return { run_id: null, pipeline, status: "failed", output: null, nodes: {}, error, usage: usageDocument(NO_USAGE), duration_ms: 0 };
+  return {
+    run_id: null,
+    pipeline,
+    status: "failed",
+    output: null,
+    nodes: {},
+    error,
+    usage: usageDocument(NO_USAGE),
+    duration_ms: 0,
+  };
 }
 
 /** Why a run did not succeed. A cancelled run's reason is told as an error too. */
@@ -88,7 +98,7 @@ export function errorDocument(error: ErrorInfo, locate: Locate): ErrorDocument {
     ...(error.attempts === undefined ? {} : { attempts: error.attempts }),
     ...(location === undefined ? {} : { location }),
     ...(error.data === undefined ? {} : { data: error.data }),
-    ...(error.cause === undefined ? {} : { cause: error.cause }),
+    ...(error.cause === undefined ? {} : { cause: ownStack(error.cause) }),
   };
 }
 

@@ -51,7 +51,8 @@ function nodeLine(node: NodeView, branch: string, nameWidth: number, options: Fr
   const head = `${style.dim(branch)} ${paint(glyph)} ${node.status === "pending" ? style.dim(name) : name} ${style.dim(time)}`;
   const note = noteOf(node);
   const left = columns - 1 - cellWidth(head) - 2;
-  if (note === "" || left < 4) return cellWidth(head) < columns ? head : fit(`${branch} ${glyph} ${node.name}`, columns - 1);
+  if (note === "" || left < 4)
+    return cellWidth(head) < columns ? head : fit(`${branch} ${glyph} ${node.name}`, columns - 1);
   return `${head}  ${node.status === "failed" ? paint(fit(note, left)) : style.dim(fit(note, left))}`;
 }
 
@@ -89,7 +90,9 @@ function noteOf(node: NodeView): string {
   const passes = node.passesStarted > 1 || node.passesEnded > 1 ? passesText(node) : "";
   const attempt = node.attempt > 1 ? `attempt ${node.attempt}` : "";
   const handled = node.status === "failed" && node.handled ? "handled:" : "";
-  return [attempt, passes, [handled, singleLine(node.note ?? "")].join(" ").trim()].filter((part) => part !== "").join(" · ");
+  return [attempt, passes, [handled, singleLine(node.note ?? "")].join(" ").trim()]
+    .filter((part) => part !== "")
+    .join(" · ");
 }
 
 function passesText(node: NodeView): string {
@@ -135,5 +138,9 @@ function footerLine(view: RunView, all: readonly NodeView[], options: FrameOptio
     return style.dim(fit(`${ended} of ${plural(all.length, "node")} done${time}`, columns - 1));
   }
   const text = fit(`${view.status} in ${formatDuration(view.durationMs ?? 0)}`, columns - 1);
-  return view.status === "succeeded" ? style.green(text) : view.status === "failed" ? style.red(text) : style.yellow(text);
+  return view.status === "succeeded"
+    ? style.green(text)
+    : view.status === "failed"
+      ? style.red(text)
+      : style.yellow(text);
 }

@@ -94,6 +94,12 @@ export function topLevelName(path: string): string {
   return path.replace(/[[/].*$/su, "");
 }
 
+/** A message as it reads beside the node's name. */
+export function withoutNode(message: string, node: string): string {
+  const prefix = `node "${node}" failed: `;
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message;
+}
+
 /** Why a node was skipped, in words. */
 export function skipText(reason: SkipReason): string {
   switch (reason) {
@@ -124,11 +130,11 @@ function applyToNode(node: NodeView, event: NodeScoped): void {
     case "node.failed":
       settle(node, "failed", event.durationMs);
       node.handled = event.handling === "handler" || event.handling === "skip" || event.handling === "continue";
-      node.note = event.error.message;
+      node.note = withoutNode(event.error.message, event.node);
       return;
     case "node.retrying":
       settle(node, "waiting", undefined);
-      node.note = event.error.message;
+      node.note = withoutNode(event.error.message, event.node);
       return;
     case "node.skipped":
       settle(node, "skipped", undefined);

@@ -28,10 +28,7 @@ export function pad(text: string, columns: number): string {
 
 /** One line without control characters: what other people's text must be before it goes into a frame. */
 export function singleLine(text: string): string {
-  return stripAnsi(text)
-    .replace(/\s+/g, " ")
-    .replace(CONTROL, "")
-    .trim();
+  return stripAnsi(text).replace(/\s+/g, " ").replace(CONTROL, "").trim();
 }
 
 export function stripAnsi(text: string): string {
@@ -45,10 +42,14 @@ export function plural(count: number, noun: string): string {
 // Built from code points, so that no control character stands in this file.
 const ESCAPE = String.fromCharCode(27);
 const BELL = String.fromCharCode(7);
-const ANSI = new RegExp(`${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\)|[@-Z\\\\-_])`, "g");
+const ANSI = new RegExp(
+  `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\)|[@-Z\\\\-_])`,
+  "g",
+);
 const CONTROL = /\p{Cc}/gu;
 const ZERO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uFF01-\uFF60]/u;
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uFF01-\uFF60]/u;
 
 function cellsOf(codePoint: number): number {
   if (codePoint < 0x300) return codePoint < 32 || (codePoint >= 0x7f && codePoint < 0xa0) ? 0 : 1;

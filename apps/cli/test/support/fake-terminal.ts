@@ -84,7 +84,9 @@ export function createFakeTerminal(columns: number, rows: number): FakeTerminal 
 }
 
 /** An `Io` whose streams are fake terminals and whose clock stands still until told. */
-export function createFakeIo(options: { readonly columns?: number; readonly rows?: number; readonly env?: Io["env"] } = {}): Io & {
+export function createFakeIo(
+  options: { readonly columns?: number; readonly rows?: number; readonly env?: Io["env"] } = {},
+): Io & {
   readonly stderr: FakeTerminal;
   readonly stdout: FakeTerminal;
   time: number;
