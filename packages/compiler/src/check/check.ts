@@ -1,0 +1,14 @@
+import type { Reporter } from "../diagnostics/reporter.ts";
+import type { LinkedPipeline } from "../link/program.ts";
+import type { Rule } from "./rule.ts";
+import { ambientNames } from "./rules/ambient-names.ts";
+import { cycles } from "./rules/cycles.ts";
+import { inputShadows } from "./rules/input-shadows.ts";
+import { types } from "./rules/types.ts";
+
+const RULES: readonly Rule[] = [cycles, ambientNames, inputShadows, types];
+
+/** Holds every rule against a linked pipeline. */
+export function check(program: LinkedPipeline, reporter: Reporter): void {
+  for (const rule of RULES) rule.check(program, reporter);
+}

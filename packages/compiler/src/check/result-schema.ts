@@ -1,0 +1,40 @@
+import type { JsonSchema } from "@hexdag/kernel";
+import type { LinkedNode } from "../link/program.ts";
+
+/**
+ * What is known of a node's result: its own `output_schema`, else what its kind says. Unknown when a handler's result may
+ * stand in for it. A declared schema that lists fields is taken to list them all.
+ */
+export function resultSchema(node: LinkedNode): JsonSchema | undefined {
+  const { common, info, config } = node.manifest;
+  const { onError } = common;
+  if (onError !== undefined && onError.name !== "skip" && onError.name !== "continue") return undefined;
+  const schema = common.outputSchema === undefined ? declaredByKind() : closed(common.outputSchema);
+  return onError?.name === "continue" ? orNull(schema) : schema;
+
+  function declaredByKind(): JsonSchema | undefined {
+    return config === undefined ? undefined : info?.type.result?.(config);
+  }
+}
+
+/** A schema that lists fields and does not say whether there may be others: references to others are mistakes. */
+export function closed(schema: JsonSchema): JsonSchema {
+  if (
+    schema.properties === undefined ||
+    schema.additionalProperties !== undefined ||
+    schema["patternProperties"] !== undefined
+  )
+    return schema;
+  return { ...schema, additionalProperties: false };
+}
+
+/** What a closed map schema says of a field: it has it, it has it not, or it does not say. */
+export function declares(schema: JsonSchema | undefined, field: string): "yes" | "no" | "unknown" {
+  if (schema?.properties === undefined) return "unknown";
+  if (Object.hasOwn(schema.properties, field)) return "yes";
+  return schema.additionalProperties === false ? "no" : "unknown";
+}
+
+function orNull(schema: JsonSchema | undefined): JsonSchema | undefined {
+  return schema === undefined ? undefined : { anyOf: [schema, { type: "null" }] };
+}

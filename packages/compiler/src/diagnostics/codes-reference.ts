@@ -1,0 +1,77 @@
+import type { CodeEntry } from "@hexdag/kernel";
+
+/** HD30xx: names and what they refer to. */
+export const REFERENCE_CODES = {
+  HD3001: {
+    title: "two nodes share a name",
+    explanation: "Node names are unique within a pipeline and within a body.",
+  },
+  HD3002: {
+    title: "a dependency does not exist",
+    explanation: "`dependencies` and `wait_for` name nodes of the same list.",
+  },
+  HD3003: {
+    title: "a node depends on itself",
+    explanation: "A node cannot read its own result or wait for itself. To repeat work, use a `loop`.",
+  },
+  HD3004: {
+    title: "nodes depend on each other in a circle",
+    explanation: "None of the nodes on the circle could ever start. Remove one of the dependencies shown.",
+  },
+  HD3005: {
+    title: "unknown name",
+    explanation:
+      "The first part of a reference is a node, `$input`, `$ctx`, a key of the node's `input_mapping`, a loop name, or a field that the node's input has.",
+  },
+  HD3006: {
+    title: "a name that cannot be checked",
+    explanation:
+      "The name is no node. It is read as a field of the node's only data dependency, else of the run input; whether there will be one is not known. Declare the field in `input_schema` (or the dependency's `output_schema`), or write `$input.name`.",
+  },
+  HD3007: {
+    title: "`$error` outside an error handler",
+    explanation:
+      "`$error` holds the failure that an `on_error` handler handles, so only nodes named in some `on_error` can read it.",
+  },
+  HD3008: {
+    title: "a loop name outside its loop",
+    explanation:
+      "`$item`, `$index`, `$state` and the like exist in the bodies and conditions of the loop that makes them.",
+  },
+  HD3009: {
+    title: "unknown variable or parameter",
+    explanation: "`$var.x` reads `spec.variables`, `$param.x` a macro's parameter; both are constants at build time.",
+  },
+  HD3010: {
+    title: "unknown function",
+    explanation:
+      "A function is named as `./file.ts#name`, `package#name`, or by the name it was registered under in code.",
+  },
+  HD3011: {
+    title: "unknown adapter",
+    explanation: "No installed driver declares this name for this port.",
+  },
+  HD3012: {
+    title: "a node named in `on_error` or `compensate` cannot serve",
+    explanation:
+      "`on_error` takes `skip`, `continue` or another node of the same list, `compensate` another node of the same list.",
+  },
+  HD3013: {
+    title: "a spec field names an unknown node",
+    explanation:
+      "The field takes the name of a node, such as the one a branch chooses. That node must be in the same list.",
+  },
+  HD3014: {
+    title: "a handler reads the node it handles",
+    explanation: "A handler runs when its node has failed, so that node has no result. The failure is in `$error`.",
+  },
+  HD3015: {
+    title: "a name with two meanings",
+    explanation:
+      "A node has the same name as an input field or a node outside the body. The nearer meaning wins: the node's result, in a body the body's own node.",
+  },
+  HD3016: {
+    title: "run metadata that does not exist",
+    explanation: "`$ctx` has run_id, pipeline, node, attempt, parent_run_id, principal and idempotency_key.",
+  },
+} as const satisfies Readonly<Record<`HD${number}`, CodeEntry>>;

@@ -1,0 +1,33 @@
+import type { CodeEntry } from "@hexdag/kernel";
+
+/** HD40xx: templates. */
+export const TEMPLATE_CODES = {
+  HD4001: {
+    title: "a template does not parse",
+    explanation:
+      "Templates are Handlebars: `{{name}}`, `{{#if x}}…{{/if}}`, `{{#each list as |item|}}…{{/each}}`, `{{upper name}}`.",
+  },
+  HD4002: {
+    title: "Jinja in a template",
+    explanation: "`{% if %}` and `{{ x | filter }}` are Jinja. The hint shows how Handlebars writes the same.",
+  },
+  HD4003: {
+    title: "unknown helper",
+    explanation:
+      "Helpers are the functions of the expression language that need neither lambdas, clock nor randomness, and the blocks if, unless, each and with.",
+  },
+  HD4004: {
+    title: "a part of Handlebars that is not offered",
+    explanation: "Partials, decorators, raw blocks and custom block helpers are not part of hexDAG templates.",
+  },
+  HD4005: {
+    title: "text with braces where an expression stands",
+    explanation:
+      'The field takes an expression, not a text. Drop the braces: `a.b == 1`. To build text, join it: `"id-" + a.b`.',
+  },
+  HD4006: {
+    title: "a name that means something else inside a block",
+    explanation:
+      "Inside `each` and `with` a bare name is a field of the current item. Write `@root.name` for what it means outside.",
+  },
+} as const satisfies Readonly<Record<`HD${number}`, CodeEntry>>;

@@ -1,0 +1,23 @@
+import type { SourceSpan } from "./span.ts";
+
+export type Severity = "error" | "warning" | "info";
+
+/** One thing the compiler has to say about a manifest. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly severity: Severity;
+  /** What is wrong and why, without the place. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** A few words shown under the caret. */
+  readonly label?: string;
+  readonly span?: SourceSpan;
+  /** Other places that belong to it, such as the first of two equal names. */
+  readonly related?: readonly RelatedPlace[];
+}
+
+export interface RelatedPlace {
+  readonly message: string;
+  readonly span: SourceSpan;
+}

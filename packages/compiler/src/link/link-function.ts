@@ -1,0 +1,65 @@
+import type { ComponentRegistry, PlanFunction } from "@hexdag/kernel";
+import type { Reporter } from "../diagnostics/reporter.ts";
+import type { SourceValue } from "../parse/source-value.ts";
+import { originOf } from "./link-text.ts";
+import { resolvePath } from "./resolve-path.ts";
+
+export interface FunctionNames {
+  readonly components: ComponentRegistry;
+  readonly reporter: Reporter;
+  /** Unknown names are warnings: what is installed here is not what will run. */
+  readonly lenient: boolean;
+}
+
+/** A function reference: `./file.ts#name` relative to the manifest, `package#name` as it is, or a registered name. */
+export function linkFunction(reference: string, at: SourceValue, names: FunctionNames): PlanFunction {
+  const hash = reference.indexOf("#");
+  const origin = at.type === "scalar" ? { origin: originOf(at) } : {};
+  if (hash === -1) {
+    if (names.components.fn(reference) === undefined) reportUnregistered(reference, at, names);
+    return { $fn: reference, ...origin };
+  }
+  const path = reference.slice(0, hash);
+  const name = reference.slice(hash + 1);
+  if (path === "" || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) {
+    names.reporter.report({
+      code: "HD3010",
+      message: `"${reference}" does not name a function`,
+      hint: "write ./file.ts#name, package#name, or a registered name",
+      at,
+    });
+  } else if (/^[^./@][^/]*\.[cm]?[jt]s$/.test(path)) {
+    names.reporter.report({
+      code: "HD3010",
+      message: `"${reference}" names a package, not a file`,
+      hint: `files start with ./, so write ./${reference}`,
+      at,
+    });
+  }
+  const resolved = path.startsWith("./") || path.startsWith("../") ? resolvePath(at.source.file, path) : path;
+  return { $fn: `${resolved}#${name}`, ...origin };
+}
+
+function reportUnregistered(
+  reference: string,
+  at: SourceValue,
+  { components, reporter, lenient }: FunctionNames,
+): void {
+  const close = reporter.suggest(reference, components.functionNames);
+  const dotted = /^(.+)\.(\w+)$/.exec(reference);
+  const elsewhere =
+    dotted === null
+      ? "write ./file.ts#name for a function in a file"
+      : `write ./${(dotted[1] ?? "").replaceAll(".", "/")}.ts#${dotted[2] ?? ""} for a function in a file`;
+  const listed =
+    components.functionNames.length > 0 && components.functionNames.length <= 8
+      ? `; registered are ${components.functionNames.join(", ")}`
+      : "";
+  reporter.report({
+    code: "HD3010",
+    severity: lenient ? "warning" : "error",
+    message: `no function is registered as "${reference}"`,
+    hint: close === undefined ? `${elsewhere}${listed}` : `did you mean "${close}"?`,
+    at,
+  });
+}

@@ -1,0 +1,157 @@
+/**
+ * Links a list of nodes: the pipeline's own, or a body's. Looks up who handles and undoes whom, reads every node's strings
+ * in a scope of its own, then works out the edges. A body is linked while its node is, so that what a body refers to
+ * outside becomes a dependency of that node.
+ */
+import type { PlanBody } from "@hexdag/kernel";
+import type { NodeManifest } from "../manifest/manifest.ts";
+import type { Name } from "../manifest/names.ts";
+import { linkEdges } from "./link-edges.ts";
+import { linkMapped, linkOne } from "./link-fields.ts";
+import { type FunctionNames, linkFunction } from "./link-function.ts";
+import { linkConfig } from "./link-value.ts";
+import { isJson } from "./plain-value.ts";
+import type { LinkedGraph, LinkedNode } from "./program.ts";
+import { findRoutes } from "./routes.ts";
+import { type GraphNames, nodeScope, type PipelineNames, type Scope } from "./scope.ts";
+
+export interface GraphLinker {
+  readonly pipeline: PipelineNames;
+  readonly functions: FunctionNames;
+  /** The scope of the node this list is a body of. */
+  readonly outer: Scope | undefined;
+  readonly locals: ReadonlySet<string>;
+}
+
+/** A node with its strings read and its edges not yet known. */
+export interface ReadNode extends Omit<LinkedNode, "data" | "waitFor"> {
+  readonly references: Scope["found"]["references"];
+}
+
+/** Links a list of nodes. */
+export function linkGraph(nodes: readonly NodeManifest[], linker: GraphLinker): LinkedGraph {
+  const unique = uniqueNodes(nodes, linker);
+  const graph = graphNames(unique, linker);
+  const read = unique.map((node) => readNode(node, graph, linker));
+  const routes = findRoutes(unique, graph, linker.pipeline.reporter);
+  return linkEdges(read, graph, { routes, reporter: linker.pipeline.reporter });
+}
+
+function uniqueNodes(nodes: readonly NodeManifest[], { pipeline, outer }: GraphLinker): readonly NodeManifest[] {
+  const first = new Map<string, NodeManifest>();
+  for (const node of nodes) {
+    const { name, at } = node.name;
+    const other = first.get(name);
+    if (other === undefined) first.set(name, node);
+    else {
+      pipeline.reporter.report({
+        code: "HD3001",
+        message: `two nodes are named "${name}"`,
+        label: "named again",
+        hint: "give each node of a list a name of its own",
+        at,
+        related: [{ message: `the first "${name}" is here`, at: other.name.at }],
+      });
+    }
+    if (outer?.graph.names.has(name) === true) {
+      pipeline.reporter.report({
+        code: "HD3015",
+        severity: "warning",
+        message: `inside this body, "${name}" means the body's own node and not the one outside`,
+        hint: "rename one of them if the outer one is ever meant",
+        at,
+      });
+    }
+  }
+  return [...first.values()];
+}
+
+function graphNames(nodes: readonly NodeManifest[], { pipeline }: GraphLinker): GraphNames {
+  const names = new Set(nodes.map((node) => node.name.name));
+  const handlers = new Map<string, string[]>();
+  const compensations = new Map<string, string>();
+  for (const { name, common } of nodes) {
+    const { onError, compensate } = common;
+    if (onError !== undefined && !isAction(onError.name) && serves(onError, "on_error", name)) {
+      const guarded = handlers.get(onError.name);
+      if (guarded === undefined) handlers.set(onError.name, [name.name]);
+      else guarded.push(name.name);
+    }
+    if (compensate !== undefined && serves(compensate, "compensate", name)) claim(compensate, name);
+  }
+  return { names, handlers, compensations };
+
+  function serves(target: Name, key: string, owner: Name): boolean {
+    if (names.has(target.name) && target.name !== owner.name) return true;
+    const actions = key === "on_error" ? ["skip", "continue"] : [];
+    const close =
+      target.name === owner.name ? undefined : pipeline.reporter.suggest(target.name, [...actions, ...names]);
+    pipeline.reporter.report({
+      code: "HD3012",
+      message:
+        target.name === owner.name
+          ? `node "${owner.name}" names itself in ${key}`
+          : `${key} of node "${owner.name}" names "${target.name}", which is no node of this list`,
+      label: target.name === owner.name ? "this node itself" : "not a node",
+      hint:
+        close === undefined
+          ? `${key} takes ${actions.length > 0 ? "skip, continue, or " : ""}the name of another node`
+          : `did you mean "${close}"?`,
+      at: target.at,
+    });
+    return false;
+  }
+
+  function claim(compensate: Name, owner: Name): void {
+    const other = compensations.get(compensate.name);
+    if (other === undefined) compensations.set(compensate.name, owner.name);
+    else {
+      pipeline.reporter.report({
+        code: "HD3012",
+        message: `"${compensate.name}" already undoes "${other}"; it cannot undo "${owner.name}" too`,
+        hint: "give each node a compensation of its own",
+        at: compensate.at,
+      });
+    }
+  }
+}
+
+/** What `on_error` may say besides the name of a node. */
+export function isAction(name: string): name is "skip" | "continue" {
+  return name === "skip" || name === "continue";
+}
+
+function readNode(node: NodeManifest, graph: GraphNames, linker: GraphLinker): ReadNode {
+  const { pipeline, outer, functions } = linker;
+  const base = nodeScope({ pipeline, graph, node: node.name.name, outer, locals: linker.locals });
+  const { inputMapping, when } = node.common;
+  const mapping = inputMapping?.entries.map(
+    (entry) => [entry.key, isJson(entry.value.data) ? linkMapped(entry.value.data, entry.value, base) : null] as const,
+  );
+  const scope: Scope = mapping === undefined ? base : { ...base, mapped: new Set(mapping.map(([key]) => key)) };
+  const made = node.config === undefined ? [] : (node.info?.type.locals?.(node.config) ?? []);
+  const locals = made.length === 0 ? linker.locals : new Set([...linker.locals, ...made]);
+  const bodies = new Map<PlanBody, LinkedGraph>();
+  const body = (nodes: readonly NodeManifest[]): PlanBody => {
+    const stand: PlanBody = { $body: { nodes: [] } };
+    bodies.set(stand, linkGraph(nodes, { pipeline, functions, outer: scope, locals }));
+    return stand;
+  };
+  const config = linkConfig({
+    node,
+    scope,
+    inner: { ...scope, locals },
+    body,
+    fn: (reference, at) => linkFunction(reference, at, functions),
+  });
+  return {
+    manifest: node,
+    inputMapping: mapping === undefined ? undefined : Object.fromEntries(mapping),
+    when: when === undefined ? undefined : linkOne(when.data, when, scope),
+    config,
+    bodies,
+    expressions: base.found.expressions,
+    fields: base.found.fields,
+    references: base.found.references,
+  };
+}

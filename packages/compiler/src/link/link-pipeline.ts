@@ -1,0 +1,88 @@
+import { type ComponentRegistry, isJsonObject, type JsonSchema, type PlanExpr } from "@hexdag/kernel";
+import type { Reporter } from "../diagnostics/reporter.ts";
+import { headOf } from "../manifest/issues.ts";
+import type { PipelineManifest } from "../manifest/manifest.ts";
+import { typeName } from "../parse/source-value.ts";
+import { linkOne } from "./link-fields.ts";
+import { linkGraph } from "./link-graph.ts";
+import { linkPorts } from "./link-ports.ts";
+import { isJson } from "./plain-value.ts";
+import type { LinkedExpr, LinkedPipeline } from "./program.ts";
+import { nodeScope, type PipelineNames } from "./scope.ts";
+
+export interface PipelineLinker {
+  readonly components: ComponentRegistry;
+  readonly reporter: Reporter;
+  readonly lenient: boolean;
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** Looks up every name of a pipeline. */
+export function linkPipeline(
+  manifest: PipelineManifest,
+  { components, reporter, lenient }: PipelineLinker,
+): LinkedPipeline {
+  const variables = manifest.variables?.data;
+  const pipeline: PipelineNames = {
+    variables: isJsonObject(variables) ? variables : {},
+    reporter,
+    inputFields: fieldsOf(manifest.inputSchema),
+  };
+  linkPorts(manifest.ports, { components, reporter, lenient });
+  const graph = linkGraph(manifest.nodes, {
+    pipeline,
+    functions: { components, reporter, lenient },
+    outer: undefined,
+    locals: NO_NAMES,
+  });
+  const expressions: LinkedExpr[] = [];
+  const output = manifest.output === undefined ? undefined : linkOutput(manifest, pipeline, expressions);
+  return { manifest, graph, output, expressions };
+}
+
+/** `spec.output`: expressions over the nodes and the input; nothing depends on it. */
+function linkOutput(
+  manifest: PipelineManifest,
+  pipeline: PipelineNames,
+  expressions: LinkedExpr[],
+): { readonly [name: string]: PlanExpr } {
+  const names = new Set(manifest.nodes.map((node) => node.name.name));
+  const graph = { names, handlers: new Map<string, readonly string[]>(), compensations: new Map<string, string>() };
+  const scope = nodeScope({ pipeline, graph, node: undefined, outer: undefined, locals: NO_NAMES });
+  const output: Record<string, PlanExpr> = {};
+  for (const { key, value } of manifest.output?.entries ?? []) {
+    if (isJson(value.data)) output[key] = linkOne(value.data, value, scope);
+    else
+      pipeline.reporter.report({
+        code: "HD2003",
+        message: `an output is an expression, not ${typeName(value.data)}`,
+        at: headOf(value),
+      });
+  }
+  expressions.push(...scope.found.expressions);
+  for (const { name, at } of scope.found.fields) reportOutputName(name, at, pipeline, names);
+  return output;
+}
+
+function reportOutputName(
+  name: string,
+  at: Parameters<Reporter["report"]>[0]["at"],
+  { reporter, inputFields }: PipelineNames,
+  names: ReadonlySet<string>,
+): void {
+  const close = reporter.suggest(name, [...names, ...inputFields]);
+  reporter.report({
+    code: "HD3005",
+    message: `"${name}" is neither a node nor anything else that output can read`,
+    hint:
+      close === undefined || inputFields.includes(name)
+        ? `a field of the run input is $input.${name}`
+        : `did you mean ${close}?`,
+    at,
+  });
+}
+
+function fieldsOf(schema: JsonSchema | undefined): readonly string[] {
+  return Object.keys(schema?.properties ?? {});
+}

@@ -1,0 +1,57 @@
+/** What the linker makes of a manifest: every name looked up, every string read as what its field says it is. */
+import type { Expr, PlanBody, PlanExpr, PlanValue } from "@hexdag/kernel";
+import type { Place } from "../diagnostics/span.ts";
+import type { NodeManifest, PipelineManifest } from "../manifest/manifest.ts";
+
+export interface LinkedPipeline {
+  readonly manifest: PipelineManifest;
+  readonly graph: LinkedGraph;
+  readonly output: { readonly [name: string]: PlanExpr } | undefined;
+  /** Expressions of the pipeline itself. */
+  readonly expressions: readonly LinkedExpr[];
+}
+
+export interface LinkedGraph {
+  readonly nodes: readonly LinkedNode[];
+  readonly indexOf: ReadonlyMap<string, number>;
+  /** By handler: the nodes whose failures it handles. */
+  readonly guards: ReadonlyMap<string, readonly string[]>;
+  /** By compensation: the node it undoes. */
+  readonly compensates: ReadonlyMap<string, string>;
+}
+
+export interface LinkedNode {
+  readonly manifest: NodeManifest;
+  /** Keys as written, snake_case. */
+  readonly config: { readonly [field: string]: PlanValue };
+  readonly inputMapping: { readonly [key: string]: PlanValue } | undefined;
+  readonly when: PlanExpr | undefined;
+  readonly data: readonly Edge[];
+  readonly waitFor: readonly Edge[];
+  /** By the empty body that stands for each in `config`, until they are lowered. */
+  readonly bodies: ReadonlyMap<PlanBody, LinkedGraph>;
+  readonly expressions: readonly LinkedExpr[];
+  readonly fields: readonly FieldUse[];
+}
+
+/** Why a node depends on another. */
+export type EdgeReason = "reference" | "dependencies" | "wait_for" | "previous" | "route";
+
+export interface Edge {
+  readonly name: string;
+  readonly at: Place;
+  readonly reason: EdgeReason;
+}
+
+/** An expression whose names are resolved, for the checks that look at types. */
+export interface LinkedExpr {
+  readonly expr: Expr;
+  /** The place of a stretch of the expression's text. */
+  place(start: number, end: number): Place;
+}
+
+/** A bare name that is neither node, mapped key nor loop name: a field of whatever the node gets. */
+export interface FieldUse {
+  readonly name: string;
+  readonly at: Place;
+}

@@ -1,0 +1,104 @@
+import type { Expr, PlanExpr } from "@hexdag/kernel";
+import type { Reporter } from "../diagnostics/reporter.ts";
+import type { Place } from "../diagnostics/span.ts";
+import { headOf } from "../manifest/issues.ts";
+import type { NodeManifest } from "../manifest/manifest.ts";
+import type { SourceScalar, SourceValue } from "../parse/source-value.ts";
+import { originOf } from "./link-text.ts";
+import type { GraphNames } from "./scope.ts";
+
+/** One way in which a node is chosen: by `router`, whose result says so in `field`. */
+export interface Route {
+  readonly router: string;
+  readonly field: string;
+  readonly target: string;
+  /** Where the router names the target. */
+  readonly at: Place;
+  readonly scalar: SourceScalar | undefined;
+}
+
+/** By node: the routers that may choose it. */
+export type Routes = ReadonlyMap<string, readonly Route[]>;
+
+/** Asks every node whose kind chooses among others which those are. */
+export function findRoutes(nodes: readonly NodeManifest[], graph: GraphNames, reporter: Reporter): Routes {
+  const routes = new Map<string, Route[]>();
+  for (const node of nodes) {
+    const found = node.config === undefined ? undefined : node.info?.type.routes?.(node.config);
+    for (const target of new Set(found?.targets)) {
+      const scalar = node.spec === undefined ? undefined : scalarHolding(node.spec, target);
+      const at = scalar ?? headOf(node.spec ?? { ...node.at, type: "list", items: [], data: [] });
+      if (!graph.names.has(target) || target === node.name.name) reportTarget(target, { at, node, graph, reporter });
+      else push(routes, { router: node.name.name, field: found?.result ?? "result", target, at, scalar });
+    }
+  }
+  return routes;
+}
+
+function push(routes: Map<string, Route[]>, route: Route): void {
+  const known = routes.get(route.target);
+  if (known === undefined) routes.set(route.target, [route]);
+  else known.push(route);
+}
+
+interface TargetSite {
+  readonly at: Place;
+  readonly node: NodeManifest;
+  readonly graph: GraphNames;
+  readonly reporter: Reporter;
+}
+
+function reportTarget(target: string, { at, node, graph, reporter }: TargetSite): void {
+  if (target === node.name.name) {
+    reporter.report({
+      code: "HD3003",
+      message: `node "${target}" chooses itself`,
+      hint: "to repeat work, use a loop",
+      at,
+    });
+    return;
+  }
+  const close = reporter.suggest(target, graph.names);
+  reporter.report({
+    code: "HD3013",
+    message: `there is no node "${target}" in this list`,
+    label: "not a node",
+    hint: close === undefined ? undefined : `did you mean "${close}"?`,
+    at,
+  });
+}
+
+function scalarHolding(value: SourceValue, text: string): SourceScalar | undefined {
+  if (value.type === "scalar") return value.data === text ? value : undefined;
+  const children = value.type === "list" ? value.items : value.entries.map((entry) => entry.value);
+  for (const child of children) {
+    const found = scalarHolding(child, text);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A routed node's `when`: chosen by one of its routers, and whatever it says itself. */
+export function routedWhen(routes: readonly Route[], when: PlanExpr | undefined): PlanExpr {
+  const [first, ...others] = routes.map(chosenBy);
+  const chosen = others.reduce<Expr>(
+    (left, right) => ({ kind: "logical", operator: "or", left, right }),
+    first ?? { kind: "literal", value: true },
+  );
+  // The spans of `when` stay valid: the route comes first when it runs, but the text is the one that was written.
+  if (when !== undefined)
+    return { ...when, $expr: { kind: "logical", operator: "and", left: chosen, right: when.$expr } };
+  const text = routes.map((route) => `${route.router}.${route.field} == ${JSON.stringify(route.target)}`).join(" or ");
+  const scalar = routes[0]?.scalar;
+  return { $expr: chosen, text, ...(scalar === undefined ? {} : { origin: originOf(scalar) }) };
+}
+
+function chosenBy({ router, field, target }: Route): Expr {
+  const root: Expr = { kind: "root", root: "node", name: router };
+  return {
+    kind: "binary",
+    operator: "==",
+    left: { kind: "member", object: root, name: field },
+    right: { kind: "literal", value: target },
+  };
+}

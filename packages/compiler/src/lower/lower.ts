@@ -1,0 +1,96 @@
+/** Writes a linked pipeline as a plan. Here, and only here, keys turn from snake_case to camelCase. */
+import {
+  type Origin,
+  PLAN_VERSION,
+  type Plan,
+  type PlanErrorHandling,
+  type PlanGraph,
+  type PlanNode,
+  type PlanPort,
+} from "@hexdag/kernel";
+import type { Place } from "../diagnostics/span.ts";
+import type { LinkedGraph, LinkedNode, LinkedPipeline } from "../link/program.ts";
+import { resolvePath } from "../link/resolve-path.ts";
+import type { PortManifest } from "../manifest/manifest.ts";
+import { lowerConfig } from "./lower-config.ts";
+
+/** The plan of a pipeline in which nothing is wrong. */
+export function lower({ manifest, graph, output }: LinkedPipeline): Plan {
+  const { description, version, labels, inputSchema, outputSchema } = manifest;
+  return {
+    hexdag: PLAN_VERSION,
+    sources: [{ file: manifest.source.file }],
+    name: manifest.name.name,
+    ...(description === undefined ? {} : { description }),
+    ...(version === undefined ? {} : { version }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(inputSchema === undefined ? {} : { inputSchema }),
+    ...(outputSchema === undefined ? {} : { outputSchema }),
+    ports: Object.fromEntries(manifest.ports.map((port) => [port.name, lowerPort(port)])),
+    options: manifest.options,
+    graph: lowerGraph(graph),
+    ...(output === undefined ? {} : { output }),
+  };
+}
+
+function lowerGraph(graph: LinkedGraph): PlanGraph {
+  return { nodes: graph.nodes.map(lowerNode) };
+}
+
+function lowerNode(node: LinkedNode): PlanNode {
+  const { manifest, inputMapping, when } = node;
+  const { common } = manifest;
+  const onError = errorHandling(common.onError?.name);
+  return {
+    name: manifest.name.name,
+    kind: manifest.info?.type.kind ?? "",
+    config: lowerConfig(
+      node.config,
+      new Map([...node.bodies].map(([stand, body]) => [stand, { $body: lowerGraph(body) }])),
+    ),
+    dataDependencies: node.data.map((edge) => edge.name),
+    waitFor: node.waitFor.map((edge) => edge.name),
+    ...(inputMapping === undefined ? {} : { inputMapping }),
+    ...(common.strictMapping === undefined ? {} : { strictMapping: common.strictMapping }),
+    ...(when === undefined ? {} : { when }),
+    ...(onError === undefined ? {} : { onError }),
+    ...(common.compensate === undefined ? {} : { compensate: common.compensate.name }),
+    ...(common.timeoutMs === undefined ? {} : { timeoutMs: common.timeoutMs }),
+    ...(common.retry === undefined ? {} : { retry: common.retry }),
+    ...(common.critical === undefined ? {} : { critical: common.critical }),
+    ...(common.requiredInputs === undefined ? {} : { requiredInputs: common.requiredInputs }),
+    ...(common.inputSchema === undefined ? {} : { inputSchema: common.inputSchema }),
+    ...(common.outputSchema === undefined ? {} : { outputSchema: common.outputSchema }),
+    ...(common.priority === undefined ? {} : { priority: common.priority }),
+    ...(manifest.description === undefined ? {} : { description: manifest.description }),
+    origin: originOf(manifest.name.at),
+  };
+}
+
+function errorHandling(name: string | undefined): PlanErrorHandling | undefined {
+  if (name === undefined) return undefined;
+  return name === "skip" || name === "continue" ? { action: name } : { action: "handler", node: name };
+}
+
+function lowerPort({ adapter, config, at }: PortManifest): PlanPort {
+  const isFile = adapter.name.startsWith("./") || adapter.name.startsWith("../");
+  return {
+    adapter: isFile ? resolvePath(at.source.file, adapter.name) : adapter.name,
+    config: lowerPortConfig(config),
+    origin: originOf(adapter.at),
+  };
+}
+
+function lowerPortConfig(config: PortManifest["config"]): PlanPort["config"] {
+  const data: unknown = config?.data ?? {};
+  return isConfig(data) ? data : {};
+}
+
+/** The parser makes nothing but JSON. */
+function isConfig(data: unknown): data is PlanPort["config"] {
+  return typeof data === "object" && data !== null;
+}
+
+function originOf({ source, start, end }: Place): Origin {
+  return { source: 0, start, end, ...source.position(start) };
+}

@@ -1,0 +1,204 @@
+/**
+ * `input_schema` and `output_schema`: JSON Schema as it is, or the short map `{field: type}`, both lowered to JSON Schema.
+ * Reports types and keywords that do not exist.
+ */
+import type { JsonSchema } from "@hexdag/kernel";
+import type { Reporter } from "../diagnostics/reporter.ts";
+import { placeInScalar } from "../parse/scalar-offsets.ts";
+import {
+  entryOf,
+  type SourceMap,
+  type SourceScalar,
+  type SourceValue,
+  typeName,
+  valueOf,
+} from "../parse/source-value.ts";
+import { headOf, isFree } from "./issues.ts";
+import { OTHER_SPELLINGS, parseShortType, SHORT_TYPES } from "./short-schema.ts";
+
+const JSON_TYPES = ["string", "number", "integer", "boolean", "object", "array", "null"];
+
+/** Keywords of draft 2020-12, by what their values hold. */
+const SCHEMA_KEYWORDS = new Set(
+  "items contains additionalProperties unevaluatedItems unevaluatedProperties propertyNames not if then else".split(
+    " ",
+  ),
+);
+const LIST_KEYWORDS = new Set("anyOf oneOf allOf prefixItems".split(" "));
+const MAP_KEYWORDS = new Set("properties patternProperties dependentSchemas $defs definitions".split(" "));
+const PLAIN_KEYWORDS = new Set(
+  (
+    "type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains " +
+    "maxProperties minProperties required dependentRequired format contentEncoding contentMediaType contentSchema title description default deprecated readOnly writeOnly " +
+    "examples example nullable discriminator $ref $dynamicRef $dynamicAnchor $anchor $id $schema $comment $vocabulary"
+  ).split(" "),
+);
+const KEYWORDS = [...SCHEMA_KEYWORDS, ...LIST_KEYWORDS, ...MAP_KEYWORDS, ...PLAIN_KEYWORDS];
+/** A map with one of these is JSON Schema also without a `type`. */
+const MARKERS = ["$ref", "properties", "anyOf", "oneOf", "allOf", "enum", "const", "$schema", "additionalProperties"];
+
+/** Reads a schema in either spelling; `undefined` when it is no map. */
+export function readDataSchema(value: SourceValue | undefined, reporter: Reporter): JsonSchema | undefined {
+  if (value?.type !== "map") return undefined;
+  if (isJsonSchema(value)) {
+    checkJsonSchema(value, reporter);
+    return value.data;
+  }
+  const properties: Record<string, JsonSchema> = {};
+  const required: string[] = [];
+  for (const entry of value.entries) {
+    if (isFree(entry.key)) continue;
+    const field = readField(entry.value, reporter);
+    properties[entry.key] = field.schema;
+    if (!field.optional) required.push(entry.key);
+  }
+  return { type: "object", properties, ...(required.length === 0 ? {} : { required }) };
+}
+
+function isJsonSchema(map: SourceMap): boolean {
+  const type = valueOf(map, "type");
+  if (type?.type === "list") return true;
+  if (
+    typeof type?.data === "string" &&
+    (JSON_TYPES.includes(type.data) || map.entries.length > 1) &&
+    !isShort(map, type.data)
+  )
+    return true;
+  return MARKERS.some((marker) => {
+    const held = valueOf(map, marker);
+    return (
+      held !== undefined &&
+      !(held.type === "scalar" && typeof held.data === "string" && marker !== "$ref" && marker !== "$schema")
+    );
+  });
+}
+
+/** A short map may well have a field called `type`: then its type is a short one, or other keys are no keywords. */
+function isShort(map: SourceMap, type: string): boolean {
+  if (!JSON_TYPES.includes(type))
+    return !map.entries.every((entry) => entry.key === "type" || KEYWORDS.includes(entry.key));
+  return map.entries.some(
+    (entry) => !KEYWORDS.includes(entry.key) && !isFree(entry.key) && typeof entry.value.data === "string",
+  );
+}
+
+interface Field {
+  readonly schema: JsonSchema;
+  readonly optional: boolean;
+}
+
+function readField(value: SourceValue, reporter: Reporter): Field {
+  if (value.type === "map")
+    return {
+      schema: readDataSchema(value, reporter) ?? {},
+      optional: Object.hasOwn(value.data, "default") && isJsonSchema(value),
+    };
+  if (value.type === "list") {
+    const item = value.items[0];
+    if (value.items.length === 1 && item !== undefined)
+      return { schema: { type: "array", items: readField(item, reporter).schema }, optional: false };
+  } else if (typeof value.data === "string") return readShort(value, value.data, reporter);
+  reporter.report({
+    code: "HD2010",
+    message: `a field's type is a name such as str, not ${typeName(value.data)}`,
+    hint: `types are ${SHORT_TYPES.join(", ")}, list[type], dict[type], with ? for optional`,
+    at: headOf(value),
+  });
+  return { schema: {}, optional: true };
+}
+
+function readShort(scalar: SourceScalar, text: string, reporter: Reporter): Field {
+  const parsed = parseShortType(text);
+  if (!("error" in parsed)) return parsed;
+  const { error } = parsed;
+  const word = error.word ?? "";
+  const close = Object.hasOwn(OTHER_SPELLINGS, word.toLowerCase())
+    ? OTHER_SPELLINGS[word.toLowerCase()]
+    : reporter.suggest(word, SHORT_TYPES);
+  reporter.report({
+    code: "HD2010",
+    message: error.message,
+    label: "not a type",
+    hint:
+      close === undefined
+        ? `types are ${SHORT_TYPES.join(", ")}, list[type], dict[type], with ? for optional`
+        : `did you mean "${close}"?`,
+    at: placeInScalar(scalar, error.start, error.end),
+  });
+  return { schema: {}, optional: true };
+}
+
+function checkJsonSchema(value: SourceValue, reporter: Reporter): void {
+  if (value.type !== "map") {
+    if (typeof value.data !== "boolean") {
+      reporter.report({
+        code: "HD2003",
+        message: `a JSON Schema is a map or a boolean, not ${typeName(value.data)}`,
+        at: headOf(value),
+      });
+    }
+    return;
+  }
+  for (const { key, keyPlace, value: held } of value.entries) {
+    if (key === "type") checkJsonTypes(held, reporter);
+    else if (SCHEMA_KEYWORDS.has(key)) checkJsonSchema(held, reporter);
+    else if (LIST_KEYWORDS.has(key)) checkEach(held, "list", key, reporter);
+    else if (MAP_KEYWORDS.has(key)) checkEach(held, "map", key, reporter);
+    else if (!PLAIN_KEYWORDS.has(key) && !isFree(key)) {
+      const close = reporter.suggest(key, KEYWORDS);
+      reporter.report({
+        code: "HD2001",
+        message: `"${key}" is not a keyword of JSON Schema`,
+        label: "unknown key",
+        hint:
+          close === undefined
+            ? 'describe fields under "properties", or use only the short form {field: type}'
+            : `did you mean "${close}"?`,
+        at: keyPlace,
+      });
+    }
+  }
+  checkRequired(value, reporter);
+}
+
+function checkEach(value: SourceValue, expected: "list" | "map", key: string, reporter: Reporter): void {
+  if (value.type === "list" && expected === "list") for (const item of value.items) checkJsonSchema(item, reporter);
+  else if (value.type === "map" && expected === "map")
+    for (const entry of value.entries) checkJsonSchema(entry.value, reporter);
+  else
+    reporter.report({
+      code: "HD2003",
+      message: `"${key}" of a JSON Schema is a ${expected}, not ${typeName(value.data)}`,
+      at: headOf(value),
+    });
+}
+
+function checkRequired(map: SourceMap, reporter: Reporter): void {
+  const required = entryOf(map, "required")?.value;
+  if (required === undefined) return;
+  if (required.type === "list" && required.items.every((item) => typeof item.data === "string")) return;
+  reporter.report({
+    code: "HD2003",
+    message: `"required" of a JSON Schema is a list of field names, not ${typeName(required.data)}`,
+    hint: "it stands beside `properties`, not inside a field",
+    at: headOf(required),
+  });
+}
+
+function checkJsonTypes(value: SourceValue, reporter: Reporter): void {
+  for (const item of value.type === "list" ? value.items : [value]) {
+    if (typeof item.data === "string" && JSON_TYPES.includes(item.data)) continue;
+    const word = String(item.data);
+    const full = Object.entries(OTHER_SPELLINGS).find(
+      ([long, short]) => short === word && JSON_TYPES.includes(long),
+    )?.[0];
+    const close = full ?? reporter.suggest(word, JSON_TYPES);
+    reporter.report({
+      code: "HD2010",
+      message: `"${word}" is not a type of JSON Schema`,
+      label: "not a type",
+      hint: close === undefined ? `types are ${JSON_TYPES.join(", ")}` : `did you mean "${close}"?`,
+      at: headOf(item),
+    });
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * Turns the issues of a schema library into located findings. Knows zod's issue fields where they are present, and falls
+ * back to path and message, so that node kinds may use any Standard Schema library.
+ */
+import type { StandardIssue } from "@hexdag/kernel";
+import type { Finding, Reporter } from "../diagnostics/reporter.ts";
+import type { Place } from "../diagnostics/span.ts";
+import { childOf, entryOf, type SourceMap, type SourceValue, typeName, valueAt } from "../parse/source-value.ts";
+
+export interface IssueContext {
+  /** What the value is, for messages: `node "fetch"`, `the orchestrator`. */
+  readonly what: string;
+  readonly value: SourceValue;
+  /** Shown when a key is missing from a value that has no better place, such as an absent `spec`. */
+  readonly at?: Place;
+  readonly reporter: Reporter;
+  /** Known keys of the map at a path, for "did you mean". */
+  readonly keys?: (path: readonly PropertyKey[]) => Iterable<string>;
+  /** Keys reported elsewhere, or free. */
+  readonly ignore?: (key: string) => boolean;
+}
+
+/** Reports issues. Returns the top-level keys they concern. */
+export function reportIssues(issues: readonly StandardIssue[], context: IssueContext): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const issue of issues) {
+    const path = pathOf(issue);
+    const unknown = unknownKeys(issue);
+    if (unknown === undefined) context.reporter.report(toFinding(issue, path, context));
+    else reportUnknownKeys(unknown, path, context);
+    for (const key of path.length === 0 ? (unknown ?? []) : path.slice(0, 1)) keys.add(String(key));
+  }
+  return keys;
+}
+
+function reportUnknownKeys(unknown: readonly string[], path: readonly PropertyKey[], context: IssueContext): void {
+  const map = valueAt(context.value, path).value;
+  for (const key of unknown) {
+    if (isFree(key) || (path.length === 0 && context.ignore?.(key) === true)) continue;
+    const place = map.type === "map" ? (entryOf(map, key)?.keyPlace ?? map) : map;
+    const within = path.length === 0 ? context.what : `"${showPath(path)}" of ${context.what}`;
+    context.reporter.report(unknownKey({ key, at: place, within }, context.keys?.(path) ?? [], context.reporter));
+  }
+}
+
+/** The finding for a key that means nothing where it stands. */
+export function unknownKey(
+  { key, at, within }: { readonly key: string; readonly at: Place; readonly within: string },
+  known: Iterable<string>,
+  reporter: Reporter,
+): Finding {
+  const names = [...known];
+  const close = reporter.suggest(key, names);
+  return {
+    code: "HD2001",
+    message: `"${key}" is not a key of ${within}`,
+    label: "unknown key",
+    hint: close === undefined ? listed(names) : `did you mean "${close}"?`,
+    at,
+  };
+}
+
+function listed(names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  return names.length > 16 ? "keys starting with `x-` are free" : `it takes ${names.join(", ")}`;
+}
+
+/** Whether a key is free for users: hexDAG never reads it. */
+export function isFree(key: string): boolean {
+  return key.startsWith("x-");
+}
+
+function toFinding(issue: StandardIssue, path: readonly PropertyKey[], context: IssueContext): Finding {
+  const { value, depth } = valueAt(context.value, path);
+  const missing = depth < path.length;
+  const named = path.length === 0 ? context.what : `"${showPath(path)}" of ${context.what}`;
+  if (missing && depth === path.length - 1) {
+    const key = String(path.at(-1));
+    const owner = depth === 0 ? context.what : `"${showPath(path.slice(0, -1))}" of ${context.what}`;
+    const at = depth === 0 ? (context.at ?? headOf(value)) : headOf(value);
+    return {
+      code: "HD2002",
+      message: `${owner} needs "${key}"`,
+      label: `"${key}" is missing`,
+      at,
+      hint: expectation(issue, "it takes "),
+    };
+  }
+  const code = customCode(issue);
+  if (code !== undefined) return { code, ...durationText(value, named), at: value };
+  const expected = expectation(issue, "");
+  if (expected === undefined) return { code: "HD2015", message: `${named}: ${issue.message}`, at: headOf(value) };
+  return {
+    code: "HD2003",
+    message: `${named} must be ${expected}, not ${shown(value)}`,
+    hint: quotingHint(expected, value),
+    at: headOf(value),
+  };
+}
+
+function durationText(value: SourceValue, named: string): { readonly message: string; readonly hint: string } {
+  return {
+    message: `${named} is not a duration: ${shown(value)}`,
+    hint: 'write seconds, such as 30, or "1d12h30m5s250ms"',
+  };
+}
+
+/** The first line of a map or list, so that a caret does not run over its whole body. */
+export function headOf(value: SourceValue): Place {
+  if (value.type === "scalar") return value;
+  const first = value.type === "map" ? value.entries[0]?.keyPlace : undefined;
+  return first !== undefined && first.source === value.source && first.start >= value.start ? first : value;
+}
+
+function shown(value: SourceValue): string {
+  const { data } = value;
+  if (typeof data === "string") return data.length > 40 ? "this text" : `the text "${data}"`;
+  return value.type === "scalar" && data !== null ? String(data) : typeName(data);
+}
+
+function quotingHint(expected: string, value: SourceValue): string | undefined {
+  if (value.type !== "scalar") return undefined;
+  const { data } = value;
+  if (expected.startsWith("text") && (typeof data === "number" || typeof data === "boolean")) {
+    return `put it in quotes: "${value.source.text.slice(value.start, value.end)}"`;
+  }
+  if (expected.startsWith("true or false") && typeof data === "string") {
+    if (/^(y|yes|on|true)$/i.test(data)) return "write true, without quotes";
+    if (/^(n|no|off|false)$/i.test(data)) return "write false, without quotes";
+  }
+  if (/number/.test(expected) && typeof data === "string" && data.trim() !== "" && Number.isFinite(Number(data)))
+    return `write ${data}, without quotes`;
+  return undefined;
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  integer: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  tuple: "a list",
+  object: "a map",
+  record: "a map",
+  null: "null",
+};
+
+/** What a zod issue says it expected, in words; `undefined` for issues of other kinds. */
+function expectation(issue: unknown, prefix: string): string | undefined {
+  const words = expectedWords(issue);
+  return words === undefined ? undefined : `${prefix}${words}`;
+}
+
+function expectedWords(issue: unknown): string | undefined {
+  switch (field(issue, "code")) {
+    case "invalid_type": {
+      const expected = String(field(issue, "expected"));
+      return expected === "nonoptional" ? "present" : (TYPE_WORDS[expected] ?? `a ${expected}`);
+    }
+    case "invalid_value": {
+      const values: unknown = field(issue, "values");
+      return Array.isArray(values) ? values.map((value) => JSON.stringify(value)).join(" or ") : undefined;
+    }
+    case "too_small":
+      return bound(issue, "minimum", "at least");
+    case "too_big":
+      return bound(issue, "maximum", "at most");
+    case "invalid_union":
+      return unionWords(issue);
+    default:
+      return undefined;
+  }
+}
+
+function bound(issue: unknown, key: string, word: string): string {
+  const limit = String(field(issue, key));
+  switch (field(issue, "origin")) {
+    case "string":
+      return limit === "1" ? "text that is not empty" : `text of ${word} ${limit} characters`;
+    case "array":
+      return `a list of ${word} ${limit}`;
+    default:
+      return field(issue, "inclusive") === false
+        ? `${word === "at least" ? "more" : "less"} than ${limit}`
+        : `${word} ${limit}`;
+  }
+}
+
+function unionWords(issue: unknown): string | undefined {
+  const options: unknown = field(issue, "errors");
+  if (!Array.isArray(options)) return undefined;
+  const words = options.flatMap((option: unknown) =>
+    Array.isArray(option) ? option.slice(0, 1).flatMap((each) => topWords(each)) : [],
+  );
+  return words.length === 0 ? undefined : [...new Set(words)].join(" or ");
+}
+
+/** Issues inside an alternative say little about what the alternative is. */
+function topWords(issue: unknown): readonly string[] {
+  const path: unknown = field(issue, "path");
+  const words = Array.isArray(path) && path.length > 0 ? undefined : expectedWords(issue);
+  return words === undefined ? [] : [words];
+}
+
+function customCode(issue: unknown): "HD2009" | undefined {
+  return field(field(issue, "params"), "code") === "HD2009" ? "HD2009" : undefined;
+}
+
+function unknownKeys(issue: unknown): readonly string[] | undefined {
+  const keys: unknown = field(issue, "code") === "unrecognized_keys" ? field(issue, "keys") : undefined;
+  return Array.isArray(keys) ? keys.map(String) : undefined;
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function pathOf(issue: StandardIssue): readonly PropertyKey[] {
+  return (issue.path ?? []).map((step) => (typeof step === "object" ? step.key : step));
+}
+
+function showPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${String(step)}`))
+    .join("");
+}
+
+/** Whether a map has a child at a key. */
+export function has(map: SourceMap, key: string): boolean {
+  return childOf(map, key) !== undefined;
+}

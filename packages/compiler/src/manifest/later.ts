@@ -1,0 +1,46 @@
+/**
+ * What the manifest language has and this version does not act on. Each entry becomes a located error, because a key
+ * that is accepted and ignored is worse than one that is refused.
+ */
+
+/** Document kinds that arrive later. */
+export const LATER_DOCUMENTS: ReadonlySet<string> = new Set([
+  "System",
+  "Config",
+  "Adapter",
+  "Policy",
+  "Macro",
+  "Middleware",
+]);
+
+/** Keys of `kind: Pipeline`'s spec. */
+export const LATER_PIPELINE_KEYS: ReadonlySet<string> = new Set([
+  "type_ports",
+  "node_ports",
+  "services",
+  "policies",
+  "limits",
+  "caps",
+  "state_machines",
+  "environments",
+  "observers",
+  "retention",
+]);
+
+/** Keys of any node's spec. */
+export const LATER_NODE_KEYS: ReadonlySet<string> = new Set(["policies", "cache", "ports", "limits", "caps"]);
+
+/** Keys of a port. */
+export const LATER_PORT_KEYS: ReadonlySet<string> = new Set([
+  "ref",
+  "name",
+  "class",
+  "adapters",
+  "strategy",
+  "policies",
+  "middleware",
+  "capabilities",
+]);
+
+/** Node kinds that the compiler itself will expand. */
+export const LATER_NODE_KINDS: ReadonlySet<string> = new Set(["macro_invocation", "macro_invocation_node"]);

@@ -1,0 +1,64 @@
+/**
+ * The manifest AST: what the decoder hands to the linker. Shapes are right, names are not yet looked up, strings are as
+ * written.
+ */
+import type { JsonObject, JsonSchema, PlanOptions, PlanRetry } from "@hexdag/kernel";
+import type { Place, SourceFile } from "../diagnostics/span.ts";
+import type { SourceList, SourceMap, SourceScalar } from "../parse/source-value.ts";
+import type { Name } from "./names.ts";
+import type { NodeTypeInfo } from "./node-types.ts";
+
+export interface PipelineManifest {
+  readonly source: SourceFile;
+  readonly name: Name;
+  readonly description?: string | undefined;
+  readonly version?: string | undefined;
+  readonly labels?: { readonly [name: string]: string } | undefined;
+  readonly inputSchema: JsonSchema | undefined;
+  readonly outputSchema: JsonSchema | undefined;
+  readonly ports: readonly PortManifest[];
+  readonly options: PlanOptions;
+  readonly variables: SourceMap | undefined;
+  readonly output: SourceMap | undefined;
+  readonly nodes: readonly NodeManifest[];
+}
+
+export interface PortManifest {
+  readonly name: string;
+  readonly adapter: Name;
+  readonly config: SourceMap | undefined;
+  readonly at: Place;
+}
+
+export interface NodeManifest {
+  readonly name: Name;
+  /** The whole entry. */
+  readonly at: Place;
+  /** Absent when the kind is unknown (which has been reported). */
+  readonly info: NodeTypeInfo | undefined;
+  readonly description?: string | undefined;
+  readonly common: CommonManifest;
+  readonly spec: SourceMap | undefined;
+  /** The kind's own part of the spec, defaults filled in; absent when it is not valid (which has been reported). */
+  readonly config: JsonObject | undefined;
+  /** Nodes of inline bodies, by the list that holds them. */
+  readonly bodies: ReadonlyMap<SourceList, readonly NodeManifest[]>;
+  readonly waitFor: readonly Name[] | undefined;
+  readonly dependencies: readonly Name[] | undefined;
+}
+
+/** What every kind's spec may hold. */
+export interface CommonManifest {
+  readonly inputMapping?: SourceMap | undefined;
+  readonly strictMapping?: boolean | undefined;
+  readonly when?: SourceScalar | undefined;
+  readonly onError?: Name | undefined;
+  readonly compensate?: Name | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly retry?: PlanRetry | undefined;
+  readonly critical?: boolean | undefined;
+  readonly requiredInputs?: readonly string[] | undefined;
+  readonly inputSchema?: JsonSchema | undefined;
+  readonly outputSchema?: JsonSchema | undefined;
+  readonly priority?: number | undefined;
+}

@@ -1,0 +1,40 @@
+import { Composer, type Document, Parser } from "yaml";
+import type { Reporter } from "../diagnostics/reporter.ts";
+import type { SourceFile } from "../diagnostics/span.ts";
+import type { SourceDocument } from "./source-value.ts";
+import { reportSyntaxErrors } from "./syntax-errors.ts";
+import { toSourceValue } from "./to-source-value.ts";
+
+/** Reads the documents of a file. A document that is not valid YAML is reported and left out, as is an empty one. */
+export function parseDocuments(source: SourceFile, reporter: Reporter): readonly SourceDocument[] {
+  const documents: SourceDocument[] = [];
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+  for (const document of composer.compose(new Parser().parse(source.text), true, source.text.length)) {
+    if (document.errors.length > 0) {
+      reportSyntaxErrors(document.errors, source, reporter);
+      continue;
+    }
+    if (isEmpty(document)) continue;
+    documents.push({ source, value: toSourceValue(document.contents, source, reporter) });
+  }
+  if (documents.length === 0 && reporter.errorCount === 0) {
+    reporter.report({
+      code: "HD1003",
+      message: source.text.trim() === "" ? "the file is empty" : "the file holds no document, only comments",
+      hint: "a manifest starts with `kind: Pipeline`",
+      at: { source, start: 0, end: 0 },
+    });
+  }
+  return documents;
+}
+
+function isEmpty(document: Document.Parsed): boolean {
+  const contents: unknown = document.contents;
+  if (contents === null || contents === undefined) return true;
+  return (
+    typeof contents === "object" &&
+    "value" in contents &&
+    contents.value === null &&
+    document.contents?.tag === undefined
+  );
+}

@@ -1,0 +1,36 @@
+import type { Reporter } from "../diagnostics/reporter.ts";
+import type { Place } from "../diagnostics/span.ts";
+
+/** Tags of the language that this version reads but does not act on. */
+const LATER: Readonly<Record<string, string>> = {
+  "!include": "including other files",
+  "!js": "inline functions",
+  "!py": "inline functions (written `!js` here)",
+  "!secret": "secrets",
+};
+
+/** Tags YAML itself defines and the core schema resolves. */
+const STANDARD = new Set(
+  ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`),
+);
+
+/** Reports a tag, unless it is one of YAML's own. */
+export function reportTag(tag: string, at: Place, reporter: Reporter): void {
+  if (STANDARD.has(tag) || tag === "!") return;
+  const later = LATER[tag];
+  if (later !== undefined) {
+    reporter.report({
+      code: "HD2007",
+      message: `${tag} is not supported yet: ${later} arrives with a later version`,
+      at,
+    });
+    return;
+  }
+  const close = reporter.suggest(tag, Object.keys(LATER));
+  reporter.report({
+    code: "HD1011",
+    message: `the tag ${tag.replace("tag:yaml.org,2002:", "!!")} means nothing here`,
+    hint: close === undefined ? "to write text that starts with `!`, put it in quotes" : `did you mean ${close}?`,
+    at,
+  });
+}

@@ -1,0 +1,278 @@
+/**
+ * Walks a parsed YAML document once and makes `SourceValue`s of it: data and places together. Reports what YAML allows and
+ * manifests do not: keys that are no strings, keys written twice, unknown tags, numbers JSON cannot hold, and values that
+ * aliases make endless. Always returns a value, so that later passes have something to look at.
+ */
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import type { Reporter } from "../diagnostics/reporter.ts";
+import type { Place, SourceFile } from "../diagnostics/span.ts";
+import { mergedEntries } from "./merge-keys.ts";
+import type { ScalarStyle, SourceEntry, SourceList, SourceMap, SourceScalar, SourceValue } from "./source-value.ts";
+import { reportTag } from "./tags.ts";
+
+/** How deep maps and lists may nest. */
+export const MAX_DEPTH = 100;
+const MAX_ALIASED_VALUES = 100_000;
+
+/** `__proto__` has a meaning of its own in JavaScript; the others mark expressions, functions and the like in plans. */
+const RESERVED_KEYS = new Set(["__proto__", "$expr", "$template", "$fn", "$body", "$secret"]);
+
+const STYLES: Readonly<Record<string, ScalarStyle>> = {
+  PLAIN: "plain",
+  QUOTE_SINGLE: "single",
+  QUOTE_DOUBLE: "double",
+  BLOCK_LITERAL: "literal",
+  BLOCK_FOLDED: "folded",
+};
+
+interface Anchored {
+  /** Absent while the anchored value is still being read. */
+  value: SourceValue | undefined;
+  weight: number;
+}
+
+interface Walk {
+  readonly source: SourceFile;
+  readonly reporter: Reporter;
+  readonly anchors: Map<string, Anchored>;
+  depth: number;
+  /** Values seen so far, those that aliases repeat counted again. */
+  weight: number;
+  aliased: number;
+  tooDeep: boolean;
+}
+
+/** The contents of a document as a `SourceValue`. */
+export function toSourceValue(contents: unknown, source: SourceFile, reporter: Reporter): SourceValue {
+  const walk: Walk = { source, reporter, anchors: new Map(), depth: 0, weight: 0, aliased: 0, tooDeep: false };
+  return convert(contents, walk, 0);
+}
+
+function convert(node: unknown, walk: Walk, fallback: number): SourceValue {
+  walk.weight += 1;
+  if (isScalar(node)) {
+    const scalar = convertScalar(node, walk, fallback);
+    if (node.anchor !== undefined) walk.anchors.set(node.anchor, { value: scalar, weight: 1 });
+    return scalar;
+  }
+  if (isMap(node)) return nested(node, walk, (start, end) => convertMap(node, walk, start, end));
+  if (isSeq(node)) return nested(node, walk, (start, end) => convertList(node, walk, start, end));
+  if (isAlias(node)) return convertAlias(node, walk);
+  return nothing(walk, fallback, fallback);
+}
+
+/** Keeps count of depth and anchors around a map or list. */
+function nested(
+  node: YAMLMap | YAMLSeq,
+  walk: Walk,
+  make: (start: number, end: number) => SourceMap | SourceList,
+): SourceValue {
+  const [start, end] = rangeOf(node);
+  if (node.tag !== undefined) reportTag(node.tag, { source: walk.source, start, end }, walk.reporter);
+  if (walk.depth >= MAX_DEPTH) {
+    if (!walk.tooDeep) walk.reporter.report(tooDeep({ source: walk.source, start, end: start + 1 }));
+    walk.tooDeep = true;
+    return nothing(walk, start, end);
+  }
+  const anchored: Anchored = { value: undefined, weight: 0 };
+  const before = walk.weight;
+  if (node.anchor !== undefined) walk.anchors.set(node.anchor, anchored);
+  walk.depth += 1;
+  const value = make(start, end);
+  walk.depth -= 1;
+  anchored.value = value;
+  anchored.weight = walk.weight - before + 1;
+  return value;
+}
+
+/** The finding for a value nested deeper than allowed. */
+export function tooDeep(at: Place): Parameters<Reporter["report"]>[0] {
+  return {
+    code: "HD1010",
+    message: `maps and lists are nested more than ${MAX_DEPTH} deep here`,
+    hint: "flatten the structure, or split it into several files",
+    at,
+  };
+}
+
+function convertScalar(node: Scalar, walk: Walk, fallback: number): SourceScalar {
+  const [start, end] = node.range ?? [fallback, fallback];
+  const place: Place = { source: walk.source, start, end };
+  if (node.tag !== undefined) reportTag(node.tag, place, walk.reporter);
+  return {
+    type: "scalar",
+    ...place,
+    style: STYLES[node.type ?? "PLAIN"] ?? "plain",
+    data: scalarData(node, place, walk),
+  };
+}
+
+function scalarData(node: Scalar, at: Place, walk: Walk): SourceScalar["data"] {
+  const value = node.value;
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (typeof value !== "number") return null;
+  const written = walk.source.text.slice(at.start, at.end);
+  if (!Number.isFinite(value)) {
+    walk.reporter.report({
+      code: "HD1013",
+      message: `${written} is not a number that JSON can hold`,
+      hint: `to write the text, quote it: "${written}"`,
+      at,
+    });
+    return null;
+  }
+  if (written.length > 15 && Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(written)) {
+    walk.reporter.report({
+      code: "HD1014",
+      severity: "warning",
+      message: `${written} has more digits than a number keeps and becomes ${value}`,
+      hint: `if it is an identifier, quote it: "${written}"`,
+      at,
+    });
+  }
+  return value;
+}
+
+function convertList(node: YAMLSeq, walk: Walk, start: number, end: number): SourceList {
+  const items: SourceValue[] = [];
+  const data: unknown[] = [];
+  for (const child of node.items) {
+    const item = convert(child, walk, start);
+    items.push(item);
+    data.push(item.data);
+  }
+  return { type: "list", source: walk.source, start, end, items, data };
+}
+
+function convertMap(node: YAMLMap, walk: Walk, start: number, end: number): SourceMap {
+  const entries: SourceEntry[] = [];
+  const merges: SourceEntry[] = [];
+  const data: Record<string, unknown> = {};
+  for (const pair of node.items) {
+    const key = keyOf(pair.key, walk, start);
+    const value = convert(pair.value, walk, key?.place.end ?? start);
+    if (key === undefined) continue;
+    const entry: SourceEntry = { key: key.name, keyPlace: key.place, value };
+    if (key.name === "<<" && key.plain) merges.push(entry);
+    else if (Object.hasOwn(data, key.name)) reportDuplicate(entry, entries, walk.reporter);
+    else {
+      data[key.name] = value.data;
+      entries.push(entry);
+    }
+  }
+  for (const entry of mergedEntries(merges, data, walk.reporter)) {
+    data[entry.key] = entry.value.data;
+    entries.push(entry);
+  }
+  return { type: "map", source: walk.source, start, end, entries, data };
+}
+
+interface Key {
+  readonly name: string;
+  readonly place: Place;
+  readonly plain: boolean;
+}
+
+function keyOf(node: unknown, walk: Walk, fallback: number): Key | undefined {
+  const [start, end] = hasRange(node) ? rangeOf(node) : [fallback, fallback];
+  const place: Place = { source: walk.source, start, end };
+  if (isScalar(node)) {
+    if (node.tag !== undefined) reportTag(node.tag, place, walk.reporter);
+    if (typeof node.value === "string" && !RESERVED_KEYS.has(node.value)) {
+      if (node.anchor !== undefined) convertScalarAnchor(node, walk, place);
+      return { name: node.value, place, plain: node.type === "PLAIN" };
+    }
+    if (typeof node.value === "string") {
+      walk.reporter.report({
+        code: "HD1015",
+        message: `the key ${node.value} is reserved`,
+        hint: "choose another name",
+        at: place,
+      });
+      return undefined;
+    }
+  }
+  const written = walk.source.text.slice(start, end);
+  walk.reporter.report({
+    code: "HD1007",
+    message:
+      isScalar(node) && written !== ""
+        ? `the key ${written} is ${keyType(node.value)}, not text`
+        : "a key must be text",
+    hint:
+      isScalar(node) && written !== ""
+        ? `put it in quotes: "${written}"`
+        : "write `key: value`, with a plain or quoted key",
+    at: place,
+  });
+  return undefined;
+}
+
+function convertScalarAnchor(node: Scalar, walk: Walk, place: Place): void {
+  const value: SourceScalar = { type: "scalar", ...place, style: "plain", data: String(node.value) };
+  walk.anchors.set(node.anchor ?? "", { value, weight: 1 });
+}
+
+function keyType(value: unknown): string {
+  if (value === null) return "null";
+  return typeof value === "boolean" ? "a boolean" : "a number";
+}
+
+function reportDuplicate(entry: SourceEntry, entries: readonly SourceEntry[], reporter: Reporter): void {
+  const first = entries.find((other) => other.key === entry.key);
+  reporter.report({
+    code: "HD1006",
+    message: `the key "${entry.key}" is written twice in this map`,
+    hint: "keep one of the two",
+    at: entry.keyPlace,
+    ...(first === undefined ? {} : { related: [{ message: "it is first written here", at: first.keyPlace }] }),
+  });
+}
+
+function convertAlias(node: Alias, walk: Walk): SourceValue {
+  const [start, end] = rangeOf(node);
+  const place: Place = { source: walk.source, start, end };
+  const anchored = walk.anchors.get(node.source);
+  if (anchored?.value === undefined) {
+    const known = [...walk.anchors.keys()];
+    const close = walk.reporter.suggest(node.source, known);
+    walk.reporter.report({
+      code: "HD1008",
+      message:
+        anchored === undefined
+          ? `the alias *${node.source} has no anchor before it`
+          : `the alias *${node.source} stands inside its own value`,
+      hint:
+        close === undefined
+          ? `mark the value to repeat with &${node.source}, above this line`
+          : `did you mean *${close}?`,
+      at: place,
+    });
+    return nothing(walk, start, end);
+  }
+  if (walk.aliased + anchored.weight > MAX_ALIASED_VALUES) {
+    walk.reporter.report({
+      code: "HD1009",
+      message: `with *${node.source}, this document's aliases repeat more than ${MAX_ALIASED_VALUES.toLocaleString("en")} values`,
+      hint: "aliases of aliases multiply; write out less, or use one level",
+      at: place,
+    });
+    return nothing(walk, start, end);
+  }
+  walk.aliased += anchored.weight;
+  walk.weight += anchored.weight;
+  return anchored.value;
+}
+
+function nothing(walk: Walk, start: number, end: number): SourceScalar {
+  return { type: "scalar", source: walk.source, start, end, style: "plain", data: null };
+}
+
+function hasRange(node: unknown): node is YAMLMap | YAMLSeq | Alias | Scalar {
+  return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node);
+}
+
+function rangeOf(node: YAMLMap | YAMLSeq | Alias | Scalar): readonly [start: number, end: number] {
+  const range = node.range;
+  return range === undefined || range === null ? [0, 0] : [range[0], range[1]];
+}

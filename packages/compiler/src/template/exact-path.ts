@@ -1,0 +1,37 @@
+import type { Expr } from "@hexdag/kernel";
+import { readSimple } from "./simple-template.ts";
+
+/** The path of a text that is nothing but one `{{ path }}`, as an expression with spans in that text. */
+export function exactPath(text: string): { readonly expr: Expr } | undefined {
+  if (!text.startsWith("{{") || !text.endsWith("}}")) return undefined;
+  const bracketed = /^\{\{\s*nodes\.\[([^\]]+)\]((?:\.[\p{L}\p{N}_$-]+)*)\s*\}\}$/u.exec(text);
+  const [reference, second] = readSimple(text)?.references ?? [];
+  if (reference !== undefined && second === undefined && reference.outer?.[1] === text.length) {
+    return { expr: chain(reference.parts, reference.start) };
+  }
+  if (bracketed === null) return undefined;
+  const [, name = "", rest = ""] = bracketed;
+  return { expr: chain(["nodes", name, ...rest.split(".").slice(1)], text.indexOf("nodes")) };
+}
+
+/** `a.b.0` as members and positions of the root `a`. */
+function chain(parts: readonly string[], start: number): Expr {
+  const [first = "", ...rest] = parts;
+  let end = start + first.length;
+  let expr: Expr = rootOf(first, start, end);
+  for (const part of rest) {
+    end += part.length + 1;
+    expr = /^\d+$/.test(part)
+      ? { kind: "index", object: expr, index: { kind: "literal", value: Number(part) }, span: [start, end] }
+      : { kind: "member", object: expr, name: part, span: [start, end] };
+  }
+  return expr;
+}
+
+function rootOf(name: string, start: number, end: number): Expr {
+  if (name === "$input" || name === "$ctx" || name === "$error") {
+    return { kind: "root", root: name === "$input" ? "input" : name === "$ctx" ? "ctx" : "error", span: [start, end] };
+  }
+  const isLoopName = name.startsWith("$") && name !== "$var" && name !== "$param";
+  return { kind: "root", root: isLoopName ? "local" : "name", name, span: [start, end] };
+}

@@ -1,0 +1,253 @@
+/**
+ * Reads a template for what it refers to and what is wrong with it. Rendering is the runtime's business; this only has
+ * to agree with it on scope: `each` and `with` make a new `this`, block parameters hide names, `@root` leads out.
+ */
+import { nearest } from "../diagnostics/nearest.ts";
+import { explainSyntax } from "./explain-syntax.ts";
+import { helperNamed, helperNames, isExpressionOnly } from "./helpers.ts";
+import { findJinja } from "./jinja.ts";
+import { readSimple } from "./simple-template.ts";
+import type { ItemField, TemplateProblem, TemplateReading, TemplateReference } from "./template-reference.ts";
+import { createTemplateText, type TemplateText } from "./template-text.ts";
+import {
+  type Argument,
+  type Block,
+  isScoped,
+  type Located,
+  type Mustache,
+  type Path,
+  type Program,
+  parseTemplate,
+  type Statement,
+  type SubExpression,
+} from "./template-tree.ts";
+
+const MAX_BLOCK_DEPTH = 50;
+const DATA_NAMES = new Set(["index", "key", "first", "last"]);
+
+interface Reading {
+  readonly text: TemplateText;
+  readonly references: TemplateReference[];
+  readonly itemFields: ItemField[];
+  readonly problems: TemplateProblem[];
+}
+
+/** The blocks around a place. */
+interface Around {
+  /** How many `each` and `with` are open. */
+  readonly items: number;
+  readonly blocks: number;
+  readonly params: ReadonlySet<string>;
+}
+
+const OUTSIDE: Around = { items: 0, blocks: 0, params: new Set() };
+
+/** Reads template source. */
+export function readTemplate(source: string): TemplateReading {
+  const simple = readSimple(source);
+  if (simple !== undefined) return simple;
+  const jinja = findJinja(source);
+  if (jinja.length > 0) return { references: [], itemFields: [], problems: jinja };
+  const parsed = parseTemplate(source);
+  if ("error" in parsed) return { references: [], itemFields: [], problems: explainSyntax(source, parsed.error) };
+  const reading: Reading = { text: createTemplateText(source), references: [], itemFields: [], problems: [] };
+  readProgram(parsed.program, OUTSIDE, reading);
+  return reading;
+}
+
+function readProgram(program: Program | undefined, around: Around, reading: Reading): void {
+  for (const statement of program?.body ?? []) readStatement(statement, around, reading);
+}
+
+function readStatement(statement: Statement, around: Around, reading: Reading): void {
+  switch (statement.type) {
+    case "ContentStatement":
+    case "CommentStatement":
+      return;
+    case "MustacheStatement":
+      return readMustache(statement, around, reading);
+    case "BlockStatement":
+      return readBlock(statement, around, reading);
+    default: {
+      const what = statement.type.startsWith("Partial") ? "partials" : "decorators";
+      problem(reading, statement, "{{", {
+        code: "HD4004",
+        message: `${what} are not part of templates here`,
+        hint: "write the text out, or render it in a node of its own",
+      });
+    }
+  }
+}
+
+function readMustache(statement: Mustache, around: Around, reading: Reading): void {
+  const { path, params } = statement;
+  if (path.type !== "PathExpression") {
+    problem(reading, statement, "{{", {
+      code: "HD4001",
+      message: "a value that is written out needs no {{ }}",
+      hint: "write the text itself",
+    });
+    return;
+  }
+  if (params.length > 0 || statement.hash !== undefined)
+    return readCall({ ...statement, path, params }, around, reading);
+  readPath(path, { around, reading, outer: reading.text.span(statement, "{{") });
+}
+
+function readCall(
+  call: Pick<SubExpression, "path" | "params" | "hash" | "loc">,
+  around: Around,
+  reading: Reading,
+): void {
+  const name = call.path.original;
+  const helper = helperNamed(name);
+  if (helper === undefined) {
+    problem(reading, call.path, name, unknownHelper(name));
+  } else if (call.hash !== undefined) {
+    problem(reading, call.path, name, {
+      code: "HD4003",
+      message: `the helper "${name}" takes no named arguments`,
+      hint: `it is written {{${helper.signature}}}`,
+    });
+  } else if (call.params.length < helper.least || call.params.length > helper.most) {
+    problem(reading, call.path, name, {
+      code: "HD4003",
+      message: `the helper "${name}" cannot take ${call.params.length} values`,
+      hint: `it is written {{${helper.signature}}}`,
+    });
+  }
+  for (const argument of call.params) readArgument(argument, around, reading);
+}
+
+function unknownHelper(name: string): Omit<TemplateProblem, "start" | "end"> {
+  if (isExpressionOnly(name)) {
+    return {
+      code: "HD4003",
+      message: `"${name}" can only be called in expressions`,
+      hint: "compute the value in input_mapping, and use its name here",
+    };
+  }
+  const close = nearest(name, helperNames());
+  return {
+    code: "HD4003",
+    message: `there is no helper "${name}"`,
+    hint:
+      close === undefined
+        ? "helpers are the functions of expressions, such as upper, join, default and json"
+        : `did you mean {{${close} …}}?`,
+  };
+}
+
+function readArgument(argument: Argument, around: Around, reading: Reading): void {
+  if (argument.type === "PathExpression") readPath(argument, { around, reading });
+  else if (argument.type === "SubExpression") readCall(argument, around, reading);
+}
+
+function readBlock(block: Block, around: Around, reading: Reading): void {
+  const name = block.path.original;
+  if (!["if", "unless", "each", "with"].includes(name)) {
+    const hint = `write {{#if ${name}}} or {{#each ${name}}}`;
+    return problem(reading, block, "{{", {
+      code: "HD4004",
+      message: `"${name}" is no block here; blocks are if, unless, each and with`,
+      hint,
+    });
+  }
+  if (around.blocks >= MAX_BLOCK_DEPTH) {
+    return problem(reading, block, "{{", {
+      code: "HD4001",
+      message: `blocks are nested more than ${MAX_BLOCK_DEPTH} deep`,
+      hint: "split the template",
+    });
+  }
+  const [subject, extra] = block.params;
+  if (subject === undefined || extra !== undefined || block.hash !== undefined) {
+    problem(reading, block.path, name, {
+      code: "HD4001",
+      message: `#${name} takes one value`,
+      hint: `write {{#${name} value}}…{{/${name}}}`,
+    });
+  }
+  for (const argument of block.params) readArgument(argument, around, reading);
+  const opens = name === "each" || name === "with";
+  const params = block.program?.blockParams ?? [];
+  const inside: Around = {
+    items: around.items + (opens ? 1 : 0),
+    blocks: around.blocks + 1,
+    params: params.length === 0 ? around.params : new Set([...around.params, ...params]),
+  };
+  readProgram(block.program, inside, reading);
+  readProgram(block.inverse, { ...around, blocks: around.blocks + 1 }, reading);
+}
+
+interface PathSite {
+  readonly around: Around;
+  readonly reading: Reading;
+  /** The whole `{{ }}`, when the path is all there is in it. */
+  readonly outer?: readonly [start: number, end: number];
+}
+
+function readPath(path: Path, { around, reading, outer }: PathSite): void {
+  const [start, end] = reading.text.span(path, path.original.slice(0, 1));
+  const parts = path.parts.map(String);
+  const head = parts[0];
+  if (path.data) {
+    if (head === "root" && parts[1] !== undefined) refer(parts.slice(1), true);
+    else if (head === undefined || !DATA_NAMES.has(head) || around.items === 0) {
+      reading.problems.push({
+        code: "HD4001",
+        message: `there is no @${parts.join(".")} here`,
+        hint: "inside each there are @index, @key, @first and @last; everywhere @root.name",
+        start,
+        end,
+      });
+    }
+    return;
+  }
+  if (path.depth > around.items) {
+    reading.problems.push({
+      code: "HD4001",
+      message: `${"../".repeat(path.depth)} leads out of the template`,
+      hint: "each and with open one level each; if and unless none",
+      start,
+      end,
+    });
+    return;
+  }
+  const atRoot = path.depth === around.items;
+  const plain = path.depth === 0 && !isScoped(path);
+  if (head === undefined) {
+    if (atRoot)
+      reading.problems.push({
+        code: "HD4001",
+        message: "`this` means nothing outside each and with",
+        hint: "write the name of a value",
+        start,
+        end,
+      });
+  } else if (plain && around.params.has(head)) return;
+  else if (atRoot) refer(parts, false);
+  else if (plain && head.startsWith("$")) refer(parts, true);
+  else if (plain) reading.itemFields.push({ name: head, start, end });
+
+  function refer(names: readonly string[], nested: boolean): void {
+    reading.references.push({
+      parts: names,
+      start,
+      end,
+      role: outer === undefined ? "value" : "text",
+      nested,
+      ...(outer === undefined ? {} : { outer }),
+    });
+  }
+}
+
+function problem(
+  reading: Reading,
+  node: Located,
+  expected: string,
+  found: Omit<TemplateProblem, "start" | "end">,
+): void {
+  const [start, end] = reading.text.span(node, expected);
+  reading.problems.push({ ...found, start, end });
+}

@@ -1,0 +1,79 @@
+/**
+ * The source a template has at run time: as written, but for constants, which are folded in with their types, and for
+ * paths that Handlebars would read differently where they stand.
+ */
+import type { JsonValue } from "@hexdag/kernel";
+import type { TemplateReference } from "./template-reference.ts";
+
+type Constants = { readonly [name: string]: JsonValue | undefined };
+
+/** The template with its constants filled in. */
+export function rewriteTemplate(
+  source: string,
+  references: readonly TemplateReference[],
+  constants: Constants,
+): string {
+  let rewritten = "";
+  let at = 0;
+  for (const reference of [...references].sort((left, right) => left.start - right.start)) {
+    const edit = editOf(reference, source, constants);
+    if (edit === undefined || edit.start < at) continue;
+    rewritten += source.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return rewritten + source.slice(at);
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function editOf(reference: TemplateReference, source: string, constants: Constants): Edit | undefined {
+  const { parts, start, end, nested, role, outer } = reference;
+  const [first = "", ...rest] = parts;
+  if (first === "$var") {
+    const value = constantAt(rest, constants);
+    if (role === "value" || outer === undefined) return { start, end, text: literal(value) };
+    const braces = source.slice(outer[0], outer[1]);
+    const plain = /^\{\{\s*[^~]*[^~]\}\}$/s.test(braces) && isPlainText(value);
+    if (plain) return { start: outer[0], end: outer[1], text: String(value ?? "") };
+    return { start, end, text: `parse_json ${quoted(value)}` };
+  }
+  const names = first === "nodes" ? rest : parts;
+  if (first !== "nodes" && !nested) return undefined;
+  const rooted = source.slice(start, end).startsWith("@root");
+  return nested && rooted && first !== "nodes"
+    ? undefined
+    : { start, end, text: `${nested ? "@root." : ""}${names.map(segment).join(".")}` };
+}
+
+function constantAt(path: readonly string[], constants: Constants): JsonValue {
+  let value: JsonValue | undefined = constants;
+  for (const part of path) {
+    if (typeof value !== "object" || value === null) return null;
+    value = Object.hasOwn(value, part) ? Reflect.get(value, part) : undefined;
+  }
+  return value ?? null;
+}
+
+/** Text that means itself when it stands in a template. */
+function isPlainText(value: JsonValue): boolean {
+  return typeof value !== "object" && !/[{}\\]/.test(String(value));
+}
+
+function literal(value: JsonValue): string {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "string" && !/["\\]/.test(value)) return `"${value}"`;
+  return `(parse_json ${quoted(value)})`;
+}
+
+/** JSON as a Handlebars string: a quote is escaped by a backslash, a backslash stands for itself. */
+function quoted(value: JsonValue): string {
+  return `"${JSON.stringify(value).replaceAll('"', '\\"')}"`;
+}
+
+function segment(name: string): string {
+  return /^[\p{L}_$][\p{L}\p{N}_$-]*$|^\d+$/u.test(name) ? name : `[${name}]`;
+}

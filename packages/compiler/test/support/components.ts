@@ -1,0 +1,183 @@
+/** Node kinds for tests: one of each shape the compiler has to deal with, and nothing that runs. */
+import {
+  type AnyNodeType,
+  type Components,
+  createRegistry,
+  defineDriver,
+  defineNode,
+  type JsonObject,
+} from "@hexdag/kernel";
+import * as z from "zod";
+
+const nothing = (): null => null;
+const anything = z.unknown();
+const entries = z.array(z.unknown());
+
+export const functionNode = defineNode({
+  kind: "function",
+  description: "Calls a function.",
+  spec: z.object({ fn: z.string().min(1), unpack_input: z.boolean().default(false) }),
+  fields: { fn: "function" },
+  run: nothing,
+});
+
+export const dataNode = defineNode({
+  kind: "data",
+  aliases: ["static"],
+  description: "Gives a value.",
+  spec: z.object({ output: z.record(z.string(), anything) }),
+  fields: { output: "values" },
+  run: nothing,
+});
+
+export const expressionNode = defineNode({
+  kind: "expression",
+  description: "Computes values, each seeing those before it.",
+  spec: z.strictObject({
+    expressions: z.record(z.string(), z.string()),
+    output_fields: z.array(z.string()).optional(),
+  }),
+  fields: { expressions: "sequence" },
+  run: nothing,
+});
+
+export const llmNode = defineNode({
+  kind: "llm",
+  description: "Asks a model.",
+  spec: z
+    .object({
+      human_message: z.string().optional(),
+      prompt_template: z.string().optional(),
+      system_message: z.string().optional(),
+      examples: z.array(z.object({ input: z.string(), output: z.string() })).optional(),
+      output_schema: z.record(z.string(), anything).optional(),
+      temperature: z.number().min(0).max(2).optional(),
+      max_tokens: z.int().min(1).optional(),
+    })
+    .refine((spec) => (spec.human_message === undefined) !== (spec.prompt_template === undefined), {
+      message: "takes either human_message or prompt_template",
+    }),
+  fields: {
+    human_message: "template",
+    prompt_template: "template",
+    system_message: "template",
+    "examples[].input": "template",
+  },
+  ports: ["llm"],
+  result: (spec: JsonObject) => (spec["output_schema"] === undefined ? { type: "string" } : undefined),
+  run: nothing,
+});
+
+export const conditionalNode = defineNode({
+  kind: "conditional",
+  description: "Chooses one of several nodes.",
+  spec: z.strictObject({
+    branches: z.array(z.strictObject({ condition: z.string(), action: z.string() })).min(1),
+    else_action: z.string().optional(),
+  }),
+  fields: { "branches[].condition": "deferred", "branches[].action": "node", else_action: "node" },
+  routes: (spec: JsonObject) => ({ result: "result", targets: actionsIn(spec) }),
+  run: nothing,
+});
+
+export const loopNode = defineNode({
+  kind: "loop",
+  description: "Repeats a body.",
+  spec: z.strictObject({
+    items: anything.optional(),
+    while: z.string().optional(),
+    item_var: z.string().default("item"),
+    body: z.union([z.string(), entries]),
+    initial_state: z.record(z.string(), anything).optional(),
+    state_update: z.record(z.string(), z.string()).optional(),
+    max_iterations: z.int().default(100),
+  }),
+  fields: {
+    items: "expression",
+    while: "deferred",
+    body: "body",
+    initial_state: "mapping",
+    "state_update.*": "deferred",
+  },
+  locals: (spec: JsonObject) => [
+    "$item",
+    "$index",
+    "$total",
+    "$is_first",
+    "$is_last",
+    "$state",
+    "$body",
+    String(spec["item_var"] ?? "item"),
+  ],
+  run: nothing,
+});
+
+export const compositeNode = defineNode({
+  kind: "composite",
+  description: "Runs one of several bodies.",
+  spec: z.strictObject({
+    branches: z.array(z.strictObject({ condition: z.string(), body: entries })),
+    else_body: entries.optional(),
+  }),
+  fields: { "branches[].condition": "expression", "branches[].body": "body", else_body: "body" },
+  run: nothing,
+});
+
+export const requestNode = defineNode({
+  kind: "request",
+  description: "Calls a service.",
+  spec: z.object({
+    url: z.string(),
+    method: z.enum(["GET", "POST"]).default("GET"),
+    headers: z.record(z.string(), z.string()).optional(),
+    params: z.record(z.string(), anything).optional(),
+    callback: z.string().optional(),
+  }),
+  fields: { url: "template", "headers.*": "template", params: "mapping", callback: "node" },
+  run: nothing,
+});
+
+/** Takes whatever it is given. */
+export const openNode = defineNode({
+  kind: "open",
+  description: "Takes any field.",
+  spec: z.looseObject({}),
+  run: nothing,
+});
+
+export const mockLlm = defineDriver({
+  name: "mock",
+  port: "llm",
+  description: "Answers from a list.",
+  config: z.strictObject({ responses: z.array(z.string()).default([]), delay_ms: z.number().optional() }),
+  create: () => ({ generate: () => Promise.reject(new TypeError("not for running")) }),
+});
+
+const nodes: readonly AnyNodeType[] = [
+  functionNode,
+  dataNode,
+  expressionNode,
+  llmNode,
+  conditionalNode,
+  loopNode,
+  compositeNode,
+  requestNode,
+  openNode,
+];
+
+/** Everything above, and a few functions. */
+export const testComponents: Components = {
+  nodes,
+  drivers: [mockLlm],
+  functions: { score: nothing, fetch_page: nothing, summarise: nothing },
+};
+
+export const testRegistry = createRegistry(testComponents);
+
+function actionsIn(spec: JsonObject): readonly string[] {
+  const branches = Array.isArray(spec["branches"]) ? spec["branches"] : [];
+  const actions: unknown[] = branches.map((branch: unknown) =>
+    typeof branch === "object" && branch !== null ? Reflect.get(branch, "action") : undefined,
+  );
+  return [...actions, spec["else_action"]].filter((action) => typeof action === "string");
+}
