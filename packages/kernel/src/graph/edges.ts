@@ -46,11 +46,11 @@ export function deriveEdges(nodes: readonly PlanNode[], locate: Locate): Edges {
     if (node.compensate !== undefined)
       claimCompensation({ nodes, compensates, locate }, resolve(node, node.compensate), index);
   }
-  const handlerOf = new Map(
-    [...guards].flatMap(([handler, guarded]) => guarded.map((index) => [index, handler] as const)),
-  );
+  const standIns = standInsOf(guards);
   const data = nodes.map((node, index) =>
-    compensates.has(index) ? [compensates.get(index) ?? 0] : node.dataDependencies.map((name) => resolve(node, name)),
+    compensates.has(index)
+      ? [compensates.get(index) ?? 0]
+      : [...new Set(node.dataDependencies)].map((name) => resolve(node, name)),
   );
   const declared = nodes.map((node, index) =>
     compensates.has(index)
@@ -59,15 +59,32 @@ export function deriveEdges(nodes: readonly PlanNode[], locate: Locate): Edges {
   );
   refuseDependenceOnCompensation(nodes, declared, compensates, locate);
   const incoming = declared.map((sources, index) => {
-    const standIns = sources.flatMap((source) => handlerOf.get(source) ?? []).filter((handler) => handler !== index);
+    const handlers = sources.flatMap((source) => standIns.get(source) ?? []).filter((handler) => handler !== index);
     const guarded = guards.get(index) ?? [];
-    return standIns.length + guarded.length === 0 ? sources : [...new Set([...sources, ...standIns, ...guarded])];
+    return handlers.length + guarded.length === 0 ? sources : [...new Set([...sources, ...handlers, ...guarded])];
   });
   const outgoing = reversed(incoming);
   const waves = waveNumbers(incoming, outgoing);
   if (waves === undefined) throw cycleError(nodes, incoming, locate);
-  const exits = exitsOf(reversed(declared)).filter((index) => !guards.has(index) && !compensates.has(index));
+  // A handler's result stands in for what it guards, so reading that does not take its place among the exits.
+  const consumed = declared.map((sources, index) => sources.filter((source) => !guards.get(index)?.includes(source)));
+  const exits = exitsOf(reversed(consumed)).filter((index) => !guards.has(index) && !compensates.has(index));
   return { indexOf, data, incoming, outgoing, waves, exits, guards, compensates };
+}
+
+/** By guarded node: its handler, the handler's handler, and so on. Any of them may give the result. */
+function standInsOf(guards: ReadonlyMap<number, readonly number[]>): ReadonlyMap<number, readonly number[]> {
+  const handlerOf = new Map(
+    [...guards].flatMap(([handler, guarded]) => guarded.map((index) => [index, handler] as const)),
+  );
+  const all = new Map<number, readonly number[]>();
+  for (const guarded of handlerOf.keys()) {
+    const chain = new Set<number>();
+    for (let next = handlerOf.get(guarded); next !== undefined && !chain.has(next); next = handlerOf.get(next))
+      chain.add(next);
+    all.set(guarded, [...chain]);
+  }
+  return all;
 }
 
 function indexNames(nodes: readonly PlanNode[], locate: Locate): ReadonlyMap<string, number> {
