@@ -21,12 +21,12 @@ export interface InputSources {
 
 export function assembleInput(node: GraphNode, sources: InputSources): JsonValue {
   const { mapped, error, input } = sources;
-  if (node.strictMapping) return mapped ?? {};
+  if (node.strictMapping) return Object.freeze(mapped ?? NOTHING);
   const filled =
     mapped === undefined
       ? unmapped(node, sources)
       : fillOwn({ ...objectOrEmpty(base(node, sources)), ...mapped }, input);
-  return error === undefined ? filled : fillCopy(filled, { error });
+  return Object.freeze(error === undefined ? filled : fillCopy(filled, { error }));
 }
 
 function unmapped(node: GraphNode, sources: InputSources): JsonValue {
@@ -39,7 +39,10 @@ function unmapped(node: GraphNode, sources: InputSources): JsonValue {
 function base(node: GraphNode, sources: InputSources): JsonValue {
   const { data } = node;
   if (data.length === 0) return sources.input;
-  return data.length === 1 ? (contribution(sources.state, data[0] ?? 0) ?? {}) : join(node, sources);
+  if (data.length > 1) return join(node, sources);
+  // A result may be null, which is a value; no result at all is an empty input.
+  const only = contribution(sources.state, data[0] ?? 0);
+  return only === undefined ? NOTHING : only;
 }
 
 function join({ data }: GraphNode, { state }: InputSources): Mutable {
@@ -70,6 +73,8 @@ function isGap(value: JsonObject, key: string): boolean {
   const present = Object.hasOwn(value, key) ? value[key] : undefined;
   return present === undefined || present === null;
 }
+
+const NOTHING: JsonObject = Object.freeze({});
 
 function objectOrEmpty(value: JsonValue): JsonObject {
   return isJsonObject(value) ? value : {};
