@@ -48,11 +48,18 @@ export function fold(graph: Graph, entries: readonly JournalEntry[]): FoldedRun 
   const bodies = new Map<string, MutableBody>();
   let terminal: TerminalEntry | undefined;
   for (const entry of entries) {
-    if ("node" in entry && entry.node.includes("/"))
-      bodies.get(entry.node.slice(0, entry.node.lastIndexOf("/")))?.entries.push(entry);
-    else terminal = foldOne(root, bodies, entry) ?? terminal;
+    const owner = bodyPathOf(entry);
+    if (owner === undefined) terminal = foldOne(root, bodies, entry) ?? terminal;
+    else bodyOf(bodies, owner).entries.push(entry);
   }
   return { root, bodies, terminal };
+}
+
+/** The body that a node's entry belongs to; `undefined` for the pipeline's own nodes and for bodies themselves. */
+function bodyPathOf(entry: JournalEntry): string | undefined {
+  if (!("node" in entry) || entry.type.startsWith("body.")) return undefined;
+  const end = entry.node.lastIndexOf("/");
+  return end === -1 ? undefined : entry.node.slice(0, end);
 }
 
 interface MutableBody {
