@@ -178,21 +178,31 @@ async function* reportedStream(
   report: (error: unknown, usage: LlmUsage | undefined) => void,
 ): AsyncGenerator {
   let usage: LlmUsage | undefined;
+  let failure: unknown;
   try {
     for await (const part of parts) {
       if (typeof part === "object" && part !== null && "response" in part) usage = usageOf(part.response);
       yield part;
     }
   } catch (error) {
-    report(error, usage);
+    failure = error ?? new TypeError("the stream failed without a reason");
     throw error;
+  } finally {
+    // Also when the reader stops early: the call was made.
+    report(failure, usage);
   }
-  report(undefined, usage);
 }
 
 function withSignal(options: unknown, ctx: RunContext): unknown {
   if (typeof options !== "object" || options === null) return { signal: ctx.signal };
-  return "signal" in options && options.signal !== undefined ? options : { ...options, signal: ctx.signal };
+  const own = "signal" in options ? options.signal : undefined;
+  // The caller's own signal may end the call sooner; the node's ends it in any case.
+  const signal = isSignal(own) && own !== ctx.signal ? AbortSignal.any([own, ctx.signal]) : ctx.signal;
+  return { ...options, signal };
+}
+
+function isSignal(value: unknown): value is AbortSignal {
+  return typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value;
 }
 
 function usageOf(answer: unknown): LlmUsage | undefined {
