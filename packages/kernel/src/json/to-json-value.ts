@@ -122,6 +122,8 @@ function convertForeign(value: object, walk: Walk): JsonValue {
   }
   const name =
     typeof value.constructor === "function" && value.constructor.name !== "" ? value.constructor.name : "a class";
+  // The path to the object itself; its own place in the walk has been taken already.
+  walk.depth--;
   throw refuse(walk, `is an instance of ${name}`, HINTS[name] ?? "return a plain object with the fields that matter");
 }
 

@@ -11,6 +11,9 @@ export function mayRetry(retry: PlanRetry | undefined, attempt: number, error: E
   );
 }
 
+/** Past any real delay; beyond 1,023 the power is infinite, and infinity times nothing is no number. */
+const MAX_DOUBLINGS = 64;
+
 /**
  * The pause before the next attempt, in milliseconds. `jitter` is the share of the pause that `random` (0 to 1) decides:
  * with jitter 0.2 a pause of 1,000 ms becomes 800 to 1,000 ms.
@@ -18,7 +21,7 @@ export function mayRetry(retry: PlanRetry | undefined, attempt: number, error: E
 export function retryDelayMs(retry: PlanRetry, attempt: number, random: number): number {
   const grown =
     retry.backoff === "exponential"
-      ? retry.initialDelayMs * 2 ** (attempt - 1)
+      ? retry.initialDelayMs * 2 ** Math.min(attempt - 1, MAX_DOUBLINGS)
       : retry.backoff === "linear"
         ? retry.initialDelayMs * attempt
         : retry.initialDelayMs;
