@@ -15,7 +15,7 @@ export function planNeeds(plan: Plan): PlanNeeds {
     if (typeof value !== "object" || value === null) continue;
     templates ||= isPlanTemplate(value);
     validator ||= Object.hasOwn(value, "inputSchema") || Object.hasOwn(value, "outputSchema");
-    waiting.push(...Object.values(value));
+    for (const member of Object.values(value)) waiting.push(member);
   }
   return { templates, validator };
 }

@@ -19,6 +19,7 @@ export {
   caseNames,
   describeSuite,
   type Facet,
+  type FailingCasesOptions,
   failingCases,
   type PortSuite,
   type PortTarget,

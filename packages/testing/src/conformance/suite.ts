@@ -63,17 +63,23 @@ export function describeSuite<TPort extends object, TTarget extends PortTarget<T
   });
 }
 
-/**
- * Runs every case and answers the full names of those that fail, in suite order. A case that has not ended after
- * `limitMs` (default 250) milliseconds counts as failed.
- */
+export interface FailingCasesOptions {
+  /** Only these cases, by full name. Default: all. */
+  readonly only?: readonly string[];
+  /** A case that has not ended after this many milliseconds counts as failed. Default 250. */
+  readonly limitMs?: number;
+}
+
+/** Runs cases and answers the full names of those that fail, in suite order. */
 export async function failingCases<TPort extends object, TTarget extends PortTarget<TPort>>(
   suite: PortSuite<TPort, TTarget>,
   target: TTarget,
-  limitMs = 250,
+  options: FailingCasesOptions = {},
 ): Promise<readonly string[]> {
+  const { only, limitMs = 250 } = options;
   const failed: string[] = [];
   for (const [name, run] of casesOf(suite, target)) {
+    if (only !== undefined && !only.includes(name)) continue;
     if (!(await passes(within(target, run), limitMs))) failed.push(name);
   }
   return failed;

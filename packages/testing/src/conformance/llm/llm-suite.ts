@@ -12,8 +12,8 @@ export interface LlmTarget extends PortTarget<Llm> {
   readonly request: LlmRequest;
   /** A port whose answers take far longer than a test: it is only ever aborted. */
   createSlow(): Llm | Promise<Llm>;
-  /** A port whose backend fails every request, and how many requests reached that backend. */
-  createFailing(): FailingLlm | Promise<FailingLlm>;
+  /** A port whose backend fails every request, and how many requests reached it. A target without one skips those cases, with a reason. */
+  createFailing?(): FailingLlm | Promise<FailingLlm>;
 }
 
 export interface FailingLlm {

@@ -11,7 +11,7 @@ export const spawnerRunsFacet: Facet<PipelineSpawner, PipelineSpawnerTarget> = {
   cases: {
     "resolves to the child's output": async (spawner) => {
       const runId = await spawner.spawn(requestOf("echo", { input: { text: "hi" } }));
-      expect(await spawner.result(runId)).toEqual({ runId, status: "succeeded", output: { text: "hi" } });
+      expect(await spawner.result(runId)).toEqual({ runId, status: "succeeded", output: { echoed: { text: "hi" } } });
     },
     "resolves, not rejects, for a child that failed": async (spawner) => {
       const runId = await spawner.spawn(requestOf("fail"));

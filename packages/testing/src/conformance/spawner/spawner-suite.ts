@@ -5,7 +5,7 @@ import { spawnerCancelFacet } from "./cancel.ts";
 import { spawnerRunsFacet } from "./runs.ts";
 
 /**
- * A spawner that knows three pipelines: `echo` (its output equals its input), `fail` (its run fails, with a message that
+ * A spawner that knows three pipelines: `echo` (its output is `{echoed: <its input>}`), `fail` (its run fails, with a message that
  * contains "broken") and `hang` (it runs until it is aborted).
  */
 export interface PipelineSpawnerTarget extends PortTarget<PipelineSpawner> {}

@@ -28,7 +28,7 @@ const verdicts: Facet<Validator, ValidatorTarget> = {
     },
     "accepts any JSON value for an empty schema, and none for a false one": (validator) => {
       for (const value of [null, 0, "", [], {}]) expect(validator.compile({})(value)).toEqual([]);
-      expect(pathsOf(validator, { items: false }, [1])).toEqual([""]);
+      expect(pathsOf(validator, { items: false }, [1])).toEqual(["[0]"]);
     },
     "converts nothing": (validator) => {
       expect(pathsOf(validator, { type: "number" }, "1")).toEqual([""]);

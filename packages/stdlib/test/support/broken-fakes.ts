@@ -1,0 +1,22 @@
+import { caseNames, failingCases, type PortSuite, type PortTarget } from "@hexdag/testing";
+import { describe, expect, it } from "vitest";
+
+/**
+ * Proves a suite: for every one of its cases there is a target that breaks that sentence of the contract, and the case
+ * notices. A case without a broken fake fails here, so a suite cannot grow cases that test nothing.
+ */
+export function describeBrokenFakes<TPort extends object, TTarget extends PortTarget<TPort>>(
+  suite: PortSuite<TPort, TTarget>,
+  fakes: Readonly<Record<string, TTarget>>,
+): void {
+  describe(`the ${suite.port} suite`, () => {
+    it("has a broken fake for every case", () => {
+      expect(Object.keys(fakes).toSorted()).toEqual(caseNames(suite).toSorted());
+    });
+
+    it.each(Object.keys(fakes))("notices a fake that breaks %s", async (name) => {
+      const fake = fakes[name] ?? expect.unreachable();
+      expect(await failingCases(suite, fake, { only: [name], limitMs: 60 })).toEqual([name]);
+    });
+  });
+}
