@@ -16,6 +16,7 @@ import { PLAN_VERSION, type Plan, type PlanGraph, type PlanNode, type PlanOption
 import { type ConfigTools, compileConfig, compileValue } from "./config.ts";
 import { deriveEdges, type Edges } from "./edges.ts";
 import type { Graph, GraphNode, PortRequirement, SubGraph, ValueCheck } from "./graph.ts";
+import { malformedNode, malformedOptions, malformedPlan, malformedTemplate } from "./malformed-plan.ts";
 import { templateReader } from "./template-reader.ts";
 
 /**
@@ -28,15 +29,16 @@ import { templateReader } from "./template-reader.ts";
 export function loadPlan(plan: Plan, registry: ComponentRegistry): Graph {
   assertPlan(plan);
   const locate = (origin: Origin | undefined): string | undefined => {
-    const file = origin === undefined ? undefined : plan.sources[origin.source]?.file;
-    return file === undefined || origin === undefined ? undefined : `${file}:${origin.line}`;
+    if (!isJsonObject(origin)) return undefined;
+    const file = plan.sources[origin.source]?.file;
+    return file === undefined ? undefined : `${file}:${origin.line}`;
   };
   const requirements: PortRequirement[] = [];
   const loader: Loader = { registry, requirements, locate };
   const tools = configTools(loader, plan.options);
   return Object.freeze({
     plan,
-    hash: planHash(plan),
+    hash: hashOf(plan),
     registry,
     requirements,
     root: loadSubGraph(plan.graph, plan.options, loader),
@@ -57,34 +59,46 @@ interface Loader {
   locate(origin: Origin | undefined): string | undefined;
 }
 
-/** Looks only at the outside: damage deeper in surfaces as a located error of whatever meets it. */
 function assertPlan(plan: unknown): void {
   const version = isJsonObject(plan) ? plan["hexdag"] : undefined;
-  if (
-    version === PLAN_VERSION &&
-    isJsonObject(plan) &&
-    isJsonObject(plan["graph"]) &&
-    Array.isArray(plan["graph"]["nodes"]) &&
-    isJsonObject(plan["options"]) &&
-    Array.isArray(plan["sources"])
-  )
-    return;
-  const message =
-    typeof version === "number" && version !== PLAN_VERSION
-      ? `the plan has format ${version}; this kernel reads format ${PLAN_VERSION}`
-      : "this is not a hexDAG plan";
-  throw new HexdagError({
-    code: "HD5001",
-    message,
-    hint: "compile the manifest again with `hexdag compile FILE -o FILE.plan.json`",
-  });
+  if (typeof version !== "number") throw damaged("this is not a hexDAG plan", {});
+  if (version !== PLAN_VERSION)
+    throw damaged(`the plan has format ${version}; this kernel reads format ${PLAN_VERSION}`, {});
+  const field = malformedPlan(plan);
+  if (field !== undefined) throw damaged(`the plan is damaged: its "${field}" is not what it must be`, {});
+}
+
+function assertNode(node: PlanNode, index: number, locate: (node: PlanNode) => Place): void {
+  const field = malformedNode(node);
+  if (field === undefined) return;
+  if (field === "") throw damaged(`the plan is damaged: entry ${index} of a list of nodes is no node`, {});
+  const name = field === "name" ? `number ${index}` : `"${node.name}"`;
+  const place = field === "origin" ? {} : locate(node);
+  throw damaged(`the plan is damaged: "${field}" of node ${name} is not what it must be`, place);
+}
+
+type Place = { readonly origin?: Origin | undefined; readonly location?: string | undefined };
+
+function damaged(message: string, place: Place): HexdagError {
+  const hint = "compile the manifest again with `hexdag compile FILE -o FILE.plan.json`";
+  return new HexdagError({ code: "HD5001", message, hint, ...place });
+}
+
+function hashOf(plan: Plan): string {
+  try {
+    return planHash(plan);
+  } catch (error) {
+    throw damaged(`the plan is damaged: ${isHexdagError(error) ? error.message : "it has no hash"}`, {});
+  }
 }
 
 function loadSubGraph(graph: PlanGraph, options: PlanOptions, loader: Loader): SubGraph {
-  const edges = deriveEdges(graph.nodes, (node) => ({
+  const locate = (node: PlanNode): Place => ({
     ...(node.origin === undefined ? {} : { origin: node.origin }),
     location: loader.locate(node.origin),
-  }));
+  });
+  for (const [index, node] of graph.nodes.entries()) assertNode(node, index, locate);
+  const edges = deriveEdges(graph.nodes, locate);
   const tools = configTools(loader, options);
   const nodes = graph.nodes.map((node, index) => loadNode(node, index, { edges, options, loader, tools }));
   const waveSizes: number[] = [];
@@ -172,7 +186,10 @@ function configTools(loader: Loader, options: PlanOptions): ConfigTools {
     expr: (source) => locatedExpr(source, loader),
     template: (source) => {
       if (loader.registry.templates === undefined) throw missing("template engine", source.origin);
-      const read = templateReader(source, loader.registry.templates.compile(source.$template));
+      const { templates } = loader.registry;
+      if (malformedTemplate(source) !== undefined) throw damaged("the plan is damaged: a template is no template", {});
+      const render = located(() => templates.compile(source.$template), source.origin, loader);
+      const read = templateReader(source, render);
       return (scope) => located(() => read(scope), source.origin, loader);
     },
     fn: ({ $fn, origin }) => {
@@ -187,17 +204,22 @@ function configTools(loader: Loader, options: PlanOptions): ConfigTools {
         location: loader.locate(origin),
       });
     },
-    body: (body) => loadSubGraph(body.$body, { ...options, ...body.options }, loader),
+    body: ({ $body, options: own }) => {
+      const merged = { ...options, ...own };
+      const field = isJsonObject($body) && Array.isArray($body.nodes) ? malformedOptions(merged) : "nodes";
+      if (field !== undefined) throw damaged(`the plan is damaged: "${field}" of a body is not what it must be`, {});
+      return loadSubGraph($body, merged, loader);
+    },
   };
 }
 
 function locatedExpr(source: PlanExpr, loader: Loader): (scope: Scope) => JsonValue {
-  const evaluate = compileExpr(source);
+  const evaluate = located(() => compileExpr(source), source.origin, loader);
   return (scope) => {
     try {
       return evaluate(scope);
     } catch (error) {
-      throw withOrigin(error, source.origin, loader);
+      throw withPlace(error, source.origin, loader);
     }
   };
 }
@@ -206,21 +228,24 @@ function located<TValue>(run: () => TValue, origin: Origin | undefined, loader: 
   try {
     return run();
   } catch (error) {
-    throw withOrigin(error, origin, loader);
+    throw withPlace(error, origin, loader);
   }
 }
 
-/** An expression or template knows its text; its place in the file is known here. */
-function withOrigin(error: unknown, origin: Origin | undefined, loader: Loader): unknown {
-  if (!isHexdagError(error) || error.origin !== undefined || origin === undefined) return error;
+/** An expression or template may know its origin; which file and line that is, is known here. */
+function withPlace(error: unknown, whole: Origin | undefined, loader: Loader): unknown {
+  if (!isHexdagError(error) || error.location !== undefined) return error;
+  const origin = error.origin ?? whole;
+  if (origin === undefined) return error;
+  const { code, message, hint, data, cause } = error;
   return new HexdagError({
-    code: error.code,
-    message: error.message,
-    hint: error.hint,
+    code,
+    message,
+    hint,
     origin,
     location: loader.locate(origin),
-    data: error.data,
-    cause: error.cause,
+    data,
+    cause,
     retryable: false,
   });
 }
