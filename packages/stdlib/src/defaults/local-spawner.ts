@@ -23,7 +23,6 @@ export interface LocalSpawnerOptions {
 }
 
 interface Child {
-  readonly runId: string;
   readonly depth: number;
   readonly handle: RunHandle;
   readonly result: Promise<ChildResult>;
@@ -37,48 +36,58 @@ interface Child {
  * const spawner = createLocalSpawner({ lookup: (name) => graphs.get(name), runOptions: () => ({ ports: { spawner } }) });
  */
 export function createLocalSpawner(options: LocalSpawnerOptions): PipelineSpawner {
-  const { maxKept = 10_000 } = options;
+  const { lookup, runOptions, maxDepth = 32, maxKept = 10_000 } = options;
   const children = new Map<string, Child>();
-  const byKey = new Map<string, Promise<Child>>();
+  const byKey = new Map<string, Promise<string>>();
   const ended: { readonly runId: string; readonly key: string }[] = [];
 
-  const begin = async (request: SpawnRequest, signal: AbortSignal | undefined): Promise<Child> => {
-    const child = await startChild(options, request, (children.get(request.parentRunId)?.depth ?? 0) + 1, signal);
-    children.set(child.runId, child);
-    void child.result.then(() => {
-      ended.push({ runId: child.runId, key: request.idempotencyKey });
-      for (const oldest of ended.splice(0, Math.max(0, ended.length - maxKept))) {
-        children.delete(oldest.runId);
-        byKey.delete(oldest.key);
-      }
+  const start = async (request: SpawnRequest, signal: AbortSignal | undefined): Promise<string> => {
+    const { pipeline, input, parentRunId, idempotencyKey: key } = request;
+    const depth = (children.get(parentRunId)?.depth ?? 0) + 1;
+    if (depth > maxDepth) throw tooDeep(pipeline, depth, maxDepth);
+    const graph = await lookup(pipeline);
+    if (graph === undefined)
+      throw refuse("spawn", `there is no pipeline "${pipeline}"`, "check the name, and that its file is loaded");
+    signal?.throwIfAborted();
+    const handle = runGraph(graph, {
+      ...runOptions?.(request),
+      input,
+      parentRunId,
+      ...(signal === undefined ? {} : { signal }),
     });
-    return child;
+    // Known at once: the child's first node may ask for a child of its own before this function goes on.
+    children.set(
+      handle.runId,
+      childOf(handle, depth, () => keep({ runId: handle.runId, key })),
+    );
+    return handle.runId;
+  };
+
+  const keep = (child: { readonly runId: string; readonly key: string }): void => {
+    ended.push(child);
+    for (const oldest of ended.splice(0, Math.max(0, ended.length - maxKept))) {
+      children.delete(oldest.runId);
+      byKey.delete(oldest.key);
+    }
   };
 
   return {
     async spawn(request, call) {
       call?.signal?.throwIfAborted();
-      const known = byKey.get(request.idempotencyKey);
-      if (known !== undefined) return (await known).runId;
-      const starting = begin(request, call?.signal);
-      byKey.set(request.idempotencyKey, starting);
-      try {
-        return (await starting).runId;
-      } catch (error) {
-        // What could not start may be tried again under the same key.
-        byKey.delete(request.idempotencyKey);
-        throw error;
-      }
+      const key = request.idempotencyKey;
+      const known = byKey.get(key);
+      if (known !== undefined) return await known;
+      const starting = start(request, call?.signal);
+      byKey.set(key, starting);
+      // What could not start may be tried again under the same key.
+      starting.catch(() => byKey.delete(key));
+      return await starting;
     },
     async result(runId, call) {
       call?.signal?.throwIfAborted();
       const child = children.get(runId);
-      if (child === undefined)
-        throw refuse(
-          "result",
-          `no child run "${runId}" is known here`,
-          "its result may have been dropped, or it belongs to another process",
-        );
+      const hint = "its result may have been dropped, or it belongs to another process";
+      if (child === undefined) throw refuse("result", `no child run "${runId}" is known here`, hint);
       return await unlessAborted(child.result, call);
     },
     async cancel(runId, call) {
@@ -96,42 +105,23 @@ export function createLocalSpawner(options: LocalSpawnerOptions): PipelineSpawne
   };
 }
 
-async function startChild(
-  options: LocalSpawnerOptions,
-  request: SpawnRequest,
-  depth: number,
-  signal: AbortSignal | undefined,
-): Promise<Child> {
-  const { lookup, runOptions, maxDepth = 32 } = options;
-  const { pipeline, input, parentRunId } = request;
-  if (depth > maxDepth) {
-    throw refuse(
-      "spawn",
-      `"${pipeline}" would be child run number ${depth} of a chain`,
-      `at most ${maxDepth} runs may start each other; does a pipeline start itself?`,
-    );
-  }
-  const graph = await lookup(pipeline);
-  if (graph === undefined)
-    throw refuse("spawn", `there is no pipeline "${pipeline}"`, "check the name, and that its file is loaded");
-  signal?.throwIfAborted();
-  const handle = runGraph(graph, {
-    ...runOptions?.(request),
-    input,
-    parentRunId,
-    ...(signal === undefined ? {} : { signal }),
-  });
+function childOf(handle: RunHandle, depth: number, onEnd: () => void): Child {
   const child: Child = {
-    runId: handle.runId,
     depth,
     handle,
     running: true,
     result: handle.result.then((result) => {
       child.running = false;
+      onEnd();
       return toChildResult(result);
     }),
   };
   return child;
+}
+
+function tooDeep(pipeline: string, depth: number, maxDepth: number): PortError {
+  const hint = `at most ${maxDepth} runs may start each other; does a pipeline start itself?`;
+  return refuse("spawn", `"${pipeline}" would be child run number ${depth} of a chain`, hint);
 }
 
 function toChildResult(result: RunResult): ChildResult {

@@ -61,7 +61,7 @@ describeBrokenFakes(MEMORY_SUITE, {
   "values: shares nothing with a value read": broken(sharing),
   "values: keeps keys apart that look like object members": broken(sharing),
   "keys: deletes a key and says that it was there": broken((memory) => ({
-    delete: async (key) => (await memory.get(key)) != null && memory.delete(key),
+    delete: async (key) => ((await memory.get(key)) ?? null) !== null && memory.delete(key),
   })),
   "keys: says when there was nothing to delete": broken(() => ({ delete: async () => true })),
   "keys: lists keys by prefix in code-unit order, whatever the order of writing": sortedBy((left, right) =>

@@ -71,7 +71,7 @@ export function routesOf(
     ...branches.map((branch: JsonValue) => member(branch, "body")),
   ];
   if (bodies.some((body) => body !== undefined)) return undefined;
-  const labels = [spec.action, spec.else_action, ...branches.map((branch: JsonValue) => member(branch, "action"))];
+  const labels = [spec.action, ...branches.map((branch: JsonValue) => member(branch, "action")), spec.else_action];
   const targets = [...new Set(labels.filter((label) => typeof label === "string"))];
   return targets.length === 0 ? undefined : { result: "result", targets };
 }
