@@ -183,7 +183,8 @@ function parseBrackets(parser: Parser, object: Expr, start: number): Expr {
     close(parser, "]", opened);
     return { kind: "index", object, index: from ?? { kind: "literal", value: null }, span: spanFrom(parser, start) };
   }
-  const to = isSymbol(current(parser), "]") ? undefined : parser.parse(parser);
+  const open = isSymbol(current(parser), "]") || isSymbol(current(parser), ":");
+  const to = open ? undefined : parser.parse(parser);
   if (isSymbol(current(parser), ":")) {
     return failAt(parser, { code: "HD4107", message: "slices have no step", hint: "slices are written x[from:to]" });
   }

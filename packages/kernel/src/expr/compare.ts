@@ -1,8 +1,19 @@
-/** Equality and order. Equality is deep and total; order exists between numbers, strings and booleans of one type only. */
+/**
+ * Truth, equality and order, with what they cost taken from the budget. Equality is deep and total; order exists between
+ * numbers, strings and booleans of one type only.
+ */
 import type { JsonObject, JsonValue } from "../json/json-value.ts";
 import { exceed, type Frame, fail, spend, spendText } from "./frame.ts";
 import { EXPR_LIMITS } from "./limits.ts";
-import { aTypeOf, entriesOf, hasField, isList, isMap, ownField } from "./value.ts";
+import { aTypeOf, entriesOf, hasField, isList, isMap, isTruthy, ownField } from "./value.ts";
+
+/** `isTruthy` at its price: whether a map is empty takes listing its keys. */
+export function isTrue(value: JsonValue, frame: Frame): boolean {
+  if (typeof value !== "object" || !isMap(value)) return isTruthy(value);
+  const entries = entriesOf(value).length;
+  spend(frame, entries >>> 4, frame.site);
+  return entries > 0;
+}
 
 /** Whether two values are equal; values of unlike types are not. Fails only by running out of steps. */
 export function equalValues(left: JsonValue, right: JsonValue, frame: Frame): boolean {
@@ -40,9 +51,10 @@ function equalLists(left: readonly JsonValue[], right: readonly JsonValue[], com
 
 function equalMaps(left: JsonObject, right: JsonObject, comparison: Comparison): boolean {
   const entries = entriesOf(left);
-  enter(comparison, entries.length);
+  const others = entriesOf(right).length;
+  enter(comparison, entries.length + others);
   const same =
-    entries.length === entriesOf(right).length &&
+    entries.length === others &&
     entries.every(([key, value]) => hasField(right, key) && equalAt(value, ownField(right, key), comparison));
   comparison.depth--;
   return same;

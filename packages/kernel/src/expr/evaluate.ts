@@ -10,8 +10,9 @@ import { HexdagError } from "../errors/hexdag-error.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { compileCall, countNodes } from "./calls.ts";
 import type { ClosureCompiler } from "./closure.ts";
+import { isTrue } from "./compare.ts";
 import type { ConditionalExpr, Expr, ListExpr, LogicalExpr, MapExpr, PlanExpr } from "./expr.ts";
-import { exceed, type Frame, fail, type Run, type Site, siteOf } from "./frame.ts";
+import { exceed, type Frame, fail, type Run, type Site, siteOf, spendText } from "./frame.ts";
 import type { FunctionTable } from "./functions/function.ts";
 import { BUILTIN_FUNCTIONS } from "./functions/table.ts";
 import { EXPR_LIMITS } from "./limits.ts";
@@ -19,7 +20,7 @@ import { malformedExpr } from "./malformed.ts";
 import { compileBinary, compileUnary } from "./operators.ts";
 import { compilePath, compileRoot, compileSlice } from "./paths.ts";
 import type { Scope } from "./scope.ts";
-import { aTypeOf, entriesOf, isList, isTruthy, type MapBuilder, measure, setField } from "./value.ts";
+import { aTypeOf, entriesOf, isList, type MapBuilder, measure, setField } from "./value.ts";
 
 /** An expression ready to be evaluated any number of times. */
 export type CompiledExpr = (scope: Scope) => JsonValue;
@@ -146,12 +147,13 @@ function compileMap(compiler: ClosureCompiler, expr: MapExpr): Run {
   const site = siteOf(compiler.source, undefined);
   return (frame) => {
     const map: MapBuilder = {};
-    for (const [key, value] of entries) setField(map, mapKey(key(frame), site), value(frame));
+    for (const [key, value] of entries) setField(map, mapKey(key(frame), frame, site), value(frame));
     return map;
   };
 }
 
-function mapKey(key: JsonValue, site: Site): string {
+function mapKey(key: JsonValue, frame: Frame, site: Site): string {
+  if (typeof key === "string") spendText(frame, key.length, site);
   return typeof key === "string"
     ? key
     : fail(site, `the keys of a map are strings, not ${aTypeOf(key)}`, "convert it with str(x)");
@@ -164,7 +166,7 @@ function compileLogical(compiler: ClosureCompiler, expr: LogicalExpr): Run {
   const stopsAt = expr.operator === "or";
   return (frame) => {
     const value = left(frame);
-    return isTruthy(value) === stopsAt ? value : right(frame);
+    return isTrue(value, frame) === stopsAt ? value : right(frame);
   };
 }
 
@@ -172,5 +174,5 @@ function compileConditional(compiler: ClosureCompiler, expr: ConditionalExpr): R
   const test = compiler.compile(expr.test);
   const yes = compiler.compile(expr.then);
   const no = compiler.compile(expr.else);
-  return (frame: Frame) => (isTruthy(test(frame)) ? yes(frame) : no(frame));
+  return (frame: Frame) => (isTrue(test(frame), frame) ? yes(frame) : no(frame));
 }

@@ -139,11 +139,17 @@ function writeKey(key: string): string {
 
 function writeValue(value: JsonValue): string {
   if (typeof value === "string") return quote(value);
+  if (typeof value === "number") return writeNumber(value);
   if (isList(value)) return `[${value.map(writeValue).join(", ")}]`;
   if (typeof value !== "object" || value === null) return String(value);
   return `{${entriesOf(value)
     .map(([key, member]) => `${writeKey(key)}: ${writeValue(member)}`)
     .join(", ")}}`;
+}
+
+/** Digits beyond what a number keeps would not be read back, an exponent is. */
+function writeNumber(value: number): string {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
 }
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([

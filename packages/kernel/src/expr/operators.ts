@@ -4,15 +4,15 @@
  */
 import type { JsonValue } from "../json/json-value.ts";
 import type { ClosureCompiler } from "./closure.ts";
-import { equalValues, orderOf } from "./compare.ts";
+import { equalValues, isTrue, orderOf } from "./compare.ts";
 import type { BinaryExpr, BinaryOperator, Expr, UnaryExpr } from "./expr.ts";
 import { checkTextSize, type Frame, fail, type Run, siteOf, spend, spendText } from "./frame.ts";
 import { includesText } from "./text-units.ts";
-import { aTypeOf, hasField, isList, isMap, isTruthy } from "./value.ts";
+import { aTypeOf, hasField, isList, isMap } from "./value.ts";
 
 export function compileUnary(compiler: ClosureCompiler, expr: UnaryExpr): Run {
   const operand = compiler.compile(expr.operand);
-  if (expr.operator === "not") return (frame) => !isTruthy(operand(frame));
+  if (expr.operator === "not") return (frame) => !isTrue(operand(frame), frame);
   const site = siteOf(compiler.source, expr.span);
   const sign = expr.operator === "-" ? -1 : 1;
   return (frame) => {

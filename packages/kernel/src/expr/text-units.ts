@@ -43,8 +43,9 @@ function nativeSearch(text: string, part: string): readonly number[] {
 }
 
 function search(text: string, part: string, limit: number): readonly number[] {
-  const borders = bordersOf(part);
   const found: number[] = [];
+  if (part.length > text.length) return found;
+  const borders = bordersOf(part);
   let matched = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);

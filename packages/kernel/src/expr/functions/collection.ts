@@ -156,11 +156,13 @@ function flatten(call: Call): JsonValue {
     return fail(call.site, `flatten() takes a depth from 0 to ${EXPR_LIMITS.dataDepth}`);
   }
   let result: readonly JsonValue[] = list;
-  for (let level = 0; level < depth && result.some(isList); level++) {
+  for (let level = 0; level < depth; level++) {
+    spend(call.frame, result.length, call.site);
+    if (!result.some(isList)) return result;
     const next: JsonValue[] = [];
     for (const item of result) {
       const items = isList(item) ? item : [item];
-      spend(call.frame, 1 + items.length, call.site);
+      spend(call.frame, items.length, call.site);
       for (const each of items) next.push(each);
     }
     result = next;

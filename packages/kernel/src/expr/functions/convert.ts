@@ -1,9 +1,10 @@
 /** Functions between types, and those that stand in for what is missing. */
 import type { JsonValue } from "../../json/json-value.ts";
+import { isTrue } from "../compare.ts";
 import { formatExpr } from "../format.ts";
 import { checkTextSize, exceed, fail, missing, type Run, type Site, spend, spendText } from "../frame.ts";
 import { EXPR_LIMITS } from "../limits.ts";
-import { isTruthy, measure } from "../value.ts";
+import { measure } from "../value.ts";
 import {
   type Call,
   type CallBinding,
@@ -115,7 +116,7 @@ export const NULL_FUNCTIONS: readonly ExprFunction[] = defineFunctions("null", [
     example: ["is_empty([])", true],
     run: (call) => {
       const value = valueAt(call, 0);
-      return typeof value !== "number" && typeof value !== "boolean" && !isTruthy(value);
+      return typeof value !== "number" && typeof value !== "boolean" && !isTrue(value, call.frame);
     },
   },
 ]);
@@ -161,7 +162,7 @@ function toNumber(call: Call): number {
 
 function toBoolean(call: Call): boolean {
   const value = valueAt(call, 0);
-  if (typeof value !== "string") return isTruthy(value);
+  if (typeof value !== "string") return isTrue(value, call.frame);
   const text = value.length > 100 ? value : value.trim().toLowerCase();
   if (text === "true") return true;
   if (text === "false" || text === "") return false;

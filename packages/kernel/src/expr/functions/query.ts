@@ -3,9 +3,9 @@
 import { canonicalJson } from "../../json/canonical-json.ts";
 import type { JsonValue } from "../../json/json-value.ts";
 import { sha256Hex } from "../../json/sha256.ts";
-import { orderOf } from "../compare.ts";
+import { isTrue, orderOf } from "../compare.ts";
 import { fail, spend } from "../frame.ts";
-import { aTypeOf, isMap, isTruthy, type MapBuilder, ownField, setField } from "../value.ts";
+import { aTypeOf, isMap, type MapBuilder, ownField, setField } from "../value.ts";
 import { chargeValue } from "./convert.ts";
 import {
   type Call,
@@ -15,6 +15,7 @@ import {
   type Lambda,
   lambdaArg,
   listArg,
+  refuseArgument,
   valueAt,
 } from "./function.ts";
 
@@ -40,7 +41,7 @@ export const QUERY_FUNCTIONS: readonly ExprFunction[] = defineFunctions("list", 
     example: ["filter([1, 2, 3], x => x > 1)", [2, 3]],
     run: (call) => {
       const lambda = lambdaArg(call, 1);
-      return items(call).filter((item, i) => isTruthy(lambda(item, i)));
+      return items(call).filter((item, i) => isTrue(lambda(item, i), call.frame));
     },
   },
   {
@@ -130,9 +131,9 @@ function each(call: Call, lambda: Lambda): readonly JsonValue[] {
 }
 
 function test(call: Call): (item: JsonValue, index: number) => boolean {
-  if (!isGiven(call, 1)) return isTruthy;
+  if (!isGiven(call, 1)) return (item) => isTrue(item, call.frame);
   const lambda = lambdaArg(call, 1);
-  return (item, i) => isTruthy(lambda(item, i));
+  return (item, i) => isTrue(lambda(item, i), call.frame);
 }
 
 /** The key argument: a lambda, or the name of a field. */
@@ -145,7 +146,10 @@ function key(call: Call): Lambda {
 /** The list of argument 0 in the order of `keys`, which is as long; the last argument says whether from the greatest down. */
 function sorted(call: Call, keys: readonly JsonValue[]): JsonValue {
   const list = listArg(call, 0);
-  const direction = isTruthy(valueAt(call, call.fn.params.length - 1)) ? -1 : 1;
+  const last = call.fn.params.length - 1;
+  const descending = valueAt(call, last);
+  if (descending !== null && typeof descending !== "boolean") return refuseArgument(call, last);
+  const direction = descending === true ? -1 : 1;
   const positions = keys.map((_, i) => i);
   let comparisons = 0;
   call.frame.site = call.site;

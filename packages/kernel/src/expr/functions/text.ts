@@ -108,10 +108,17 @@ export const TEXT_FUNCTIONS: readonly ExprFunction[] = defineFunctions("text", [
       "without back-references and look-around: literals `.` `[a-z]` `\\d` `\\w` `\\s` `\\b` `^` `$` `(…)` `|` `*` `+` `?` `{2,3}`, and `(?i)` at " +
       "the start to ignore case.",
     example: ['matches("AB-12", "^[A-Z]+-[0-9]+$")', true],
-    run: (call) => runPattern(patternOf(textArg(call, 1), call.site), textArg(call, 0), call),
+    run: (call) => runPattern(patternOf(textArg(call, 1), call), textArg(call, 0), call),
     bind: bindMatches,
   },
 ]);
+
+/** The text of argument 0, at the price of taking it apart into as many pieces as it may hold. */
+function readPieces(call: Call): string {
+  const text = textArg(call, 0);
+  spend(call.frame, 1 + (text.length >>> 4), call.site);
+  return text;
+}
 
 /** The text of argument 0, with its length taken from the budget. */
 function readText(call: Call): string {
@@ -129,7 +136,7 @@ function converted(call: Call, convert: (text: string) => string): string {
 }
 
 function split(call: Call): JsonValue {
-  const text = readText(call);
+  const text = readPieces(call);
   if (!isGiven(call, 1)) {
     const words = text.split(/\s+/).filter((word) => word !== "");
     spend(call.frame, words.length, call.site);
@@ -169,7 +176,7 @@ function join(call: Call): JsonValue {
 }
 
 function replace(call: Call): JsonValue {
-  const text = readText(call);
+  const text = readPieces(call);
   const old = textArg(call, 1);
   const fresh = textArg(call, 2);
   if (old === "") return fail(call.site, 'replace() takes an "old" text that is not empty');
@@ -210,7 +217,8 @@ function bindMatches({ exprs, args, site }: CallBinding): Run | undefined {
   };
 }
 
-function patternOf(text: string, site: Site): Pattern {
+function patternOf(text: string, { frame, site }: Call): Pattern {
+  spend(frame, Math.min(text.length, 1000), site);
   const pattern = compilePattern(text);
   if (pattern.problem === undefined) return pattern;
   return fail(site, `the pattern cannot be used: at character ${pattern.at + 1}, ${pattern.problem}`);

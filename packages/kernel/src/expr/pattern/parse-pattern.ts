@@ -25,6 +25,7 @@ export interface PatternProblem {
   readonly at: number;
 }
 
+const MAX_LENGTH = 1000;
 const MAX_GROUPS = 20;
 const MAX_REPEAT = 1000;
 const NOTHING: PatternNode = { kind: "sequence", parts: [] };
@@ -38,6 +39,8 @@ interface Reader {
 }
 
 export function parsePattern(pattern: string): PatternTree | PatternProblem {
+  if (pattern.length > MAX_LENGTH)
+    return { problem: `a pattern is at most ${MAX_LENGTH} characters long`, at: MAX_LENGTH };
   const ignoreCase = pattern.startsWith("(?i)");
   const reader: Reader = { text: Array.from(pattern), at: ignoreCase ? 4 : 0, groups: 0, problem: undefined };
   const node = readEither(reader);

@@ -98,64 +98,64 @@ interface Machine {
   readonly has: (set: CharSet, character: number) => boolean;
 }
 
-/** Between two characters; -1 stands for the outside of the text. */
-interface Gap {
-  readonly before: number;
-  readonly after: number;
+/** A search in progress; its arrays are used again for every character. */
+interface Search {
+  readonly program: readonly Instruction[];
+  /** States to visit before the next character is read. */
+  readonly seeds: number[];
+  /** States that wait for the next character. */
+  readonly waiting: number[];
+  /** For each state the position at which it was last visited, so that each is visited once per position. */
+  readonly seenAt: Int32Array;
+  at: number;
+  /** The characters on both sides of the position; -1 stands for the outside of the text. */
+  before: number;
+  after: number;
 }
 
 function search({ program, has }: Machine, text: string, work: (states: number) => void): boolean {
   const seenAt = new Int32Array(program.length).fill(-1);
-  let seeds: number[] = [];
-  let before = -1;
+  const now: Search = { program, seeds: [], waiting: [], seenAt, at: 0, before: -1, after: -1 };
+  const { seeds, waiting } = now;
   let states = 0;
-  for (let at = 0; ; ) {
-    const after = text.codePointAt(at) ?? -1;
+  for (;;) {
+    now.after = text.codePointAt(now.at) ?? -1;
     seeds.push(0);
-    const waiting = follow({ program, seeds, seenAt, at }, { before, after });
-    if (waiting === undefined) return true;
-    if (after < 0) return false;
-    seeds = [];
+    if (follow(now)) return true;
+    if (now.after < 0) return false;
     for (const state of waiting) {
       const instruction = program[state];
-      if (instruction?.op === "set" && has(instruction.set, after)) seeds.push(state + 1);
+      if (instruction?.op === "set" && has(instruction.set, now.after)) seeds.push(state + 1);
     }
     states += 1 + waiting.length;
     if (states >= 4096) {
       work(states);
       states = 0;
     }
-    before = after;
-    at += after > 0xffff ? 2 : 1;
+    now.before = now.after;
+    now.at += now.after > 0xffff ? 2 : 1;
   }
 }
 
-interface Step {
-  readonly program: readonly Instruction[];
-  readonly seeds: number[];
-  /** For each state the position at which it was last visited, so that each is visited once per position. */
-  readonly seenAt: Int32Array;
-  readonly at: number;
-}
-
-/** The states that wait for a character, or `undefined` when the end of the pattern was reached. */
-function follow({ program, seeds, seenAt, at }: Step, gap: Gap): readonly number[] | undefined {
-  const waiting: number[] = [];
+/** Visits the seeds and what they lead to; true when the end of the pattern was reached. */
+function follow(now: Search): boolean {
+  const { program, seeds, waiting, seenAt, at } = now;
+  waiting.length = 0;
   for (let state = seeds.pop(); state !== undefined; state = seeds.pop()) {
     if (seenAt[state] === at) continue;
     seenAt[state] = at;
     const instruction = program[state];
-    if (instruction === undefined || instruction.op === "match") return undefined;
+    if (instruction === undefined || instruction.op === "match") return true;
     if (instruction.op === "set") waiting.push(state);
-    else if (instruction.op === "split") seeds.push(...instruction.to);
-    else if (holds(instruction.assert, gap)) seeds.push(state + 1);
+    else if (instruction.op === "split") for (const target of instruction.to) seeds.push(target);
+    else if (holds(instruction.assert, now)) seeds.push(state + 1);
   }
-  return waiting;
+  return false;
 }
 
 const WORD_SET: CharSet = { ranges: WORD, negated: false };
 
-function holds(assert: Assertion, { before, after }: Gap): boolean {
+function holds(assert: Assertion, { before, after }: Search): boolean {
   switch (assert) {
     case "start":
       return before < 0;
