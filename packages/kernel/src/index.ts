@@ -43,13 +43,62 @@ export { type CodeEntry, type ErrorCode, KERNEL_CODES } from "./errors/codes.ts"
 export { type ErrorInfo, HexdagError, type HexdagErrorOptions, isHexdagError } from "./errors/hexdag-error.ts";
 export { PortError, type PortErrorOptions } from "./errors/port-error.ts";
 export type { EmittedEvent, EphemeralEvent, RunEvent } from "./event/run-event.ts";
-export type * from "./expr/expr.ts";
+export { type CompiledExpr, compileExpr } from "./expr/evaluate.ts";
+export type {
+  BinaryExpr,
+  BinaryOperator,
+  CallExpr,
+  ConditionalExpr,
+  Expr,
+  IndexExpr,
+  LambdaExpr,
+  ListExpr,
+  LiteralExpr,
+  LogicalExpr,
+  MapExpr,
+  MemberExpr,
+  PlanExpr,
+  PlanTemplate,
+  RootExpr,
+  RootKind,
+  SliceExpr,
+  Span,
+  UnaryExpr,
+} from "./expr/expr.ts";
+export { formatExpr } from "./expr/format.ts";
+export { callFunction } from "./expr/functions/call-function.ts";
+export type { FunctionArea, FunctionParam, FunctionSignature, ParamType } from "./expr/functions/function.ts";
+export { functionSignatures } from "./expr/functions/table.ts";
+export { isName, PRECEDENCE, RESERVED_WORDS } from "./expr/grammar.ts";
+export { EXPR_LIMITS } from "./expr/limits.ts";
+export { checkPattern } from "./expr/pattern/pattern.ts";
 export type { Scope } from "./expr/scope.ts";
+export { aType, isTruthy, type TypeName, typeOf } from "./expr/value.ts";
+export { childrenOf, exprDepth, mapChildren, mapExpr, walkExpr } from "./expr/walk.ts";
 export type { Graph, GraphNode, PortRequirement, SubGraph } from "./graph/graph.ts";
 export { loadPlan } from "./graph/load-plan.ts";
 export { type Adjacency, exitsOf, findCycle, reachable, reversed, waveNumbers, wavesOf } from "./graph/topology.ts";
 export type { NodeCall, NodeHook, PortCall, PortHook } from "./hook/hooks.ts";
-export type * from "./journal/entry.ts";
+export type {
+  BodyCompleted,
+  BodyFailed,
+  BodyStarted,
+  Draft,
+  Envelope,
+  JournalEntry,
+  NodeCancelled,
+  NodeCompleted,
+  NodeFailed,
+  NodeRetrying,
+  NodeSkipped,
+  NodeStarted,
+  RunCancelled,
+  RunCompleted,
+  RunFailed,
+  RunStarted,
+  SkipReason,
+  TerminalEntry,
+} from "./journal/entry.ts";
 export { type BodyRecord, type FoldedRun, fold } from "./journal/fold.ts";
 export { createMemoryJournal, type Journal, type MemoryJournal } from "./journal/journal.ts";
 export type { JsonSchema } from "./json/json-schema.ts";
@@ -57,7 +106,27 @@ export { isJsonObject, type JsonObject, type JsonValue } from "./json/json-value
 export { planFunctions } from "./plan/functions.ts";
 export { planHash } from "./plan/hash.ts";
 export type { Origin } from "./plan/origin.ts";
-export * from "./plan/plan.ts";
+export {
+  DEFAULT_PLAN_OPTIONS,
+  isPlanBody,
+  isPlanExpr,
+  isPlanFunction,
+  isPlanSecret,
+  isPlanTemplate,
+  PLAN_VERSION,
+  type Plan,
+  type PlanBody,
+  type PlanErrorHandling,
+  type PlanFunction,
+  type PlanGraph,
+  type PlanNode,
+  type PlanOptions,
+  type PlanPort,
+  type PlanRetry,
+  type PlanSecret,
+  type PlanSource,
+  type PlanValue,
+} from "./plan/plan.ts";
 export { type OpenedPorts, type OpenPortsOptions, openPorts } from "./run/open-ports.ts";
 export type { Log, RunContext } from "./run/run-context.ts";
 export { runGraph } from "./run/run-graph.ts";
