@@ -59,7 +59,8 @@ export function deriveEdges(nodes: readonly PlanNode[], locate: Locate): Edges {
   );
   refuseDependenceOnCompensation(nodes, declared, compensates, locate);
   const incoming = declared.map((sources, index) => {
-    const handlers = sources.flatMap((source) => standIns.get(source) ?? []).filter((handler) => handler !== index);
+    // A handler that reads what it guards waits for those before it in the line, not for those after.
+    const handlers = sources.flatMap((source) => upTo(standIns.get(source) ?? [], index));
     const guarded = guards.get(index) ?? [];
     return handlers.length + guarded.length === 0 ? sources : [...new Set([...sources, ...handlers, ...guarded])];
   });
@@ -85,6 +86,11 @@ function standInsOf(guards: ReadonlyMap<number, readonly number[]>): ReadonlyMap
     all.set(guarded, [...chain]);
   }
   return all;
+}
+
+function upTo(chain: readonly number[], index: number): readonly number[] {
+  const at = chain.indexOf(index);
+  return at === -1 ? chain : chain.slice(0, at);
 }
 
 function indexNames(nodes: readonly PlanNode[], locate: Locate): ReadonlyMap<string, number> {
