@@ -274,7 +274,10 @@ function stop(turn: Turn, cause: Stop): void {
       state.status[node.index] = "ready";
       state.running--;
     }
-    if (status !== "running" && status !== "waiting") continue;
+    // A node between two attempts has begun, whether it pauses or queues for a slot.
+    const begun =
+      status === "running" || status === "waiting" || (status === "ready" && state.attempts[node.index] !== 0);
+    if (!begun) continue;
     effects.push({ do: "abort", node: node.index, reason });
     append(turn, draft.nodeCancelled(turn, node.name, state.attempts[node.index] ?? 0));
     applyCancelled(state, node);
