@@ -6,7 +6,7 @@ import type { ExpressionProblem } from "../src/expr/problem.ts";
 /** Bare names mean nodes of these names; `$input`, `$ctx`, `$error` and loop names their own entries. */
 export type Values = { readonly [name: string]: JsonValue };
 
-export function scopeOf(values: Values): Scope {
+function scopeOf(values: Values): Scope {
   let next = 0;
   return {
     read: (root, name) => values[name ?? `$${root}`],

@@ -50,6 +50,8 @@ test.each([
   ["a and b | is_empty", "a and (b | is_empty)"],
   ["a | first | upper", "(a | first) | upper"],
   ["a | first.name", "(a | first).name"],
+  ["a ? lambda : for", "a ? (lambda) : (for)"],
+  ["lambda if for else f", "(lambda) if (for) else (f)"],
   ["map(a, x => x or b)", "map(a, x => (x or b))"],
 ])("%s groups as %s", (text, grouped) => {
   expect(withoutSpans(parsed(text))).toEqual(withoutSpans(parsed(grouped)));

@@ -1,5 +1,5 @@
 /** Values and what may follow them: literals, names, lists, maps, parentheses, then members, indexes, slices and pipes. */
-import { type Expr, RESERVED_WORDS, type Span } from "@hexdag/kernel";
+import { type Expr, isName, RESERVED_WORDS, type Span } from "@hexdag/kernel";
 import { nearest } from "../diagnostics/nearest.ts";
 import { parseArguments, parsePipe, refuseMethod } from "./parse-call.ts";
 import {
@@ -83,7 +83,7 @@ function parseWord(parser: Parser, token: Token): Expr {
   }
   const next = peek(parser, 1);
   if (RESERVED_WORDS.has(token.text)) return failExpected(parser, "a value");
-  if (token.text === "lambda" && next.kind === "word") {
+  if (token.text === "lambda" && next.kind === "word" && isName(next.text)) {
     return failAt(parser, { code: "HD4107", message: "lambdas are written with an arrow", hint: `${next.text} => …` });
   }
   if (isSymbol(next, "(")) return parseNamedCall(parser, token);

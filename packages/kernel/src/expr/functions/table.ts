@@ -22,4 +22,6 @@ const ALL: readonly ExprFunction[] = [
 export const BUILTIN_FUNCTIONS: FunctionTable = new Map(ALL.map((fn) => [fn.name, fn]));
 
 /** The same as data, by name: for the compiler's checks, `hexdag explain` and the reference. */
-export const functionSignatures: ReadonlyMap<string, FunctionSignature> = BUILTIN_FUNCTIONS;
+export const functionSignatures: ReadonlyMap<string, FunctionSignature> = new Map(
+  ALL.map(({ run: _run, bind: _bind, ...signature }) => [signature.name, Object.freeze(signature)]),
+);
