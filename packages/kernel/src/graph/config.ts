@@ -7,6 +7,7 @@ import type { CompiledExpr } from "../expr/evaluate.ts";
 import type { PlanExpr, PlanTemplate } from "../expr/expr.ts";
 import type { Scope } from "../expr/scope.ts";
 import type { JsonValue } from "../json/json-value.ts";
+import { setOwn } from "../json/set-own.ts";
 import {
   isPlanBody,
   isPlanExpr,
@@ -165,13 +166,6 @@ export function withLocals(scope: Scope, locals: Locals): Scope {
     now: () => scope.now(),
     uuid: () => scope.uuid(),
   };
-}
-
-/** Sets an own property whatever its name, `__proto__` included. */
-export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === "__proto__")
-    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-  else target[key] = value;
 }
 
 function toCamelPath(path: string): string {

@@ -1,8 +1,8 @@
 import type { PlanTemplate } from "../expr/expr.ts";
 import type { Scope } from "../expr/scope.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
+import { setOwn } from "../json/set-own.ts";
 import type { TemplateRenderer } from "../ports/template-engine.ts";
-import { setOwn } from "./config.ts";
 
 /** Renders a plan template: reads the roots it names from the scope and hands them to the engine as one plain object. */
 export function templateReader(template: PlanTemplate, render: TemplateRenderer): (scope: Scope) => string {

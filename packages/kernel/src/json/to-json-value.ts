@@ -6,6 +6,7 @@
  */
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { JsonValue } from "./json-value.ts";
+import { setOwn } from "./set-own.ts";
 
 const MAX_DEPTH = 1_000;
 
@@ -88,7 +89,7 @@ function convertMap(value: object, walk: Walk): JsonValue {
     walk.path[walk.depth - 1] = key;
     const item = member === undefined ? undefined : convert(member, walk);
     if (copy === undefined && (item === undefined || item !== member)) copy = membersOf(value, keys.slice(0, index));
-    if (copy !== undefined && item !== undefined) setMember(copy, key, item);
+    if (copy !== undefined && item !== undefined) setOwn(copy, key, item);
   }
   if (copy !== undefined) return Object.freeze(copy);
   return isChecked(value) ? value : null;
@@ -98,15 +99,9 @@ function membersOf(value: object, keys: readonly string[]): Record<string, JsonV
   const members: Record<string, JsonValue> = {};
   for (const key of keys) {
     const member: unknown = Reflect.get(value, key);
-    if (isChecked(member)) setMember(members, key, member);
+    if (isChecked(member)) setOwn(members, key, member);
   }
   return members;
-}
-
-/** Sets an own property whatever its name. */
-function setMember(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
-  if (key === "__proto__") Object.defineProperty(target, key, { value, enumerable: true });
-  else target[key] = value;
 }
 
 /** For values the walk has just been through: everything in them is JSON, and `undefined` is nowhere left. */

@@ -5,12 +5,12 @@
 import { type ErrorInfo, HexdagError } from "../errors/hexdag-error.ts";
 import { EventHub } from "../event/event-hub.ts";
 import type { RunEvent } from "../event/run-event.ts";
-import { setOwn } from "../graph/config.ts";
 import type { Graph } from "../graph/graph.ts";
 import { createPortGate, type PortGate } from "../guard/port-gate.ts";
 import type { NodeHook } from "../hook/hooks.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { JsonValue } from "../json/json-value.ts";
+import { setOwn } from "../json/set-own.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Executor } from "../ports/executor.ts";
 import { messageOf } from "./error-info.ts";

@@ -4,10 +4,11 @@
  */
 import type { Locals } from "../component/node-type.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
-import { setOwn } from "../graph/config.ts";
+import { isTruthy } from "../expr/value.ts";
 import type { SubGraph } from "../graph/graph.ts";
 import type { Author } from "../journal/drafts.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
+import { setOwn } from "../json/set-own.ts";
 import { NodeAttempt } from "./attempt.ts";
 import { toErrorInfo } from "./error-info.ts";
 import { contribution, createFrameState, type FrameState } from "./frame-state.ts";
@@ -166,11 +167,4 @@ export class Frame implements FrameView {
       this.submit({ type: "inconclusive", at, error: this.run.describe(thrown) });
     }
   }
-}
-
-/** As the expression language sees it: null, false, 0, "" and empty lists and maps are false. */
-export function isTruthy(value: JsonValue): boolean {
-  if (Array.isArray(value)) return value.length > 0;
-  if (isJsonObject(value)) return Object.keys(value).length > 0;
-  return Boolean(value);
 }

@@ -4,9 +4,9 @@
  * A dependency that was skipped contributes nothing.
  */
 import { HexdagError } from "../errors/hexdag-error.ts";
-import { setOwn } from "../graph/config.ts";
 import type { GraphNode } from "../graph/graph.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.ts";
+import { setOwn } from "../json/set-own.ts";
 import { contribution, type FrameState } from "./frame-state.ts";
 
 export interface InputSources {

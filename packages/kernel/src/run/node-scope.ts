@@ -1,8 +1,8 @@
 import type { RootKind } from "../expr/expr.ts";
 import type { Scope } from "../expr/scope.ts";
-import { setOwn } from "../graph/config.ts";
 import type { GraphNode } from "../graph/graph.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.ts";
+import { setOwn } from "../json/set-own.ts";
 import { contribution } from "./frame-state.ts";
 import type { FrameView } from "./run-shared.ts";
 import { seededUuid } from "./seeded.ts";

@@ -1,6 +1,6 @@
 import { HexdagError } from "../errors/hexdag-error.ts";
-import { setOwn } from "../graph/config.ts";
 import type { JsonValue } from "../json/json-value.ts";
+import { setOwn } from "../json/set-own.ts";
 import { errorFromInfo } from "./error-info.ts";
 import type { FrameState } from "./frame-state.ts";
 import type { NodeResult, RunResult } from "./run-result.ts";
