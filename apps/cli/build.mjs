@@ -1,7 +1,7 @@
 // Bundles the command into dist/: one small entry, a chunk per command, and what they share. What makes it start fast:
 // few files that hold only what is used, no ES module facades of built-ins (below), and Node's compile cache (main.ts).
-import { chmod, readFile, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { chmod, readdir, readFile, rm } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
@@ -56,8 +56,7 @@ const bundle = await rolldown({
     else handle(level, log);
   },
 });
-await rm(dist, { recursive: true, force: true });
-await bundle.write({
+const { output } = await bundle.write({
   dir: dist,
   format: "esm",
   entryFileNames: "[name].js",
@@ -66,3 +65,10 @@ await bundle.write({
 });
 await bundle.close();
 await chmod(join(dist, "main.js"), 0o755);
+
+// Only now: a command that is running while this builds still finds its chunks until the new ones are there.
+const written = new Set(output.map(({ fileName }) => fileName));
+for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name);
+  if (entry.isFile() && !written.has(relative(dist, path).split(sep).join("/"))) await rm(path);
+}

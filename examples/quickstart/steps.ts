@@ -22,12 +22,12 @@ const ALARMS = ["urgent", "down", "losing", "fails", "broken"];
 
 /** How many alarming words a message holds. Takes its time when asked to, so that there is something to watch. */
 export async function judge(
-  { from, text, pace_ms = 0 }: Message & { pace_ms?: number },
+  { message, pace_ms }: { message: Message; pace_ms: number | null },
   { signal }: { signal: AbortSignal },
-): Promise<{ from: string; text: string; score: number }> {
-  if (pace_ms > 0) await pause(pace_ms * (0.5 + text.length / 60), signal);
-  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
-  return { from, text, score: words.filter((word) => ALARMS.includes(word)).length };
+): Promise<number> {
+  if (pace_ms !== null) await pause(pace_ms * (0.5 + message.text.length / 60), signal);
+  const words = message.text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  return words.filter((word) => ALARMS.includes(word)).length;
 }
 
 /** The join: everything the branches found, as the text people read. A branch that was skipped is not there. */

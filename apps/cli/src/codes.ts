@@ -35,4 +35,9 @@ export const CLI_CODES = {
     explanation:
       'The `hexdag` field of a package.json declares drivers as `{"drivers": {"name": "./dist/index.js"}}`: adapter name to the file, inside the package, that exports the driver. `#export` may follow the file.',
   },
+  HD8008: {
+    title: "a child pipeline cannot be run",
+    explanation:
+      "A node starts another pipeline, by path relative to the manifest or by its name in the same file. That one has errors of its own; `hexdag validate` shows them all.",
+  },
 } as const satisfies Readonly<Record<`HD${number}`, CodeEntry>>;

@@ -14,10 +14,10 @@ import {
   type Plan,
   planFunctions,
 } from "@hexdag/kernel";
-import { stdlibComponents } from "@hexdag/stdlib";
+import { loadStdlib, stdlibComponents } from "@hexdag/stdlib";
 import { closest } from "./closest.ts";
 import type { PortChoice } from "./options/port.ts";
-import { declaredDrivers, findDriver } from "./project/drivers.ts";
+import { declaredDriver, declaredDrivers, findDriver } from "./project/drivers.ts";
 import { importFunctions } from "./project/functions.ts";
 import { usageError } from "./usage-error.ts";
 
@@ -26,16 +26,22 @@ export interface LoadedPlan {
   readonly registry: ComponentRegistry;
 }
 
-/** What manifests are compiled against. */
-export function standardComponents(): ComponentRegistry {
-  return createRegistry(stdlibComponents());
+/**
+ * What manifests in `base` are compiled against: the standard library, and the names of the drivers that the project's packages
+ * declare. Those are not imported for it; their config is checked when the port is opened.
+ */
+export function compilerComponents(base: string): ComponentRegistry {
+  const standard = createRegistry(stdlibComponents());
+  return {
+    ...standard,
+    driver: (port, name) => standard.driver(port, name) ?? declaredDriver(port, name, base),
+  };
 }
 
 export interface LoadOptions {
   readonly plan: Plan;
   /** The directory that paths in the plan are relative to. */
   readonly base: string;
-  readonly standard: ComponentRegistry;
   /** Ports chosen on the command line. */
   readonly ports: { readonly [port: string]: PortChoice };
 }
@@ -46,12 +52,13 @@ export type LoadOutcome =
   | { readonly loaded?: undefined; readonly problems: readonly HexdagError[] };
 
 /** Imports what the plan names and loads it. */
-export async function loadForRun({ plan, base, standard, ports }: LoadOptions): Promise<LoadOutcome> {
+export async function loadForRun({ plan, base, ports }: LoadOptions): Promise<LoadOutcome> {
   try {
-    const { functions, problems } = await importFunctions(functionsOf(plan), base, standard);
+    const standard = await loadStdlib(plan);
+    const { functions, problems } = await importFunctions(functionsOf(plan), base);
     if (problems.length > 0) return { problems };
-    const drivers = await importDrivers({ ...adaptersOf(plan.ports), ...adaptersOf(ports) }, base, standard);
-    const registry = createRegistry(stdlibComponents(), { functions, drivers });
+    const drivers = await importDrivers({ ...adaptersOf(plan.ports), ...adaptersOf(ports) }, base, createRegistry(standard));
+    const registry = createRegistry(standard, { functions, drivers });
     for (const [port, { adapter }] of Object.entries(ports)) assertAdapter(port, adapter, { registry, base });
     return { loaded: { graph: load(plan, registry), registry } };
   } catch (error) {

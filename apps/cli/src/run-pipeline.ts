@@ -1,30 +1,21 @@
 /**
- * `hexdag run`, from file name to exit code: read, compile, load, open ports, run with progress. How it ended is told by
- * run-report.ts, so that people, programs and the shell hear the same.
+ * `hexdag run`, from file name to exit code: read, compile, open, run with progress. How it ended is told by run-report.ts,
+ * so that people, programs and the shell hear the same.
  */
-import {
-  type HexdagError,
-  isHexdagError,
-  type JsonValue,
-  type Log,
-  openPorts,
-  type Plan,
-  type RunResult,
-  runGraph,
-} from "@hexdag/kernel";
+import { type HexdagError, type JsonValue, type Log, type RunEvent, runGraph, type RunResult } from "@hexdag/kernel";
+import { eventToJson } from "@hexdag/stdlib";
 import { EXIT } from "./exit-codes.ts";
 import { type InterruptWatch, watchInterrupts } from "./interrupts.ts";
 import type { Io } from "./io.ts";
-import { type LoadedPlan, loadForRun, standardComponents } from "./load-host.ts";
 import { readInput } from "./options/input.ts";
-import { type PortChoice, parsePorts } from "./options/port.ts";
+import { parsePorts, type PortChoice } from "./options/port.ts";
 import { readProgram } from "./project/read-program.ts";
 import { createProgress } from "./render/create-progress.ts";
-import { eventLine } from "./render/event-line.ts";
 import type { Progress } from "./render/progress.ts";
 import { styleFor } from "./render/style.ts";
-import { type RunReport, reportProblems, reportRefusal, reportResult, reportWarnings } from "./run-report.ts";
 import { createRunId } from "./run-id.ts";
+import { openProgram, type ProgramToRun } from "./run-program.ts";
+import { reportProblems, reportRefusal, reportResult, reportWarnings, type RunReport } from "./run-report.ts";
 import { redirectConsole } from "./user-output.ts";
 
 export interface RunRequest {
@@ -44,29 +35,24 @@ export async function runPipeline(request: RunRequest): Promise<number> {
   const { io, file, pipeline, format, quiet } = request;
   const ports = parsePorts(request.ports);
   const input = await readInput(request.inputs, io);
-  const standard = standardComponents();
-  const { plan, base, files, diagnostics } = readProgram(file, { io, pipeline, components: standard });
+  const { plan, base, files, diagnostics } = readProgram(file, { io, pipeline });
   const report: RunReport = { io, format, files, sources: plan?.sources ?? [], pipeline: plan?.name ?? null };
   if (plan === undefined) return reportRefusal(report, diagnostics);
   if (!quiet) reportWarnings(report, diagnostics);
-
-  const { loaded, problems } = await loadForRun({ plan, base, standard, ports });
-  if (loaded === undefined) return reportProblems(report, problems);
-  return await runLoaded({ request, report, loaded, plan, ports, input });
+  return await runProgram({ request, report, program: { plan, base, files, file }, ports, input });
 }
 
-interface ReadyRun {
+interface Job {
   readonly request: RunRequest;
   readonly report: RunReport;
-  readonly loaded: LoadedPlan;
-  readonly plan: Plan;
+  readonly program: ProgramToRun;
   readonly ports: { readonly [port: string]: PortChoice };
   readonly input: JsonValue | undefined;
 }
 
-async function runLoaded(run: ReadyRun): Promise<number> {
-  const { io, quiet } = run.request;
-  const progress = createProgress(run.plan, io, quiet);
+async function runProgram(job: Job): Promise<number> {
+  const { io, quiet } = job.request;
+  const progress = createProgress(job.program.plan, io, quiet);
   const userConsole = redirectConsole((text) => progress.print(text), styleFor(io.stderr, io.env).color);
   const cancel = new AbortController();
   const watch = watchInterrupts(io, ({ exit, reason }) => {
@@ -74,11 +60,11 @@ async function runLoaded(run: ReadyRun): Promise<number> {
     cancel.abort(reason);
   });
   try {
-    const ended = await start(run, progress, { watch, signal: cancel.signal });
+    const ended = await execute(job, progress, { watch, signal: cancel.signal });
     progress.close();
     if (ended === "forced") return EXIT.interrupted;
-    if ("problem" in ended) return reportProblems(run.report, [ended.problem]);
-    return reportResult(run.report, ended.result, watch.interruption);
+    if ("problems" in ended) return reportProblems(job.report, ended.problems);
+    return reportResult(job.report, ended.result, watch.interruption);
   } finally {
     progress.close();
     watch[Symbol.dispose]();
@@ -91,40 +77,29 @@ interface Outside {
   readonly signal: AbortSignal;
 }
 
-type Ended = "forced" | { readonly result: RunResult } | { readonly problem: HexdagError };
+type Ended = "forced" | { readonly result: RunResult } | { readonly problems: readonly HexdagError[] };
 
-/** Opens the ports and runs, until the run has ended or nobody wants to wait for that any more. */
-async function start(run: ReadyRun, progress: Progress, { watch, signal }: Outside): Promise<Ended> {
-  const { request, loaded, plan, ports, input } = run;
-  const { io } = request;
-  try {
-    const opened = await openPorts(plan, loaded.registry, {
-      overrides: ports,
-      context: { secret: (name) => io.env[name] },
-      signal,
-    });
-    const handle = runGraph(loaded.graph, {
-      runId: createRunId(io.now()),
-      ...(input === undefined ? {} : { input }),
-      ...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
-      ports: opened.ports,
-      signal,
-      log: progressLog(progress, io),
-      sinks: [
-        (event) => progress.sink(event),
-        ...(request.format === "events"
-          ? [(event: Parameters<typeof eventLine>[0]) => io.stdout.write(`${eventLine(event)}\n`)]
-          : []),
-      ],
-    });
-    const result = await Promise.race([handle.result, watch.forced]);
-    if (result === "forced") return result;
-    await Promise.race([opened.close(), watch.forced]);
-    return { result };
-  } catch (error) {
-    if (isHexdagError(error)) return { problem: error };
-    throw error;
-  }
+/** Opens the program and runs it, until it has ended or nobody wants to wait for that any more. */
+async function execute(job: Job, progress: Progress, { watch, signal }: Outside): Promise<Ended> {
+  const { request, program, ports, input } = job;
+  const { io, timeoutMs } = request;
+  const log = progressLog(progress, io);
+  const eventLines = request.format === "events" ? [(event: RunEvent) => io.stdout.write(`${eventToJson(event)}\n`)] : [];
+  const opened = await openProgram(program, { io, ports, log, signal, childSinks: eventLines });
+  if (!("graph" in opened)) return { problems: opened };
+  const handle = runGraph(opened.graph, {
+    runId: createRunId(io.now()),
+    ...(input === undefined ? {} : { input }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ports: opened.ports,
+    signal,
+    log,
+    sinks: [(event) => progress.sink(event), ...eventLines],
+  });
+  const result = await Promise.race([handle.result, watch.forced]);
+  if (result === "forced") return result;
+  await Promise.race([opened.close(), watch.forced]);
+  return { result };
 }
 
 /** What nodes log goes beside the progress; `debug` only on demand. */

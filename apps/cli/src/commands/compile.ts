@@ -4,7 +4,6 @@ import type { Command } from "commander";
 import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { standardComponents } from "../load-host.ts";
 import { readProgram } from "../project/read-program.ts";
 import { type RunReport, reportRefusal, reportWarnings } from "../run-report.ts";
 import { fileError } from "../usage-error.ts";
@@ -42,7 +41,6 @@ export function register(program: Command, { io, exit }: CommandHost): void {
 function compileFile(file: string, flags: CompileFlags, io: Io): number {
   const { plan, files, diagnostics } = readProgram(file, {
     io,
-    components: standardComponents(),
     pipeline: flags.pipeline,
     lenient: flags.lenient === true,
     ...(flags.output === undefined ? {} : { base: dirname(resolve(io.cwd, flags.output)) }),

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { standardComponents } from "../load-host.ts";
+import { compilerComponents } from "../load-host.ts";
 import { declaredDrivers } from "../project/drivers.ts";
 import { findPackage } from "../project/packages.ts";
 import { readProgram } from "../project/read-program.ts";
@@ -46,7 +46,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
 }
 
 function examine(io: Io): readonly Check[] {
-  const components = standardComponents();
+  const components = compilerComponents(io.cwd);
   return [
     checkNode(),
     checkTypeScript(),
@@ -54,7 +54,7 @@ function examine(io: Io): readonly Check[] {
     ...(checkPackages(io)),
     checkDrivers(components, io),
     checkWritable(io),
-    ...(checkManifests(components, io)),
+    ...(checkManifests(io)),
   ];
 }
 
@@ -113,13 +113,13 @@ function checkWritable(io: Io): Check {
   }
 }
 
-function checkManifests(components: ComponentRegistry, io: Io): readonly Check[] {
+function checkManifests(io: Io): readonly Check[] {
   const names = readdirSync(io.cwd).filter((name) => /\.ya?ml$/u.test(name)).toSorted();
   const checks: Check[] = [];
   for (const name of names.slice(0, MAX_FILES)) {
     // Other tools use YAML too: only what calls itself one of our kinds is judged.
     if (!(readFileSync(join(io.cwd, name), "utf8")).match(/^kind:\s*["']?(?:Pipeline|System|Macro)\b/mu)) continue;
-    const { diagnostics } = readProgram(name, { io, components });
+    const { diagnostics } = readProgram(name, { io });
     const errors = diagnostics.filter(({ severity }) => severity === "error").length;
     if (errors === 0) checks.push({ name: "manifest", status: "ok", message: `${name} is valid` });
     else

@@ -1,4 +1,4 @@
-import { COMPILER_CODES } from "@hexdag/compiler";
+import { COMPILER_CODES, EXPRESSION_CODES } from "@hexdag/compiler";
 import { type CodeEntry, KERNEL_CODES } from "@hexdag/kernel";
 import type { Command } from "commander";
 import { closest } from "../closest.ts";
@@ -6,7 +6,7 @@ import { CLI_CODES } from "../codes.ts";
 import { type CommandHost, writeJson } from "../command.ts";
 import { usageError } from "../usage-error.ts";
 
-const CODES: { readonly [code: string]: CodeEntry } = { ...COMPILER_CODES, ...KERNEL_CODES, ...CLI_CODES };
+const CODES: { readonly [code: string]: CodeEntry } = { ...COMPILER_CODES, ...EXPRESSION_CODES, ...KERNEL_CODES, ...CLI_CODES };
 
 /** `hexdag explain HD3002`: what an error code means and what to do. */
 export function register(program: Command, { io }: CommandHost): void {

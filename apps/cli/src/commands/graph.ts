@@ -5,7 +5,6 @@ import { drawAscii } from "../graph/draw-ascii.ts";
 import { type GraphModel, graphModel } from "../graph/graph-model.ts";
 import { toDot, toMermaid } from "../graph/text-formats.ts";
 import type { Io } from "../io.ts";
-import { standardComponents } from "../load-host.ts";
 import { readProgram } from "../project/read-program.ts";
 import { type RunReport, reportRefusal, reportWarnings } from "../run-report.ts";
 
@@ -43,7 +42,6 @@ export function register(program: Command, { io, exit }: CommandHost): void {
 function drawFile(file: string, flags: GraphFlags, io: Io): number {
   const { plan, files, diagnostics } = readProgram(file, {
     io,
-    components: standardComponents(),
     pipeline: flags.pipeline,
   });
   const format = flags.json === true ? "json" : flags.format;

@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { standardComponents } from "../load-host.ts";
 import { type Program, readProgram } from "../project/read-program.ts";
 import { renderFrame } from "../project/source-files.ts";
 import { diagnosticDocument } from "../render/diagnostic-document.ts";
@@ -36,10 +35,9 @@ export function register(program: Command, { io, exit }: CommandHost): void {
 }
 
 function validate(files: readonly string[], flags: ValidateFlags, io: Io): number {
-  const components = standardComponents();
   const programs: (readonly [string, Program])[] = [];
   for (const file of files)
-    programs.push([file, readProgram(file, { io, components, lenient: flags.lenient === true })]);
+    programs.push([file, readProgram(file, { io, lenient: flags.lenient === true })]);
   const valid = programs.every(([, program]) => isValid(program));
   if (flags.json === true) {
     const diagnostics = programs.flatMap(([, program]) =>

@@ -116,7 +116,7 @@ function edgeNotes(edges: readonly ModelEdge[]): readonly string[] {
   return edges.flatMap((edge) => {
     if (edge.type === "error") return [`${edge.to}: only when ${edge.from} fails`];
     if (edge.type === "compensate") return [`${edge.to}: undoes ${edge.from} when the run fails`];
-    return edge.type === "order" ? [`${edge.to}: waits for ${edge.from}, reads nothing of it`] : [];
+    return [];
   });
 }
 

@@ -27,6 +27,12 @@ export async function findDriver(port: string, adapter: string, base: string): P
   return reference === undefined ? undefined : await importDriver(reference, { port, adapter, base });
 }
 
+/** A stand-in for a driver that some package declares: it has the name, and takes any config. Nothing is imported. */
+export function declaredDriver(port: string, name: string, base: string): AnyDriverType | undefined {
+  if (isReference(name) || declaredEntry(name, base) === undefined) return undefined;
+  return { name, port, description: "declared by an installed package", config: ANY_CONFIG, create: () => undefined };
+}
+
 /** Names of all adapters that the project's packages declare. */
 export function declaredDrivers(base: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
@@ -41,6 +47,8 @@ function referenceOf(adapter: string): Reference {
   const { module, name } = parseReference(adapter) ?? { module: adapter, name: WHOLE_MODULE };
   return { module, name: name === "default" ? WHOLE_MODULE : name };
 }
+
+const ANY_CONFIG: AnyDriverType["config"] = { "~standard": { version: 1, vendor: "hexdag", validate: (value) => ({ value }) } };
 
 interface Wanted {
   readonly port: string;
@@ -110,7 +118,7 @@ function fromFunction(make: object, { port, adapter }: Wanted): AnyDriverType {
     name: adapter,
     port,
     description: `the adapter ${adapter}`,
-    config: { "~standard": { version: 1, vendor: "hexdag", validate: (value) => ({ value }) } },
+    config: ANY_CONFIG,
     create: (config: DriverConfig, context: DriverContext): unknown => {
       if (isClass(make)) return Reflect.construct(make, [config, context]);
       return typeof make === "function" ? Reflect.apply(make, undefined, [config, context]) : undefined;

@@ -1,5 +1,5 @@
 /** Imports the functions a plan names, so that they can be registered under the names the plan uses. */
-import { type ComponentRegistry, HexdagError, type NodeFunction, type PlanFunction } from "@hexdag/kernel";
+import { HexdagError, type NodeFunction, type PlanFunction } from "@hexdag/kernel";
 import { type Imported, importReference, parseReference } from "./import-reference.ts";
 
 export interface ImportedFunctions {
@@ -8,17 +8,13 @@ export interface ImportedFunctions {
   readonly problems: readonly HexdagError[];
 }
 
-export async function importFunctions(
-  wanted: readonly PlanFunction[],
-  base: string,
-  known: ComponentRegistry,
-): Promise<ImportedFunctions> {
+export async function importFunctions(wanted: readonly PlanFunction[], base: string): Promise<ImportedFunctions> {
   const functions: Record<string, NodeFunction> = {};
   const problems: HexdagError[] = [];
   for (const { $fn: name, origin } of wanted) {
     const reference = parseReference(name);
     // A bare name is registered or it is not; the loader says so with the names there are.
-    if (reference === undefined || known.fn(name) !== undefined) continue;
+    if (reference === undefined) continue;
     const imported = await importReference(reference, base);
     const fn = imported.found ? imported.value : undefined;
     if (isFunction(fn)) functions[name] = fn;

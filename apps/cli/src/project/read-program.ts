@@ -2,15 +2,15 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, relative, resolve, sep } from "node:path";
 import { compile, type Diagnostic, decodeSource } from "@hexdag/compiler";
-import { type ComponentRegistry, HexdagError, isJsonObject, type Plan } from "@hexdag/kernel";
+import { HexdagError, isJsonObject, type Plan } from "@hexdag/kernel";
 import { closest } from "../closest.ts";
 import type { Io } from "../io.ts";
+import { compilerComponents } from "../load-host.ts";
 import { fileError, usageError } from "../usage-error.ts";
 import { createSourceFiles, type SourceFiles } from "./source-files.ts";
 
 export interface ReadOptions {
   readonly io: Io;
-  readonly components: ComponentRegistry;
   /** The pipeline to take where a file holds several. */
   readonly pipeline?: string | undefined;
   readonly lenient?: boolean;
@@ -49,7 +49,7 @@ export function readProgram(path: string, options: ReadOptions): Program {
   if (decoded.source === undefined) return { base, files, diagnostics: decoded.diagnostics };
 
   const { plan, diagnostics, pipelines } = compile(decoded.source, {
-    components: options.components,
+    components: compilerComponents(dirname(absolute)),
     ...(options.pipeline === undefined ? {} : { pipeline: options.pipeline }),
     ...(options.lenient === undefined ? {} : { lenient: options.lenient }),
   });

@@ -1,0 +1,120 @@
+/**
+ * Makes a compiled program ready to run: loads its plan, opens its ports, and gives it a spawner for child pipelines, which
+ * are programs too. Whoever opens it closes it.
+ */
+import { type Graph, HexdagError, isHexdagError, type Log, openPorts, type Plan, type RunOptions } from "@hexdag/kernel";
+import { createLocalSpawner } from "@hexdag/stdlib";
+import type { Io } from "./io.ts";
+import { loadForRun } from "./load-host.ts";
+import type { PortChoice } from "./options/port.ts";
+import { readProgram } from "./project/read-program.ts";
+import { locationOf, type SourceFiles } from "./project/source-files.ts";
+
+/** What every run of this process shares, the children's included. */
+export interface RunScope {
+  readonly io: Io;
+  /** Ports chosen on the command line. */
+  readonly ports: { readonly [port: string]: PortChoice };
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Sees the events of child runs. */
+  readonly childSinks: NonNullable<RunOptions["sinks"]>;
+}
+
+export interface ProgramToRun {
+  readonly plan: Plan;
+  readonly base: string;
+  readonly files: SourceFiles;
+  /** The manifest's own path: other pipelines of the same file are found by name. */
+  readonly file: string;
+}
+
+export interface ReadyProgram {
+  readonly graph: Graph;
+  readonly ports: NonNullable<RunOptions["ports"]>;
+  close(): Promise<void>;
+}
+
+/** Loads, opens and connects. What stands in the way is returned, all of it. */
+export async function openProgram(program: ProgramToRun, scope: RunScope): Promise<ReadyProgram | readonly HexdagError[]> {
+  const { plan, base } = program;
+  const { loaded, problems } = await loadForRun({ plan, base, ports: scope.ports });
+  if (loaded === undefined) return problems;
+  try {
+    const { io, signal } = scope;
+    const opened = await openPorts(plan, loaded.registry, {
+      overrides: scope.ports,
+      context: { secret: (name) => io.env[name] },
+      signal,
+    });
+    const children = createChildren(program, scope, opened.ports);
+    return {
+      graph: loaded.graph,
+      ports: { ...opened.ports, spawner: opened.ports.spawner ?? children.spawner },
+      async close() {
+        await children.close();
+        await opened.close();
+      },
+    };
+  } catch (error) {
+    if (isHexdagError(error)) return [error];
+    throw error;
+  }
+}
+
+interface Children {
+  readonly spawner: ReturnType<typeof createLocalSpawner>;
+  close(): Promise<void>;
+}
+
+/** Child pipelines of a program: by path relative to it, or by name in the same file. Ports a child does not fill are its parent's. */
+function createChildren(parent: ProgramToRun, scope: RunScope, parentPorts: ReadyProgram["ports"]): Children {
+  const opened = new Map<string, Promise<ReadyProgram | undefined>>();
+  const ready = new Map<string, ReadyProgram>();
+  const find = async (pipeline: string): Promise<ReadyProgram | undefined> => {
+    const program = readChild(pipeline, parent, scope.io);
+    if (program === undefined) return undefined;
+    const child = await openProgram(program, scope);
+    if (!("graph" in child)) throw firstProblem(pipeline, child, program);
+    ready.set(pipeline, child);
+    return child;
+  };
+  const spawner = createLocalSpawner({
+    async lookup(pipeline) {
+      const finding = opened.get(pipeline) ?? find(pipeline);
+      opened.set(pipeline, finding);
+      return (await finding)?.graph;
+    },
+    runOptions: ({ pipeline }) => ({
+      ports: { ...parentPorts, ...ready.get(pipeline)?.ports },
+      log: scope.log,
+      sinks: scope.childSinks,
+    }),
+  });
+  return {
+    spawner,
+    async close() {
+      await spawner.close?.();
+      for (const child of ready.values()) await child.close();
+    },
+  };
+}
+
+function readChild(pipeline: string, parent: ProgramToRun, io: Io): ProgramToRun | undefined {
+  const isPath = /[/\\]|\.(?:ya?ml|json)$/u.test(pipeline);
+  const path = isPath ? parent.files.shown(pipeline) : parent.file;
+  const { plan, base, files, diagnostics } = readProgram(path, { io, ...(isPath ? {} : { pipeline }) });
+  if (plan !== undefined) return { plan, base, files, file: path };
+  const first = diagnostics.find(({ severity }) => severity === "error");
+  const location = first?.span === undefined ? "" : `${files.shown(first.span.file)}:${first.span.line}: `;
+  throw invalidChild(pipeline, `${location}${first?.message ?? "it does not compile"}`);
+}
+
+function firstProblem(pipeline: string, [first]: readonly HexdagError[], { plan, files }: ProgramToRun): HexdagError {
+  const location = locationOf(first?.origin, plan.sources, files);
+  return invalidChild(pipeline, `${location === undefined ? "" : `${location}: `}${first?.message ?? "it does not load"}`);
+}
+
+function invalidChild(pipeline: string, reason: string): HexdagError {
+  return new HexdagError({ code: "HD8008", message: `the pipeline "${pipeline}" cannot be run: ${reason}`, hint: `hexdag validate ${pipeline}`, retryable: false });
+}
