@@ -1,0 +1,95 @@
+// Manifests in the documentation, through `hexdag validate`: all good ones in one process, each bad one in its own, so that
+// its frames can be compared verbatim.
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { root } from "../bootstrap.mjs";
+import { type Document, lineIn, type Problem, type Snippet } from "./markdown.ts";
+import { problem } from "./marks.ts";
+import { shownOutput } from "./outputs.ts";
+import { fileName, type Workspace } from "./workspace.ts";
+
+type Diagnostic = {
+  readonly code: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly hint?: string | null;
+  readonly file?: string;
+  readonly line?: number;
+};
+
+/** What goes around a fragment, and how far its lines are shifted by it. */
+const wrappers: Readonly<Record<string, (code: string) => string>> = {
+  nodes: (code) => `kind: Pipeline\nmetadata: {name: snippet}\nspec:\n  nodes:\n${indented(code, 4)}`,
+  spec: (code) => `kind: Pipeline\nmetadata: {name: snippet}\nspec:\n${indented(code, 2)}`,
+};
+
+export function checkYaml(documents: readonly Document[], workspace: Workspace): readonly Problem[] {
+  const snippets = documents.flatMap(({ snippets: all }) => all.filter(({ language }) => language === "yaml"));
+  return [
+    ...checkGood(
+      snippets.filter(({ marks }) => !marks.includes("bad")),
+      workspace,
+    ),
+    ...snippets.filter(({ marks }) => marks.includes("bad")).flatMap((snippet) => checkBad(snippet, workspace)),
+  ];
+}
+
+function checkGood(snippets: readonly Snippet[], workspace: Workspace): readonly Problem[] {
+  if (snippets.length === 0) return [];
+  const byPath = new Map(
+    snippets.map((snippet) => [join(workspace.folder(snippet.file), fileName(snippet, "yaml")), snippet]),
+  );
+  for (const [path, snippet] of byPath) writeFileSync(path, wrapped(snippet));
+  const { stdout, stderr } = hexdag(["validate", "--json", ...byPath.keys()], root);
+  if (!stdout.startsWith("{"))
+    return snippets.slice(0, 1).map((snippet) => problem(snippet, `hexdag validate said: ${stdout}${stderr}`));
+  const { diagnostics }: { readonly diagnostics: readonly Diagnostic[] } = JSON.parse(stdout);
+  return diagnostics
+    .filter(({ severity }) => severity === "error")
+    .flatMap((diagnostic) => {
+      const snippet = byPath.get(join(root, diagnostic.file ?? ""));
+      return snippet === undefined ? [] : [located(snippet, diagnostic)];
+    });
+}
+
+function located(snippet: Snippet, { code, message, hint, line = 1 }: Diagnostic): Problem {
+  const before = wrapped(snippet).split("\n").length - snippet.code.split("\n").length;
+  return {
+    file: snippet.file,
+    line: lineIn(snippet, line - before),
+    message: `${code}: ${message}${(hint ?? "") === "" ? "" : `\n    ${hint}`}`,
+  };
+}
+
+function checkBad(snippet: Snippet, workspace: Workspace): readonly Problem[] {
+  const folder = workspace.folder(snippet.file);
+  const name = fileName(snippet, "yaml").replace(/^line-\d+/, "pipeline");
+  writeFileSync(join(folder, name), wrapped(snippet));
+  const { stderr, status } = hexdag(["validate", name], folder);
+  if (status === 0) return [problem(snippet, "this manifest is marked bad and is valid")];
+  return snippet.next === undefined ? [] : shownOutput(snippet.next, stderr, "these are not its diagnostics");
+}
+
+function wrapped({ marks, code }: Snippet): string {
+  const mark = marks.find((each) => Object.hasOwn(wrappers, each));
+  return wrappers[mark ?? ""]?.(code) ?? code;
+}
+
+function indented(code: string, by: number): string {
+  return code.replaceAll(/^(?=.)/gm, " ".repeat(by));
+}
+
+export function hexdag(
+  args: readonly string[],
+  cwd: string,
+): { readonly stdout: string; readonly stderr: string; readonly status: number | null } {
+  const main = join(root, "apps/cli/dist/main.js");
+  const { stdout, stderr, status } = spawnSync(process.execPath, [main, ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+    maxBuffer: 1 << 26,
+  });
+  return { stdout, stderr: stderr.replaceAll(`${relative(root, cwd)}/`, ""), status };
+}
