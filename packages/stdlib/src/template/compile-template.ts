@@ -1,13 +1,13 @@
 /**
  * Turns a parsed template into closures. Handlebars' own compiler is not used: it writes JavaScript and evaluates it,
- * names only the last part of a missing path, prints maps as `[object Object]`, and lets a helper called `first` hide a
- * value called `first`. Here a value wins over a function of its name unless arguments follow; the rest of the language
+ * names only the last part of a missing path, prints maps as `[object Object]`, without escaping it adds up the numbers of
+ * `{{a}}{{b}}`, and it lets a helper called `first` hide a value called `first`. Here a value wins over a function of its name unless arguments follow; the rest of the language
  * (`if unless each with`, `else`, `this`, `../`, `@index`, `as |x|`, whitespace control) is Handlebars', and tests compare
  * the two.
  *
  * Rendering is total and pure: it ends, and it reads the given values and nothing else.
  */
-import { isJsonObject, type JsonValue } from "@hexdag/kernel";
+import { isJsonObject, isTruthy, type JsonValue } from "@hexdag/kernel";
 import { type Argument, compileArgument, compileCall } from "./compile-call.ts";
 import { printValue } from "./print-value.ts";
 import { compilePath, isScoped, type RenderScope } from "./render-scope.ts";
@@ -18,14 +18,13 @@ import {
   isContent,
   isMustache,
   isPath,
-  literalValue,
   type Mustache,
   type Node,
   type Program,
   placeOf,
 } from "./syntax.ts";
 import { templateError } from "./template-error.ts";
-import { isTruthy, type TemplateFunctions } from "./template-functions.ts";
+import type { TemplateFunctions } from "./template-functions.ts";
 
 /** Longest text a template may render to, in UTF-16 code units: nested loops over large lists would otherwise fill memory. */
 const MAX_LENGTH = 16 * 1024 * 1024;
@@ -63,7 +62,7 @@ function compileMustache(node: Mustache, functions: TemplateFunctions): Printer 
   const { path } = node;
   if (!isPath(path)) {
     // `{{"a name"}}` reads the value of that name, as in Handlebars.
-    const name = String(literalValue(path)?.value ?? "");
+    const name = String(Reflect.get(path, "original"));
     const read = compileArgument({ ...path, type: "PathExpression", ...plainPath(name) }, functions);
     return (scope) => printValue(read(scope));
   }

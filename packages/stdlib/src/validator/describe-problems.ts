@@ -4,12 +4,15 @@ import type { ErrorObject } from "ajv/dist/2020.js";
 import { messageOf } from "./problem-message.ts";
 import { formatPath, pointerParts } from "./value-path.ts";
 
+/** Keywords that try schemas on a value: one finding says it all. */
+const CHOICES: ReadonlySet<string> = new Set(["anyOf", "oneOf", "contains"]);
+
 /**
  * ajv reports the failures of every alternative and then the `anyOf` itself, and an `if` beside what its `then` found.
- * Kept is one finding for each `anyOf` or `oneOf`, which says what its alternatives wanted.
+ * Kept is one finding for each choice, which says what its alternatives wanted.
  */
 export function describeProblems(errors: readonly ErrorObject[]): readonly ValidationProblem[] {
-  const choices = errors.filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf");
+  const choices = errors.filter(({ keyword }) => CHOICES.has(keyword));
   const chosen = errors.filter(
     (error) =>
       error.keyword !== "if" && error.keyword !== "propertyNames" && !choices.some((choice) => isInside(error, choice)),

@@ -17,7 +17,8 @@ import { stdlibComponents } from "../../src/install.ts";
 import { createHandlebarsEngine } from "../../src/template/handlebars-engine.ts";
 import { createAjvValidator } from "../../src/validator/ajv-validator.ts";
 
-export type Functions = Readonly<Record<string, NodeFunction>>;
+/** Functions of any parameters: `params` and `reducer` call them with more than `(input, ctx)`. */
+export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 /** Waits for its AbortSignal, and rejects with the reason. */
 export const hangNode = defineNode({
@@ -52,7 +53,16 @@ export function planOf(nodes: readonly PlanNode[], name = "test"): Plan {
 
 export function graphOf(nodes: readonly PlanNode[], functions: Functions = {}, name = "test"): Graph {
   const standard = stdlibComponents({ templates: createHandlebarsEngine(), validator: createAjvValidator() });
-  return loadPlan(planOf(nodes, name), createRegistry(standard, { nodes: [hangNode], functions }));
+  return loadPlan(
+    planOf(nodes, name),
+    createRegistry(standard, { nodes: [hangNode], functions: registered(functions) }),
+  );
+}
+
+function registered(functions: Functions): Readonly<Record<string, NodeFunction>> {
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, fn]) => [name, (...args) => Reflect.apply(fn, undefined, args)]),
+  );
 }
 
 export interface Ran {

@@ -1,5 +1,5 @@
 /** Expressions in a spec that the node evaluates itself, and what their values have to be. */
-import { type Deferred, HexdagError, type JsonValue, type Locals } from "@hexdag/kernel";
+import { type Deferred, HexdagError, isTruthy, type JsonValue, type Locals } from "@hexdag/kernel";
 
 /** Evaluates a field whose role is `deferred`. A field that was written as plain data is its own value. */
 export function valueOf(field: unknown, locals: Locals): JsonValue {
@@ -21,9 +21,4 @@ export function holds(field: unknown, locals: Locals): boolean {
 
 function isDeferred(field: unknown): field is Deferred {
   return typeof field === "object" && field !== null && "evaluate" in field && typeof field.evaluate === "function";
-}
-
-function isTruthy(value: JsonValue): boolean {
-  if (typeof value !== "object" || value === null) return Boolean(value);
-  return Object.keys(value).length > 0;
 }
