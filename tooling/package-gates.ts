@@ -8,7 +8,7 @@ export function packageGates(build: string): Gate[] {
     ...entries.map((entry) => ({
       name: `api report ${name}${entry.name === "" ? "" : `/${entry.name}`}`,
       needs,
-      run: async () => (await import("./api-report.ts")).checkApiReport(path, entry),
+      run: async () => (await import("./api-report.ts")).checkApiReport(path, entry, entries),
     })),
     {
       name: `tarball ${name}`,
