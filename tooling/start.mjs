@@ -19,7 +19,8 @@ function sayWhatNext() {
   console.error(`
 That was ${quickstart}. Next:
   ./hexdag validate ${quickstart}    check it without running it
-  ./hexdag explain ${quickstart}     see what it compiles to
-  ./hexdag --help                                 everything else
+  ./hexdag graph ${quickstart}       draw it
+  ./hexdag init my-flow                             start one of your own
+  ./hexdag --help                                   everything else
 Change the file and run \`npm start\` again, or read README.md.`);
 }
