@@ -3,10 +3,10 @@ import type { LinkedPipeline } from "../link/program.ts";
 import type { Rule } from "./rule.ts";
 import { ambientNames } from "./rules/ambient-names.ts";
 import { cycles } from "./rules/cycles.ts";
+import { expressionTypes } from "./rules/expression-types.ts";
 import { inputShadows } from "./rules/input-shadows.ts";
-import { types } from "./rules/types.ts";
 
-const RULES: readonly Rule[] = [cycles, ambientNames, inputShadows, types];
+const RULES: readonly Rule[] = [cycles, ambientNames, inputShadows, expressionTypes];
 
 /** Holds every rule against a linked pipeline. */
 export function check(program: LinkedPipeline, reporter: Reporter): void {

@@ -21,11 +21,6 @@ export const TEMPLATE_CODES = {
     explanation: "Partials, decorators, raw blocks and custom block helpers are not part of hexDAG templates.",
   },
   HD4005: {
-    title: "text with braces where an expression stands",
-    explanation:
-      'The field takes an expression, not a text. Drop the braces: `a.b == 1`. To build text, join it: `"id-" + a.b`.',
-  },
-  HD4006: {
     title: "a name that means something else inside a block",
     explanation:
       "Inside `each` and `with` a bare name is a field of the current item. Write `@root.name` for what it means outside.",

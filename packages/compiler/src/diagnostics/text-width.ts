@@ -26,7 +26,8 @@ const WIDE: readonly (readonly [from: number, to: number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-const ZERO_WIDTH = /^[\p{Mn}\p{Me}\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]$/u;
+/** Marks that sit on the character before them, and format characters such as joiners. */
+const ZERO_WIDTH = /^(?:\p{Mn}|\p{Me}|\p{Cf})$/u;
 
 /** How many terminal cells a character takes: 0, 1 or 2. */
 export function cellWidth(character: string): number {

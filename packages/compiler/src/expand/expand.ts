@@ -24,7 +24,7 @@ function visit(value: SourceValue, reporter: Reporter): void {
       if (entry.key === "!include") {
         reporter.report({
           code: "HD2007",
-          message: "!include is not supported yet: including other files arrives with a later version",
+          message: "!include is not supported yet; includes arrive with a later version",
           at: entry.keyPlace,
         });
       }
@@ -38,7 +38,7 @@ function refuseVariables(scalar: SourceScalar, reporter: Reporter): void {
   for (const match of scalar.data.matchAll(VARIABLE)) {
     reporter.report({
       code: "HD2007",
-      message: `${match[0]} is not supported yet: environment variables arrive with a later version`,
+      message: `${match[0]} is not supported yet; environment variables arrive with a later version`,
       hint: "pass the value as run input, and read $input.name",
       at: placeInScalar(scalar, match.index, match.index + match[0].length),
     });

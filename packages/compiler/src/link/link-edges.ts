@@ -7,7 +7,7 @@ import type { Name } from "../manifest/names.ts";
 import type { ReadNode } from "./link-graph.ts";
 import type { Edge, LinkedGraph, LinkedNode } from "./program.ts";
 import { type Routes, routedWhen } from "./routes.ts";
-import type { GraphNames } from "./scope.ts";
+import { type GraphNames, listNames } from "./scope.ts";
 
 export interface EdgeContext {
   readonly routes: Routes;
@@ -134,7 +134,7 @@ function reportUnknown(dependency: Name, { key, name, graph, reporter }: Unknown
     code: "HD3002",
     message: `node "${name}" ${key === "dependencies" ? "depends on" : "waits for"} "${dependency.name}", which is not declared in this pipeline`,
     label: "not a node",
-    hint: close === undefined ? undefined : `did you mean "${close}"?`,
+    hint: close === undefined ? listNames(graph.names) : `did you mean "${close}"?`,
     at: dependency.at,
   });
 }

@@ -2,6 +2,7 @@ import type { ComponentRegistry } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import { reportIssues } from "../manifest/issues.ts";
 import type { PortManifest } from "../manifest/manifest.ts";
+import { schemaKeys } from "../manifest/schema-keys.ts";
 
 export interface PortLinker {
   readonly components: ComponentRegistry;
@@ -22,7 +23,14 @@ function linkPort(port: PortManifest, { components, reporter, lenient }: PortLin
     const result = driver.config["~standard"].validate(port.config?.data ?? {});
     if (result instanceof Promise || result.issues === undefined) return;
     const value = port.config ?? { type: "map", ...port.adapter.at, data: {}, entries: [] };
-    reportIssues(result.issues, { what: `the config of adapter "${name}"`, value, at: port.at, reporter });
+    const { keysAt } = schemaKeys(driver.config);
+    reportIssues(result.issues, {
+      what: `the config of adapter "${name}"`,
+      value,
+      at: port.at,
+      reporter,
+      keys: keysAt,
+    });
     return;
   }
   const names = components.drivers.filter((each) => each.port === port.name).map((each) => each.name);

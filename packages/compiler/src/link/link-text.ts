@@ -10,13 +10,12 @@ import {
   type PlanTemplate,
   type RootExpr,
 } from "@hexdag/kernel";
-import type { Place } from "../diagnostics/span.ts";
 import { foldExpr } from "../expr/fold.ts";
 import { parseExpression } from "../expr/parser.ts";
 import type { ExpressionProblem } from "../expr/problem.ts";
 import { contentStart, placeInScalar } from "../parse/scalar-offsets.ts";
 import type { SourceScalar } from "../parse/source-value.ts";
-import { exactPath } from "../template/exact-path.ts";
+import { exactPath, membersOf } from "../template/exact-path.ts";
 import { readTemplate } from "../template/read-template.ts";
 import { rewriteTemplate } from "../template/rewrite-template.ts";
 import type { TemplateReference } from "../template/template-reference.ts";
@@ -64,7 +63,7 @@ interface Finished {
 function finish(resolved: Expr, { text, scalar, site }: Finished): PlanExpr {
   const folded = foldExpr(resolved, text);
   for (const problem of folded.problems) reportProblem(problem, site);
-  site.scope.found.expressions.push({ expr: folded.expr, place: site.place });
+  if (folded.problems.length === 0) site.scope.found.expressions.push({ expr: folded.expr, place: site.place });
   return { $expr: folded.expr, text, origin: originOf(scalar) };
 }
 
@@ -96,7 +95,7 @@ export function linkTemplate(scalar: SourceScalar, text: string, scope: Scope): 
   for (const { name, start, end } of reading.itemFields) {
     if (!nodes.has(name)) continue;
     reporter.report({
-      code: "HD4006",
+      code: "HD4005",
       severity: "warning",
       message: `inside this block, "${name}" is a field of the current item`,
       hint: `if the ${scope.mapped.has(name) ? "mapped value" : "node"} is meant, write @root.${name}`,
@@ -113,70 +112,62 @@ interface TemplateSite {
   readonly scope: Scope;
 }
 
-function resolveTemplate(
-  references: readonly TemplateReference[],
-  { scalar, text, scope }: TemplateSite,
-): PlanTemplate {
+function resolveTemplate(references: readonly TemplateReference[], site: TemplateSite): PlanTemplate {
+  const { scalar, text, scope } = site;
   const roots: Record<string, RootExpr> = {};
   const outputs = new Set<string>();
-  const source = rewriteTemplate(text, references, scope.pipeline.variables);
   for (const reference of references) {
-    const found = resolveReference(reference, {
-      at: () => placeInScalar(scalar, reference.start, reference.end),
-      scope,
-    });
+    const found = resolveReference(reference, site);
     if (found === undefined) continue;
     roots[found.name] = found.root;
-    if (found.root.root === "node" && found.next === "output") outputs.add(found.name);
+    if (found.root.root === "node" && found.rest[0] === "output") outputs.add(found.name);
+    const expr = membersOf(found.root, found.rest, [0, 0]);
+    scope.found.expressions.push({ expr, place: () => placeInScalar(scalar, reference.start, reference.end) });
   }
   return {
-    $template: source,
+    $template: rewriteTemplate(text, references, scope.pipeline.variables),
     roots,
     ...(outputs.size === 0 ? {} : { outputs: [...outputs] }),
     origin: originOf(scalar),
   };
 }
 
-interface ReferenceSite {
-  readonly at: () => Place;
-  readonly scope: Scope;
-}
-
 interface ResolvedReference {
   readonly name: string;
   readonly root: RootExpr;
-  /** The part after the root. */
-  readonly next: string | undefined;
+  /** The parts after the root. */
+  readonly rest: readonly string[];
 }
 
 /** The root a template's path starts at; `undefined` when it was folded, or means nothing (which is reported). */
-function resolveReference({ parts }: TemplateReference, { at, scope }: ReferenceSite): ResolvedReference | undefined {
-  const [first = "", second, third] = parts;
-  if (first === "nodes" && second !== undefined && !scope.mapped.has(first)) {
-    if (referTo(second, at(), scope))
-      return { name: second, root: { kind: "root", root: "node", name: second }, next: third };
-    checkPath(parts, { at, scope });
-    return undefined;
+function resolveReference(reference: TemplateReference, site: TemplateSite): ResolvedReference | undefined {
+  const { scope, scalar } = site;
+  const [first = "", ...rest] = reference.parts;
+  const [second, ...more] = rest;
+  const at = placeInScalar(scalar, reference.start, reference.end);
+  if (first === "nodes" && second !== undefined && !scope.mapped.has(first) && referTo(second, at, scope)) {
+    return { name: second, root: { kind: "root", root: "node", name: second }, rest: more };
   }
-  if (first === "$var" || first === "$param") {
-    checkPath(parts, { at, scope });
-    return undefined;
+  if (first === "nodes" || first.startsWith("$")) {
+    const root = resolvePath(reference.parts, { scope, place: () => at });
+    const folded = root === undefined || first === "nodes" || first === "$var" || first === "$param";
+    return folded ? undefined : { name: first, root, rest };
   }
-  const root = first.startsWith("$") ? checkPath(parts, { at, scope }) : resolveName(first, at(), scope);
-  return root === undefined ? undefined : { name: first, root, next: second };
+  const named = scalar.source.text.startsWith(first, at.start) ? { ...at, end: at.start + first.length } : at;
+  return { name: first, root: resolveName(first, named, scope), rest };
 }
 
 /** Reads a path through the expression language, so that `$` names mean, and are refused, the same everywhere. */
-function checkPath(parts: readonly string[], { at, scope }: ReferenceSite): RootExpr | undefined {
+function resolvePath(parts: readonly string[], site: ResolveSite): RootExpr | undefined {
   const [first = "", ...rest] = parts;
-  const text = `${first}${rest.map((part) => `[${JSON.stringify(part)}]`).join("")}`;
-  const parsed = parseExpression(text);
-  const site: ResolveSite = { scope, place: at };
+  const parsed = parseExpression(`${first}${rest.map((part) => `[${JSON.stringify(part)}]`).join("")}`);
   if (parsed.error !== undefined) {
     reportProblem(parsed.error, site);
     return undefined;
   }
   let root: Expr = resolveExpr(parsed.expr, site);
   while (root.kind === "member" || root.kind === "index") root = root.object;
-  return root.kind === "root" ? root : undefined;
+  if (root.kind !== "root") return undefined;
+  const { span: _, ...plain } = root;
+  return plain;
 }

@@ -9,11 +9,11 @@ import {
 } from "@hexdag/kernel";
 import type { NodeManifest } from "../manifest/manifest.ts";
 import { type RoleTree, roleOfKey } from "../manifest/node-types.ts";
-import { childOf, type SourceValue } from "../parse/source-value.ts";
+import { childOf, isBroken, type SourceValue } from "../parse/source-value.ts";
 import { linkEach, linkMapped, linkOne, linkSequence, linkText } from "./link-fields.ts";
 import { linkTemplate } from "./link-text.ts";
 import { plainValue } from "./plain-value.ts";
-import type { Scope } from "./scope.ts";
+import { listNames, type Scope } from "./scope.ts";
 
 export interface ValueLinker {
   readonly node: NodeManifest;
@@ -66,6 +66,7 @@ function linkValue({ value, source, roles }: Part, linker: ValueLinker): PlanVal
 }
 
 function linkRole({ value, source }: Part, role: FieldRole, linker: ValueLinker): PlanValue {
+  if (isBroken(source)) return null;
   const { scope } = linker;
   switch (role) {
     case "template":
@@ -105,7 +106,7 @@ function linkNodeName(value: JsonValue, source: SourceValue | undefined, scope: 
       code: "HD3013",
       message: `there is no node "${name}" in this list`,
       label: "not a node",
-      hint: close === undefined ? undefined : `did you mean "${close}"?`,
+      hint: close === undefined ? listNames(scope.graph.names) : `did you mean "${close}"?`,
       at: scalar,
     });
     return name;

@@ -78,15 +78,7 @@ export function visibleNodes(scope: Scope): readonly string[] {
   return names;
 }
 
-/** Everything a first word could have been. */
-export function candidates(scope: Scope): readonly string[] {
-  return [
-    ...scope.sequence,
-    ...scope.mapped,
-    ...scope.locals,
-    ...visibleNodes(scope),
-    ...scope.pipeline.inputFields,
-    "$input",
-    "$ctx",
-  ];
+/** A hint that lists the nodes there are, when they are few. */
+export function listNames(names: ReadonlySet<string>): string | undefined {
+  return names.size === 0 || names.size > 12 ? undefined : `the nodes are ${[...names].join(", ")}`;
 }

@@ -188,7 +188,7 @@ function checkRequired(map: SourceMap, reporter: Reporter): void {
 function checkJsonTypes(value: SourceValue, reporter: Reporter): void {
   for (const item of value.type === "list" ? value.items : [value]) {
     if (typeof item.data === "string" && JSON_TYPES.includes(item.data)) continue;
-    const word = String(item.data);
+    const word = typeof item.data === "string" ? item.data : typeName(item.data);
     const full = Object.entries(OTHER_SPELLINGS).find(
       ([long, short]) => short === word && JSON_TYPES.includes(long),
     )?.[0];

@@ -1,12 +1,11 @@
 /**
- * Decodes one entry of `nodes` (or of an inline body): finds its kind, splits `spec` into the common keys and the kind's
- * own, and validates each once. Reports everything; what is wrong is left out of the result.
+ * Decodes one entry of `nodes` (or of an inline body): finds its kind and hands its `spec` on. Reports everything; what is
+ * wrong is left out of the result.
  */
-import { isJsonObject, type JsonObject } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import {
   entryOf,
-  type SourceEntry,
+  isBroken,
   type SourceList,
   type SourceMap,
   type SourceValue,
@@ -15,14 +14,14 @@ import {
 } from "../parse/source-value.ts";
 import { bodyLists } from "./bodies.ts";
 import { COMMON_KEYS, decodeCommon } from "./decode-common.ts";
+import { decodeConfig, splitSpec } from "./decode-config.ts";
 import { decodeMap } from "./decode-map.ts";
-import { headOf, isFree, reportIssues, unknownKey } from "./issues.ts";
+import { headOf } from "./issues.ts";
 import { LATER_NODE_KEYS, LATER_NODE_KINDS } from "./later.ts";
-import type { CommonManifest, NodeManifest } from "./manifest.ts";
+import type { NodeManifest } from "./manifest.ts";
 import { checkName, type Name, namesIn } from "./names.ts";
 import type { NodeTypeInfo, NodeTypes } from "./node-types.ts";
 import { nodeSchema } from "./schemas.ts";
-import { reportStrippedKeys } from "./stripped-keys.ts";
 
 export interface NodeDecoder {
   readonly types: NodeTypes;
@@ -32,8 +31,6 @@ export interface NodeDecoder {
 }
 
 const MAX_NODES = 100_000;
-/** Common keys that a kind may declare too without making them its own. */
-const SHARED_KEYS = new Set(["input_schema", "output_schema"]);
 
 /** Decodes a list of nodes. */
 export function decodeNodes(list: SourceList, decoder: NodeDecoder): readonly NodeManifest[] {
@@ -60,6 +57,7 @@ export function decodeNodes(list: SourceList, decoder: NodeDecoder): readonly No
 function decodeNode(item: SourceValue, decoder: NodeDecoder): NodeManifest | undefined {
   const { reporter } = decoder;
   if (item.type !== "map") {
+    if (isBroken(item)) return undefined;
     reporter.report({
       code: "HD2003",
       message: `a node must be a map with kind, metadata and spec, not ${typeName(item.data)}`,
@@ -67,6 +65,8 @@ function decodeNode(item: SourceValue, decoder: NodeDecoder): NodeManifest | und
     });
     return undefined;
   }
+  // Refused by the expand pass.
+  if (entryOf(item, "!include") !== undefined) return undefined;
   const written = writtenName(item);
   const what = written === undefined ? "this node" : `node "${written.name}"`;
   const kind = valueOf(item, "kind");
@@ -74,14 +74,14 @@ function decodeNode(item: SourceValue, decoder: NodeDecoder): NodeManifest | und
   const misplaced = reportMisplaced(item, info, what, reporter);
   const entry = decodeMap(nodeSchema, item, { what, reporter, at: headOf(item), ignore: (key) => misplaced.has(key) });
   if (written === undefined) return undefined;
-  checkName("node", written, reporter);
+  if (written.name !== "") checkName("node", written, reporter);
   const specValue = valueOf(item, "spec");
   const spec = specValue?.type === "map" ? specValue : undefined;
   const label = info === undefined ? what : `${info.type.kind} ${what}`;
-  const parts = splitSpec(spec, info, label, reporter);
+  const parts = splitSpec({ item, spec, info, label, reporter });
   const common = parts.common === undefined ? {} : decodeCommon(parts.common, what, reporter);
-  const config =
-    info === undefined ? undefined : decodeConfig(parts.own, { info, common, spec, item, label, reporter });
+  const valid = info !== undefined && !isBroken(specValue);
+  const config = valid ? decodeConfig(parts, common, { item, spec, info, label, reporter }) : undefined;
   const bodies = new Map(bodyLists(spec, info?.roles).map((list) => [list, decodeNodes(list, decoder)] as const));
   return {
     name: written,
@@ -151,93 +151,6 @@ function reportMisplaced(
     });
   }
   return misplaced;
-}
-
-interface SpecParts {
-  readonly common: SourceMap | undefined;
-  readonly own: Record<string, unknown>;
-}
-
-/** Tells the common keys of a spec from the kind's own, and reports those that are neither. */
-function splitSpec(
-  spec: SourceMap | undefined,
-  info: NodeTypeInfo | undefined,
-  label: string,
-  reporter: Reporter,
-): SpecParts {
-  const common: SourceEntry[] = [];
-  const own: Record<string, unknown> = {};
-  for (const entry of spec?.entries ?? []) {
-    const { key } = entry;
-    const ownKey = info?.keys?.has(key) === true;
-    const commonKey = COMMON_KEYS.has(key);
-    if (commonKey && (!ownKey || SHARED_KEYS.has(key))) common.push(entry);
-    if (ownKey) own[key] = entry.value.data;
-    else if (!commonKey && !isFree(key)) takeOther(entry, own, { info, label, reporter });
-  }
-  if (spec === undefined || common.length === 0) return { common: undefined, own };
-  const data = Object.fromEntries(common.map((entry) => [entry.key, entry.value.data]));
-  return { common: { ...spec, entries: common, data }, own };
-}
-
-interface OtherKeys {
-  readonly info: NodeTypeInfo | undefined;
-  readonly label: string;
-  readonly reporter: Reporter;
-}
-
-function takeOther(
-  { key, keyPlace, value }: SourceEntry,
-  own: Record<string, unknown>,
-  { info, label, reporter }: OtherKeys,
-): void {
-  if (LATER_NODE_KEYS.has(key)) {
-    reporter.report({
-      code: "HD2007",
-      message: `"${key}" of a node is not supported yet`,
-      hint: "it arrives with a later version; take it out until then",
-      at: keyPlace,
-    });
-  } else if (info === undefined || info.keys === undefined || info.open) own[key] = value.data;
-  else reporter.report(unknownKey({ key, at: keyPlace, within: label }, [...info.keys, ...COMMON_KEYS], reporter));
-}
-
-interface ConfigContext extends OtherKeys {
-  readonly info: NodeTypeInfo;
-  readonly common: CommonManifest;
-  readonly spec: SourceMap | undefined;
-  readonly item: SourceMap;
-}
-
-/** Validates the kind's own part of the spec. */
-function decodeConfig(own: Record<string, unknown>, context: ConfigContext): JsonObject | undefined {
-  const { info, common, spec, item, label, reporter } = context;
-  if (own["input_schema"] !== undefined && common.inputSchema !== undefined) own["input_schema"] = common.inputSchema;
-  if (own["output_schema"] !== undefined && common.outputSchema !== undefined)
-    own["output_schema"] = common.outputSchema;
-  const result = info.type.spec["~standard"].validate(own);
-  if (result instanceof Promise) {
-    reporter.report({
-      code: "HD2015",
-      message: `the node kind "${info.type.kind}" validates its spec asynchronously, which a compiler cannot wait for`,
-      at: headOf(item),
-    });
-    return undefined;
-  }
-  if (result.issues !== undefined) {
-    const at = entryOf(item, "spec")?.keyPlace ?? valueOf(item, "kind") ?? headOf(item);
-    reportIssues(result.issues, {
-      what: label,
-      value: spec ?? { ...item, entries: [], data: {} },
-      at,
-      reporter,
-      keys: (path) => info.keysAt(path),
-    });
-    return undefined;
-  }
-  if (!isJsonObject(result.value)) return {};
-  if (spec !== undefined) reportStrippedKeys({ spec, output: result.value, own, label, info, reporter });
-  return result.value;
 }
 
 /** `wait_for` or `dependencies`, beside `spec` or (as Python wrote them) inside it. */

@@ -5,7 +5,7 @@
 import type { StandardIssue } from "@hexdag/kernel";
 import type { Finding, Reporter } from "../diagnostics/reporter.ts";
 import type { Place } from "../diagnostics/span.ts";
-import { childOf, entryOf, type SourceMap, type SourceValue, typeName, valueAt } from "../parse/source-value.ts";
+import { entryOf, isBroken, type SourceValue, typeName, valueAt } from "../parse/source-value.ts";
 
 export interface IssueContext {
   /** What the value is, for messages: `node "fetch"`, `the orchestrator`. */
@@ -24,10 +24,11 @@ export interface IssueContext {
 export function reportIssues(issues: readonly StandardIssue[], context: IssueContext): ReadonlySet<string> {
   const keys = new Set<string>();
   for (const issue of issues) {
-    const path = pathOf(issue);
+    const path = issuePath(issue);
     const unknown = unknownKeys(issue);
-    if (unknown === undefined) context.reporter.report(toFinding(issue, path, context));
-    else reportUnknownKeys(unknown, path, context);
+    const finding = unknown === undefined ? toFinding(issue, path, context) : undefined;
+    if (finding !== undefined) context.reporter.report(finding);
+    if (unknown !== undefined) reportUnknownKeys(unknown, path, context);
     for (const key of path.length === 0 ? (unknown ?? []) : path.slice(0, 1)) keys.add(String(key));
   }
   return keys;
@@ -70,8 +71,9 @@ export function isFree(key: string): boolean {
   return key.startsWith("x-");
 }
 
-function toFinding(issue: StandardIssue, path: readonly PropertyKey[], context: IssueContext): Finding {
+function toFinding(issue: StandardIssue, path: readonly PropertyKey[], context: IssueContext): Finding | undefined {
   const { value, depth } = valueAt(context.value, path);
+  if (isBroken(value)) return undefined;
   const missing = depth < path.length;
   const named = path.length === 0 ? context.what : `"${showPath(path)}" of ${context.what}`;
   if (missing && depth === path.length - 1) {
@@ -83,12 +85,12 @@ function toFinding(issue: StandardIssue, path: readonly PropertyKey[], context: 
       message: `${owner} needs "${key}"`,
       label: `"${key}" is missing`,
       at,
-      hint: expectation(issue, "it takes "),
+      hint: missingHint(issue, key),
     };
   }
   const code = customCode(issue);
   if (code !== undefined) return { code, ...durationText(value, named), at: value };
-  const expected = expectation(issue, "");
+  const expected = expectedWords(issue);
   if (expected === undefined) return { code: "HD2015", message: `${named}: ${issue.message}`, at: headOf(value) };
   return {
     code: "HD2003",
@@ -115,7 +117,7 @@ export function headOf(value: SourceValue): Place {
 function shown(value: SourceValue): string {
   const { data } = value;
   if (typeof data === "string") return data.length > 40 ? "this text" : `the text "${data}"`;
-  return value.type === "scalar" && data !== null ? String(data) : typeName(data);
+  return value.type === "scalar" && data !== null ? value.source.text.slice(value.start, value.end) : typeName(data);
 }
 
 function quotingHint(expected: string, value: SourceValue): string | undefined {
@@ -147,11 +149,6 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What a zod issue says it expected, in words; `undefined` for issues of other kinds. */
-function expectation(issue: unknown, prefix: string): string | undefined {
-  const words = expectedWords(issue);
-  return words === undefined ? undefined : `${prefix}${words}`;
-}
-
 function expectedWords(issue: unknown): string | undefined {
   switch (field(issue, "code")) {
     case "invalid_type": {
@@ -171,6 +168,12 @@ function expectedWords(issue: unknown): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** What to write for a key that is missing. */
+function missingHint(issue: unknown, key: string): string {
+  const words = expectedWords(issue);
+  return words === undefined || words === "present" ? `add ${key}: …` : `add ${key}: <${words.replace(/^an? /, "")}>`;
 }
 
 function bound(issue: unknown, key: string, word: string): string {
@@ -216,7 +219,8 @@ function field(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }
 
-function pathOf(issue: StandardIssue): readonly PropertyKey[] {
+/** The path of an issue, as keys. */
+export function issuePath(issue: StandardIssue): readonly PropertyKey[] {
   return (issue.path ?? []).map((step) => (typeof step === "object" ? step.key : step));
 }
 
@@ -224,9 +228,4 @@ function showPath(path: readonly PropertyKey[]): string {
   return path
     .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${String(step)}`))
     .join("");
-}
-
-/** Whether a map has a child at a key. */
-export function has(map: SourceMap, key: string): boolean {
-  return childOf(map, key) !== undefined;
 }

@@ -35,8 +35,8 @@ export const metadataSchema = z.strictObject({
 export const documentSchema = z.strictObject({
   apiVersion: z.string().optional().describe("Accepted, not required."),
   kind: text,
-  metadata: free,
-  spec: free,
+  metadata: free.optional(),
+  spec: free.optional(),
 });
 
 export const orchestratorSchema = z.strictObject({

@@ -11,11 +11,12 @@ export function parseDocuments(source: SourceFile, reporter: Reporter): readonly
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
   for (const document of composer.compose(new Parser().parse(source.text), true, source.text.length)) {
     if (document.errors.length > 0) {
-      reportSyntaxErrors(document.errors, source, reporter);
+      reportSyntaxErrors(document, source, reporter);
       continue;
     }
     if (isEmpty(document)) continue;
-    documents.push({ source, value: toSourceValue(document.contents, source, reporter) });
+    const value = toSourceValue(document.contents, source, reporter);
+    if (value !== undefined) documents.push({ source, value });
   }
   if (documents.length === 0 && reporter.errorCount === 0) {
     reporter.report({

@@ -11,6 +11,8 @@ export interface SourceScalar extends Place {
   readonly type: "scalar";
   readonly data: string | number | boolean | null;
   readonly style: ScalarStyle;
+  /** What stands here could not be read, which has been reported; nothing more is said about it. */
+  readonly broken?: true;
 }
 
 /** How a scalar is written; `data` differs from the text between `start` and `end` for all but the plain ones. */
@@ -73,6 +75,11 @@ export function childOf(value: SourceValue, step: PropertyKey): SourceValue | un
   if (value.type === "map") return valueOf(value, String(step));
   if (value.type === "list") return typeof step === "symbol" ? undefined : value.items[Number(step)];
   return undefined;
+}
+
+/** Whether a value could not be read, so that complaints about it are only consequences. */
+export function isBroken(value: SourceValue | undefined): boolean {
+  return value?.type === "scalar" && value.broken === true;
 }
 
 /** What a value is called in a message: `text`, `a number`, `a list`… */

@@ -1,4 +1,5 @@
-import type { YAMLError } from "yaml";
+/** Says in our words what the YAML parser refused, and where: at what was opened rather than where its end was missed. */
+import { isCollection, isMap, isScalar, isSeq, type YAMLError } from "yaml";
 import type { Finding, Reporter } from "../diagnostics/reporter.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
 import { tooDeep } from "./to-source-value.ts";
@@ -6,66 +7,112 @@ import { tooDeep } from "./to-source-value.ts";
 /** Syntax errors after the first few are nearly always consequences of those. */
 const MAX_PER_DOCUMENT = 3;
 
-/** Reports what the YAML parser refused, in our words; one error per line. */
-export function reportSyntaxErrors(errors: readonly YAMLError[], source: SourceFile, reporter: Reporter): void {
+export interface BrokenDocument {
+  readonly errors: readonly YAMLError[];
+  /** As much of the document as the parser made out. */
+  readonly contents: unknown;
+}
+
+/** Reports syntax errors, one per line. */
+export function reportSyntaxErrors({ errors, contents }: BrokenDocument, source: SourceFile, reporter: Reporter): void {
   const lines = new Set<number>();
   for (const error of errors) {
     const line = source.position(error.pos[0]).line;
     if (lines.has(line)) continue;
     if (lines.size >= MAX_PER_DOCUMENT) return;
     lines.add(line);
-    reporter.report(toFinding(error, source));
+    reporter.report(toFinding(error, contents, source));
   }
 }
 
-function toFinding(error: YAMLError, source: SourceFile): Finding {
+function toFinding(error: YAMLError, contents: unknown, source: SourceFile): Finding {
   const [start, end] = error.pos;
   const at = { source, start, end: Math.max(end, start + 1) };
-  if (error.code === "RESOURCE_EXHAUSTION") return tooDeep(at);
-  if (error.code === "TAB_AS_INDENT" || (error.code === "BAD_INDENT" && source.text[start] === "\t")) {
-    return { code: "HD1005", message: "a tab indents this line", hint: "replace it by spaces", at };
-  }
-  if (error.code === "DUPLICATE_KEY") return { code: "HD1006", message: "a key is written twice in this map", at };
-  if (error.code === "BAD_ALIAS") return { code: "HD1008", message: lowerFirst(error.message), at };
-  return { code: "HD1004", message: messageOf(error), hint: hintOf(error, source), at };
-}
-
-function messageOf(error: YAMLError): string {
+  const character = source.text[start] ?? "";
+  const syntax = (message: string, hint?: string): Finding => ({ code: "HD1004", message, hint, at });
   switch (error.code) {
+    case "RESOURCE_EXHAUSTION":
+      return tooDeep(at);
+    case "TAB_AS_INDENT":
+      return { code: "HD1005", message: "a tab indents this line", hint: "replace it by spaces", at };
+    case "BAD_ALIAS":
+      return { code: "HD1008", message: lowerFirst(error.message), at };
     case "BAD_INDENT":
-      return "the indentation of this line fits no line above it";
-    case "MULTILINE_IMPLICIT_KEY":
-      return "this line is neither `key: value` nor part of the text above it";
-    case "BLOCK_AS_IMPLICIT_KEY":
-      return "a second `: ` on one line; a map cannot start inside a plain value";
-    case "BAD_SCALAR_START":
-      return "an unquoted value cannot start with this character";
-    default:
-      return lowerFirst(error.message.split("\n")[0] ?? error.message).replace(/:$/, "");
-  }
-}
-
-function hintOf(error: YAMLError, source: SourceFile): string | undefined {
-  switch (error.code) {
-    case "BAD_INDENT":
-      return "the keys of one map start in the same column";
-    case "MULTILINE_IMPLICIT_KEY":
-      return "a key is followed by `: `; longer text goes in quotes or after `|`";
-    case "BLOCK_AS_IMPLICIT_KEY":
-    case "BAD_SCALAR_START":
-      return "put the value in quotes";
     case "MISSING_CHAR":
-      return quoteHint(error, source);
+      return unclosed(error, contents, source) ?? indentation(error, syntax);
+    case "MULTILINE_IMPLICIT_KEY":
+      return syntax(
+        "this line is neither `key: value` nor part of the text above it",
+        "a key is followed by `: `; longer text goes in quotes or after `|`",
+      );
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return syntax("a second `: ` on one line; a map cannot start inside a plain value", "put the value in quotes");
+    case "BAD_SCALAR_START":
+      return syntax(`an unquoted value cannot start with ${character}`, "put the value in quotes");
+    case "BAD_DQ_ESCAPE":
+      return syntax(lowerFirst(error.message), "double the backslash, or use 'single' quotes");
+    case "UNEXPECTED_TOKEN":
+      return unexpected(error.message, character, syntax);
     default:
-      return undefined;
+      return syntax(lowerFirst(error.message.split("\n")[0] ?? ""));
   }
 }
 
-function quoteHint(error: YAMLError, source: SourceFile): string | undefined {
-  const near = source.text.slice(Math.max(0, error.pos[0] - 1), error.pos[1] + 1);
-  return /["'[\]{}]/.test(near) ? "each quote, bracket and brace needs its closing one" : undefined;
+type Syntax = (message: string, hint?: string) => Finding;
+
+function unexpected(message: string, character: string, syntax: Syntax): Finding {
+  if (/at node end/.test(message))
+    return syntax("text follows a value that is already complete", "put the whole value in quotes");
+  if (/[\]}]/.test(character)) return syntax(`this ${character} closes nothing`, "take it out, or open it before");
+  if (/Block scalar header/.test(message)) return syntax("the text of a block starts on the line after `|` or `>`");
+  return syntax(`${character.trim() === "" ? "something" : `"${character}"`} stands where nothing can stand`);
+}
+
+function indentation(error: YAMLError, syntax: Syntax): Finding {
+  if (error.code === "BAD_INDENT") {
+    return syntax("the indentation of this line fits no line above it", "the keys of one map start in the same column");
+  }
+  return syntax(lowerFirst(error.message));
+}
+
+/** A quote or bracket that is never closed, shown where it opens. */
+function unclosed({ message, pos }: YAMLError, contents: unknown, source: SourceFile): Finding | undefined {
+  const wanted = /closing ["']/.test(message) ? "quote" : /end with a [\]}]/.test(message) ? "flow" : undefined;
+  const start = wanted === undefined ? undefined : openingBefore(contents, pos[0], wanted);
+  const opened = start === undefined ? undefined : source.text[start];
+  if (start === undefined || opened === undefined) return undefined;
+  return {
+    code: "HD1004",
+    message: `this ${opened} is never closed`,
+    hint: "each quote, bracket and brace needs its closing one",
+    at: { source, start, end: start + 1 },
+  };
+}
+
+/** Where the innermost text, or the innermost flow list or map, starts that reaches to an offset. */
+function openingBefore(contents: unknown, offset: number, wanted: "quote" | "flow"): number | undefined {
+  let found: number | undefined;
+  let current: unknown = contents;
+  while (current !== undefined) {
+    if (isScalar(current)) return wanted === "quote" ? current.range?.[0] : found;
+    if (!isCollection(current)) return found;
+    if (current.flow === true) found = current.range?.[0];
+    const children: readonly unknown[] = isMap(current)
+      ? current.items.flatMap((pair) => [pair.key, pair.value])
+      : isSeq(current)
+        ? current.items
+        : [];
+    current = children.findLast((child) => reaches(child, offset));
+  }
+  return found;
+}
+
+function reaches(node: unknown, offset: number): boolean {
+  if (!isScalar(node) && !isCollection(node)) return false;
+  const range = node.range;
+  return range !== undefined && range !== null && range[0] < offset && range[2] >= offset - 1;
 }
 
 function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  return (text.charAt(0).toLowerCase() + text.slice(1)).replace(/:$/, "");
 }

@@ -39,13 +39,15 @@ interface Walk {
   /** Values seen so far, those that aliases repeat counted again. */
   weight: number;
   aliased: number;
-  tooDeep: boolean;
+  /** The document breaks a bound: no use going on with it. */
+  hopeless: boolean;
 }
 
-/** The contents of a document as a `SourceValue`. */
-export function toSourceValue(contents: unknown, source: SourceFile, reporter: Reporter): SourceValue {
-  const walk: Walk = { source, reporter, anchors: new Map(), depth: 0, weight: 0, aliased: 0, tooDeep: false };
-  return convert(contents, walk, 0);
+/** The contents of a document as a `SourceValue`; `undefined` when they break a bound. */
+export function toSourceValue(contents: unknown, source: SourceFile, reporter: Reporter): SourceValue | undefined {
+  const walk: Walk = { source, reporter, anchors: new Map(), depth: 0, weight: 0, aliased: 0, hopeless: false };
+  const value = convert(contents, walk, 0);
+  return walk.hopeless ? undefined : value;
 }
 
 function convert(node: unknown, walk: Walk, fallback: number): SourceValue {
@@ -58,7 +60,7 @@ function convert(node: unknown, walk: Walk, fallback: number): SourceValue {
   if (isMap(node)) return nested(node, walk, (start, end) => convertMap(node, walk, start, end));
   if (isSeq(node)) return nested(node, walk, (start, end) => convertList(node, walk, start, end));
   if (isAlias(node)) return convertAlias(node, walk);
-  return nothing(walk, fallback, fallback);
+  return { type: "scalar", source: walk.source, start: fallback, end: fallback, style: "plain", data: null };
 }
 
 /** Keeps count of depth and anchors around a map or list. */
@@ -68,10 +70,12 @@ function nested(
   make: (start: number, end: number) => SourceMap | SourceList,
 ): SourceValue {
   const [start, end] = rangeOf(node);
-  if (node.tag !== undefined) reportTag(node.tag, { source: walk.source, start, end }, walk.reporter);
+  if (node.tag !== undefined && reportTag(node.tag, { source: walk.source, start, end }, walk.reporter)) {
+    return nothing(walk, start, end);
+  }
   if (walk.depth >= MAX_DEPTH) {
-    if (!walk.tooDeep) walk.reporter.report(tooDeep({ source: walk.source, start, end: start + 1 }));
-    walk.tooDeep = true;
+    if (!walk.hopeless) walk.reporter.report(tooDeep({ source: walk.source, start, end: start + 1 }));
+    walk.hopeless = true;
     return nothing(walk, start, end);
   }
   const anchored: Anchored = { value: undefined, weight: 0 };
@@ -96,20 +100,18 @@ export function tooDeep(at: Place): Parameters<Reporter["report"]>[0] {
 }
 
 function convertScalar(node: Scalar, walk: Walk, fallback: number): SourceScalar {
+  const { source } = walk;
   const [start, end] = node.range ?? [fallback, fallback];
-  const place: Place = { source: walk.source, start, end };
-  if (node.tag !== undefined) reportTag(node.tag, place, walk.reporter);
-  return {
-    type: "scalar",
-    ...place,
-    style: STYLES[node.type ?? "PLAIN"] ?? "plain",
-    data: scalarData(node, place, walk),
-  };
+  if (node.tag !== undefined && reportTag(node.tag, { source, start, end }, walk.reporter))
+    return nothing(walk, start, end);
+  const style = STYLES[node.type ?? "PLAIN"] ?? "plain";
+  const { value } = node;
+  const data =
+    typeof value === "string" || typeof value === "boolean" ? value : scalarData(value, { source, start, end }, walk);
+  return { type: "scalar", source, start, end, style, data };
 }
 
-function scalarData(node: Scalar, at: Place, walk: Walk): SourceScalar["data"] {
-  const value = node.value;
-  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+function scalarData(value: unknown, at: Place, walk: Walk): number | null {
   if (typeof value !== "number") return null;
   const written = walk.source.text.slice(at.start, at.end);
   if (!Number.isFinite(value)) {
@@ -177,7 +179,7 @@ function keyOf(node: unknown, walk: Walk, fallback: number): Key | undefined {
   const [start, end] = hasRange(node) ? rangeOf(node) : [fallback, fallback];
   const place: Place = { source: walk.source, start, end };
   if (isScalar(node)) {
-    if (node.tag !== undefined) reportTag(node.tag, place, walk.reporter);
+    if (node.tag !== undefined) void reportTag(node.tag, place, walk.reporter);
     if (typeof node.value === "string" && !RESERVED_KEYS.has(node.value)) {
       if (node.anchor !== undefined) convertScalarAnchor(node, walk, place);
       return { name: node.value, place, plain: node.type === "PLAIN" };
@@ -251,12 +253,14 @@ function convertAlias(node: Alias, walk: Walk): SourceValue {
     return nothing(walk, start, end);
   }
   if (walk.aliased + anchored.weight > MAX_ALIASED_VALUES) {
-    walk.reporter.report({
-      code: "HD1009",
-      message: `with *${node.source}, this document's aliases repeat more than ${MAX_ALIASED_VALUES.toLocaleString("en")} values`,
-      hint: "aliases of aliases multiply; write out less, or use one level",
-      at: place,
-    });
+    if (!walk.hopeless)
+      walk.reporter.report({
+        code: "HD1009",
+        message: `with *${node.source}, this document's aliases repeat more than ${MAX_ALIASED_VALUES.toLocaleString("en")} values`,
+        hint: "aliases of aliases multiply; write out less, or use one level",
+        at: place,
+      });
+    walk.hopeless = true;
     return nothing(walk, start, end);
   }
   walk.aliased += anchored.weight;
@@ -265,7 +269,7 @@ function convertAlias(node: Alias, walk: Walk): SourceValue {
 }
 
 function nothing(walk: Walk, start: number, end: number): SourceScalar {
-  return { type: "scalar", source: walk.source, start, end, style: "plain", data: null };
+  return { type: "scalar", source: walk.source, start, end, style: "plain", data: null, broken: true };
 }
 
 function hasRange(node: unknown): node is YAMLMap | YAMLSeq | Alias | Scalar {

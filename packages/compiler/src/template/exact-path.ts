@@ -1,4 +1,4 @@
-import type { Expr } from "@hexdag/kernel";
+import type { Expr, Span } from "@hexdag/kernel";
 import { readSimple } from "./simple-template.ts";
 
 /** The path of a text that is nothing but one `{{ path }}`, as an expression with spans in that text. */
@@ -17,9 +17,15 @@ export function exactPath(text: string): { readonly expr: Expr } | undefined {
 /** `a.b.0` as members and positions of the root `a`. */
 function chain(parts: readonly string[], start: number): Expr {
   const [first = "", ...rest] = parts;
-  let end = start + first.length;
-  let expr: Expr = rootOf(first, start, end);
-  for (const part of rest) {
+  const end = start + first.length;
+  return membersOf(rootOf(first, start, end), rest, [start, end]);
+}
+
+/** The members and positions of a value, one inside the other. */
+export function membersOf(root: Expr, parts: readonly string[], [start, rootEnd]: Span): Expr {
+  let end = rootEnd;
+  let expr = root;
+  for (const part of parts) {
     end += part.length + 1;
     expr = /^\d+$/.test(part)
       ? { kind: "index", object: expr, index: { kind: "literal", value: Number(part) }, span: [start, end] }

@@ -95,7 +95,7 @@ function explainBlockTag(tag: Tag, inner: string): readonly TemplateProblem[] {
   const hint = /[=<>!]|\band\b|\bor\b|\bnot\b/.test(subject)
     ? "blocks take one value; compute it in input_mapping and use its name"
     : `write {{#${name} value}}…{{/${name}}}`;
-  return [{ code: "HD4001", message: `{{ ${shorten(inner)} }} cannot be read`, hint, start: tag.start, end: tag.end }];
+  return [{ code: "HD4001", message: `{{${shorten(inner)}}} cannot be read`, hint, start: tag.start, end: tag.end }];
 }
 
 function tagHint(inner: string): string | undefined {

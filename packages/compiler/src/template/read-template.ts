@@ -4,7 +4,7 @@
  */
 import { nearest } from "../diagnostics/nearest.ts";
 import { explainSyntax } from "./explain-syntax.ts";
-import { helperNamed, helperNames, isExpressionOnly } from "./helpers.ts";
+import { helperNamed, helperNames, isExpressionOnly } from "./helper-arity.ts";
 import { findJinja } from "./jinja.ts";
 import { readSimple } from "./simple-template.ts";
 import type { ItemField, TemplateProblem, TemplateReading, TemplateReference } from "./template-reference.ts";

@@ -37,8 +37,8 @@ function editOf(reference: TemplateReference, source: string, constants: Constan
     const value = constantAt(rest, constants);
     if (role === "value" || outer === undefined) return { start, end, text: literal(value) };
     const braces = source.slice(outer[0], outer[1]);
-    const plain = /^\{\{\s*[^~]*[^~]\}\}$/s.test(braces) && isPlainText(value);
-    if (plain) return { start: outer[0], end: outer[1], text: String(value ?? "") };
+    const text = braces.includes("~") ? undefined : plainText(value);
+    if (text !== undefined) return { start: outer[0], end: outer[1], text };
     return { start, end, text: `parse_json ${quoted(value)}` };
   }
   const names = first === "nodes" ? rest : parts;
@@ -58,9 +58,12 @@ function constantAt(path: readonly string[], constants: Constants): JsonValue {
   return value ?? null;
 }
 
-/** Text that means itself when it stands in a template. */
-function isPlainText(value: JsonValue): boolean {
-  return typeof value !== "object" && !/[{}\\]/.test(String(value));
+/** The text of a constant, when it means itself where it stands in a template. */
+function plainText(value: JsonValue): string | undefined {
+  if (value === null) return "";
+  if (typeof value === "object") return undefined;
+  const text = String(value);
+  return /[{}\\]/.test(text) ? undefined : text;
 }
 
 function literal(value: JsonValue): string {

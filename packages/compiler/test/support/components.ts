@@ -107,7 +107,7 @@ export const loopNode = defineNode({
     "$is_last",
     "$state",
     "$body",
-    String(spec["item_var"] ?? "item"),
+    typeof spec["item_var"] === "string" ? spec["item_var"] : "item",
   ],
   run: nothing,
 });

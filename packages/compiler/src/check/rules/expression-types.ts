@@ -6,8 +6,8 @@ import { closed, declares, resultSchema } from "../result-schema.ts";
 import { graphsOf, type Rule } from "../rule.ts";
 
 /** Expressions agree with the schemas of what they read. */
-export const types: Rule = {
-  name: "types",
+export const expressionTypes: Rule = {
+  name: "expression-types",
   check(program, reporter) {
     const { inputSchema } = program.manifest;
     const input = inputSchema === undefined ? undefined : closed(inputSchema);

@@ -1,0 +1,74 @@
+/**
+ * Golden cases: `test/golden/<case>/input.yaml` compiles to `plan.json` and `diagnostics.txt`, compared verbatim. A first
+ * line such as `# options: pipeline=two lenient` sets options.
+ */
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Compilation, type CompileOptions, compile, renderDiagnostic } from "@hexdag/compiler";
+import { testRegistry } from "./components.ts";
+import { printJson } from "./print-json.ts";
+
+const ROOT = join(import.meta.dirname, "../golden");
+
+/** Set to write the expected files anew: `UPDATE_GOLDENS=1 pnpm vitest run packages/compiler/test/golden.test.ts`. */
+export const updating = process.env["UPDATE_GOLDENS"] === "1";
+
+export interface Golden {
+  readonly name: string;
+  readonly compilation: Compilation;
+  /** The files this case now gives; `undefined` for one that must not be there. */
+  readonly actual: GoldenFiles;
+  readonly expected: GoldenFiles;
+}
+
+export interface GoldenFiles {
+  readonly "plan.json": string | undefined;
+  readonly "diagnostics.txt": string | undefined;
+}
+
+const FILES = ["plan.json", "diagnostics.txt"] as const;
+
+/** The names of all cases. */
+export function goldenNames(): readonly string[] {
+  return readdirSync(ROOT).toSorted();
+}
+
+/** Compiles one case and reads what it should give. */
+export function runGolden(name: string): Golden {
+  const folder = join(ROOT, name);
+  const text = readFileSync(join(folder, "input.yaml"), "utf8");
+  const compilation = compile({ file: "input.yaml", text }, { components: testRegistry, ...optionsIn(text) });
+  const { plan, diagnostics } = compilation;
+  const actual: GoldenFiles = {
+    "plan.json": plan === undefined ? undefined : `${printJson(plan)}\n`,
+    "diagnostics.txt":
+      diagnostics.length === 0
+        ? undefined
+        : `${diagnostics.map((each) => renderDiagnostic(each, text)).join("\n\n")}\n`,
+  };
+  if (updating) for (const file of FILES) write(join(folder, file), actual[file]);
+  return {
+    name,
+    compilation,
+    actual,
+    expected: {
+      "plan.json": read(join(folder, "plan.json")),
+      "diagnostics.txt": read(join(folder, "diagnostics.txt")),
+    },
+  };
+}
+
+function optionsIn(text: string): Partial<CompileOptions> {
+  const written = /^# options: (.*)$/m.exec(text)?.[1] ?? "";
+  const pipeline = /pipeline=(\S+)/.exec(written)?.[1];
+  return { lenient: written.includes("lenient"), ...(pipeline === undefined ? {} : { pipeline }) };
+}
+
+function read(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+function write(file: string, content: string | undefined): void {
+  if (content === undefined) rmSync(file, { force: true });
+  else writeFileSync(file, content);
+}
