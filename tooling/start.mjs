@@ -16,11 +16,13 @@ try {
 }
 
 function sayWhatNext() {
-  console.error(`
-That was ${quickstart}. Next:
-  ./hexdag validate ${quickstart}    check it without running it
-  ./hexdag graph ${quickstart}       draw it
-  ./hexdag init my-flow                             start one of your own
-  ./hexdag --help                                   everything else
-Change the file and run \`npm start\` again, or read README.md.`);
+  const commands = [
+    [`./hexdag validate ${quickstart}`, "check it without running it"],
+    [`./hexdag graph ${quickstart}`, "draw it"],
+    ["./hexdag init my-flow", "start one of your own"],
+    ["./hexdag --help", "everything else"],
+  ];
+  console.error(`\nThat was ${quickstart}. Next:`);
+  for (const [command = "", purpose] of commands) console.error(`  ${command.padEnd(54)}${purpose}`);
+  console.error("Change the file and run `npm start` again, or read README.md.");
 }
