@@ -81,16 +81,16 @@ export function outputOf(result: RunResult): JsonValue {
   return result.orThrow();
 }
 
-/** Entries as short lines, such as `node.started a#1`. */
+/** Events as short lines, such as `node.started a#1`. */
 export function lines(events: readonly RunEvent[]): readonly string[] {
   return events.map((event) => {
     const place = "node" in event ? ` ${event.node}` : "";
-    const attempt = "attempt" in event && event.type !== "node.skipped" ? `#${event.attempt}` : "";
+    const attempt = "attempt" in event ? `#${event.attempt}` : "";
     return `${event.type}${place}${attempt}`;
   });
 }
 
-/** Only the entries of a journal, from a list of events. */
+/** Only what is in the journal. */
 export function durable(events: readonly RunEvent[]): readonly JournalEntry[] {
-  return events.filter((event) => !("ephemeral" in event));
+  return events.flatMap((event) => ("ephemeral" in event ? [] : [event]));
 }
