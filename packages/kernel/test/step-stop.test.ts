@@ -76,7 +76,7 @@ test.each<Row>([
     next: "stopping: a=cancelled b=cancelled c=ready d=succeeded e=ready",
     effects: [],
   },
-])("stops: $fact", expectRow);
+])("stops: $fact", (row) => expectRow(row));
 
 const UNDOABLE = graphOf([
   node("a", { compensate: "undo_a" }),
@@ -211,7 +211,7 @@ test.each<Row>([
     next: "ended: a=succeeded undo_a=pending b=succeeded undo_b=pending c=cancelled",
     effects: ["abort c", "append node.cancelled c#1", "append run.cancelled", "finish cancelled"],
   },
-])("compensations: $fact", expectRow);
+])("compensations: $fact", (row) => expectRow(row));
 
 const WAVES = graphOf(
   [node("a"), node("b"), reader("c", ["a"]), reader("d", ["c"])],
@@ -267,4 +267,4 @@ test.each<Row>([
       "run c#1",
     ],
   },
-])("lock-step waves: $fact", expectRow);
+])("lock-step waves: $fact", (row) => expectRow(row));

@@ -120,7 +120,7 @@ test.each<Row>([
     next: "ended: a=succeeded b=succeeded",
     effects: [],
   },
-])("starting and completing: $fact", expectRow);
+])("starting and completing: $fact", (row) => expectRow(row));
 
 const GATED = graphOf([node("a", { when: TRUE }), reader("b", ["a"]), reader("c", ["b"])]);
 const GATED_NARROW = graphOf([node("a", { when: TRUE }), node("b")], {}, withOptions({ maxConcurrentNodes: 1 }));
@@ -236,7 +236,7 @@ test.each<Row>([
     next: "running: a=failed:continue#0 b=running",
     effects: ["append node.failed a#0 (continue)", "append node.started b#1", "run b#1", "wave 0"],
   },
-])("conditions and skips: $fact", expectRow);
+])("conditions and skips: $fact", (row) => expectRow(row));
 
 test.each<Row>([
   {
@@ -277,7 +277,7 @@ test.each<Row>([
     next: "running: a=running#2 b=pending",
     effects: [],
   },
-])("failures: $fact", expectRow);
+])("failures: $fact", (row) => expectRow(row));
 
 const HANDLED = graphOf([node("a", handledBy("h")), node("h"), reader("d", ["a"])]);
 const SHARED = graphOf([node("a", handledBy("h")), node("b", handledBy("h")), node("h")]);
@@ -355,7 +355,7 @@ test.each<Row>([
     next: "ended: a=failed:handler h=failed:fail d=ready",
     effects: ["append node.failed h#1 (fail)", "append run.failed", "finish failed"],
   },
-])("handlers: $fact", expectRow);
+])("handlers: $fact", (row) => expectRow(row));
 
 const RETRYING = graphOf([node("a", { retry: RETRY }), node("b")], {}, withOptions({ maxConcurrentNodes: 1 }));
 
@@ -416,4 +416,4 @@ test.each<Row>([
     next: "running: a=running#2",
     effects: ["append node.started a#2", "run a#2"],
   },
-])("retries: $fact", expectRow);
+])("retries: $fact", (row) => expectRow(row));
