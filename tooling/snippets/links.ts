@@ -22,7 +22,7 @@ function deadLink(document: Document, target: string): readonly string[] {
   const [path = "", anchor] = target.split("#");
   const file = path === "" ? document.file : join(dirname(document.file), path);
   if (file.startsWith("..")) return [`the link ${target} leaves the repository`];
-  if (!existsSync(join(root, file))) return [`the link ${target} leads to no file`];
+  if (path !== "" && !existsSync(join(root, file))) return [`the link ${target} leads to no file`];
   if (anchor === undefined || !file.endsWith(".md")) return [];
   const anchors = path === "" ? document.anchors : readDocument(file).anchors;
   return anchors.has(`#${anchor}`) ? [] : [`${file} has no heading #${anchor}`];
