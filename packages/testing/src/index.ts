@@ -1,18 +1,20 @@
 export { CLOCK_SUITE, type ClockTarget, describeClock } from "./conformance/clock/clock-suite.ts";
 export { describeExecutor, EXECUTOR_SUITE, type ExecutorTarget } from "./conformance/executor/executor-suite.ts";
 export { abortedSignal, expectCode, rejectionOf, thrownBy } from "./conformance/expectations.ts";
-export { describeLlm, type FailingLlm, LLM_SUITE, type LlmTarget } from "./conformance/llm/llm-suite.ts";
-export { describeMemory, MEMORY_SUITE, type MemoryTarget } from "./conformance/memory/memory-suite.ts";
+export { describeLlm, LLM_SUITE } from "./conformance/llm/llm-suite.ts";
+export type { FailingLlm, LlmTarget } from "./conformance/llm/llm-target.ts";
+export { describeMemory, MEMORY_SUITE } from "./conformance/memory/memory-suite.ts";
+export type { MemoryTarget } from "./conformance/memory/memory-target.ts";
 export {
   describeObserverManager,
   OBSERVER_MANAGER_SUITE,
-  type ObserverManagerTarget,
 } from "./conformance/observers/observers-suite.ts";
+export type { ObserverManagerTarget } from "./conformance/observers/observers-target.ts";
 export {
   describePipelineSpawner,
   PIPELINE_SPAWNER_SUITE,
-  type PipelineSpawnerTarget,
 } from "./conformance/spawner/spawner-suite.ts";
+export type { PipelineSpawnerTarget } from "./conformance/spawner/spawner-target.ts";
 export {
   CAPABILITIES_CASE,
   type ConformanceCase,
@@ -27,8 +29,8 @@ export {
 export {
   describeTemplateEngine,
   TEMPLATE_ENGINE_SUITE,
-  type TemplateEngineTarget,
 } from "./conformance/template-engine/template-engine-suite.ts";
+export type { TemplateEngineTarget } from "./conformance/template-engine/template-engine-target.ts";
 export { describeValidator, VALIDATOR_SUITE, type ValidatorTarget } from "./conformance/validator/validator-suite.ts";
 export { createFakeClock, type FakeClock } from "./fakes/fake-clock.ts";
 export { createSeededRandom, type SeededRandom } from "./fakes/seeded-random.ts";

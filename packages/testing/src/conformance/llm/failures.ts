@@ -2,7 +2,7 @@ import type { Llm } from "@hexdag/kernel/ports";
 import { expect } from "vitest";
 import { rejectionOf } from "../expectations.ts";
 import type { Facet } from "../suite.ts";
-import type { FailingLlm, LlmTarget } from "./llm-suite.ts";
+import type { FailingLlm, LlmTarget } from "./llm-target.ts";
 
 /** How a backend's failure reaches the caller: as one `PortError`, after one request. */
 export const llmFailureFacet: Facet<Llm, LlmTarget> = {

@@ -2,7 +2,7 @@ import type { Llm, LlmResponse, LlmUsage } from "@hexdag/kernel/ports";
 import { expect } from "vitest";
 import { abortedSignal, rejectionOf } from "../expectations.ts";
 import type { Facet } from "../suite.ts";
-import type { LlmTarget } from "./llm-suite.ts";
+import type { LlmTarget } from "./llm-target.ts";
 
 const FINISH_REASONS = ["stop", "length", "content_filter", "other"];
 

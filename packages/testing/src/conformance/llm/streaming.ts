@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { abortedSignal, rejectionOf } from "../expectations.ts";
 import type { Facet } from "../suite.ts";
 import { expectUsage, expectWholeResponse } from "./generation.ts";
-import type { LlmTarget } from "./llm-suite.ts";
+import type { LlmTarget } from "./llm-target.ts";
 
 /** `stream`: pieces that add up to what `generate` gives. */
 export const llmStreamingFacet: Facet<Llm, LlmTarget> = {

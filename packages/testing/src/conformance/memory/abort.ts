@@ -2,7 +2,7 @@ import type { Memory } from "@hexdag/kernel/ports";
 import { expect } from "vitest";
 import { abortedSignal, rejectionOf } from "../expectations.ts";
 import type { Facet } from "../suite.ts";
-import type { MemoryTarget } from "./memory-suite.ts";
+import type { MemoryTarget } from "./memory-target.ts";
 
 /** An aborted call does nothing and says so. */
 export const memoryAbortFacet: Facet<Memory, MemoryTarget> = {

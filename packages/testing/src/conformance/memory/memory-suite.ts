@@ -1,12 +1,10 @@
 import type { Memory } from "@hexdag/kernel/ports";
 import { lifecycleFacet } from "../lifecycle.ts";
-import { describeSuite, type PortSuite, type PortTarget } from "../suite.ts";
+import { describeSuite, type PortSuite } from "../suite.ts";
 import { memoryAbortFacet } from "./abort.ts";
 import { memoryKeysFacet } from "./keys.ts";
+import type { MemoryTarget } from "./memory-target.ts";
 import { memoryValuesFacet } from "./values.ts";
-
-/** An adapter for `Memory`: nothing beside what every target has. */
-export interface MemoryTarget extends PortTarget<Memory> {}
 
 /** The contract of `Memory`. */
 export const MEMORY_SUITE: PortSuite<Memory, MemoryTarget> = {

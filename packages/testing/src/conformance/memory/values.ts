@@ -1,7 +1,7 @@
 import type { JsonValue, Memory } from "@hexdag/kernel/ports";
 import { expect } from "vitest";
 import type { Facet } from "../suite.ts";
-import type { MemoryTarget } from "./memory-suite.ts";
+import type { MemoryTarget } from "./memory-target.ts";
 
 const VALUES: readonly JsonValue[] = [
   null,

@@ -3,7 +3,7 @@ import type { ObserverManager } from "@hexdag/kernel/ports";
 import { expect } from "vitest";
 import type { Facet } from "../suite.ts";
 import { EVENTS } from "./events.ts";
-import type { ObserverManagerTarget } from "./observers-suite.ts";
+import type { ObserverManagerTarget } from "./observers-target.ts";
 
 /** Every sink gets every event, once, in order, before `notify` returns. */
 export const observersDeliveryFacet: Facet<ObserverManager, ObserverManagerTarget> = {

@@ -2,7 +2,7 @@ import type { ObserverManager } from "@hexdag/kernel/ports";
 import { expect } from "vitest";
 import type { Facet } from "../suite.ts";
 import { EVENTS } from "./events.ts";
-import type { ObserverManagerTarget } from "./observers-suite.ts";
+import type { ObserverManagerTarget } from "./observers-target.ts";
 
 /** `types`: a sink sees only what it asked for. */
 export const observersFilterFacet: Facet<ObserverManager, ObserverManagerTarget> = {

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { settled } from "../../simulation/settled.ts";
 import type { Facet } from "../suite.ts";
 import { EVENTS } from "./events.ts";
-import type { ObserverManagerTarget } from "./observers-suite.ts";
+import type { ObserverManagerTarget } from "./observers-target.ts";
 
 /** A sink that fails hurts nobody: not the run, not the other sinks, not itself at the next event. */
 export const observersIsolationFacet: Facet<ObserverManager, ObserverManagerTarget> = {

@@ -1,12 +1,10 @@
 import type { ObserverManager } from "@hexdag/kernel/ports";
 import { lifecycleFacet } from "../lifecycle.ts";
-import { describeSuite, type PortSuite, type PortTarget } from "../suite.ts";
+import { describeSuite, type PortSuite } from "../suite.ts";
 import { observersDeliveryFacet } from "./delivery.ts";
 import { observersFilterFacet } from "./filter.ts";
 import { observersIsolationFacet } from "./isolation.ts";
-
-/** An observer manager: nothing beside what every target has. */
-export interface ObserverManagerTarget extends PortTarget<ObserverManager> {}
+import type { ObserverManagerTarget } from "./observers-target.ts";
 
 /** The contract of `ObserverManager`. */
 export const OBSERVER_MANAGER_SUITE: PortSuite<ObserverManager, ObserverManagerTarget> = {

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { abortedSignal, rejectionOf } from "../expectations.ts";
 import type { Facet } from "../suite.ts";
 import { requestOf } from "./runs.ts";
-import type { PipelineSpawnerTarget } from "./spawner-suite.ts";
+import type { PipelineSpawnerTarget } from "./spawner-target.ts";
 
 /** How children end early: by name, and with their parent. */
 export const spawnerCancelFacet: Facet<PipelineSpawner, PipelineSpawnerTarget> = {

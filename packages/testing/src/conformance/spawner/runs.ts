@@ -3,7 +3,7 @@ import type { PipelineSpawner, SpawnRequest } from "@hexdag/kernel/ports";
 import { expect } from "vitest";
 import { rejectionOf } from "../expectations.ts";
 import type { Facet } from "../suite.ts";
-import type { PipelineSpawnerTarget } from "./spawner-suite.ts";
+import type { PipelineSpawnerTarget } from "./spawner-target.ts";
 
 /** `spawn` and `result`: a child is a run of its own. */
 export const spawnerRunsFacet: Facet<PipelineSpawner, PipelineSpawnerTarget> = {

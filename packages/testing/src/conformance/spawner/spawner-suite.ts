@@ -1,14 +1,9 @@
 import type { PipelineSpawner } from "@hexdag/kernel/ports";
 import { lifecycleFacet } from "../lifecycle.ts";
-import { describeSuite, type PortSuite, type PortTarget } from "../suite.ts";
+import { describeSuite, type PortSuite } from "../suite.ts";
 import { spawnerCancelFacet } from "./cancel.ts";
 import { spawnerRunsFacet } from "./runs.ts";
-
-/**
- * A spawner that knows three pipelines: `echo` (its output is `{echoed: <its input>}`), `fail` (its run fails, with a message that
- * contains "broken") and `hang` (it runs until it is aborted).
- */
-export interface PipelineSpawnerTarget extends PortTarget<PipelineSpawner> {}
+import type { PipelineSpawnerTarget } from "./spawner-target.ts";
 
 /** The contract of `PipelineSpawner`. */
 export const PIPELINE_SPAWNER_SUITE: PortSuite<PipelineSpawner, PipelineSpawnerTarget> = {

@@ -1,7 +1,7 @@
 import type { TemplateEngine } from "@hexdag/kernel/ports";
 import { expect } from "vitest";
 import type { Facet } from "../suite.ts";
-import type { TemplateEngineTarget } from "./template-engine-suite.ts";
+import type { TemplateEngineTarget } from "./template-engine-target.ts";
 
 /** `if`, `unless`, `each`, `with`, helpers and sub-expressions. */
 export const templateBlocksFacet: Facet<TemplateEngine, TemplateEngineTarget> = {

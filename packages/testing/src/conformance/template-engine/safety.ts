@@ -2,7 +2,7 @@ import type { TemplateEngine } from "@hexdag/kernel/ports";
 import { expect } from "vitest";
 import { expectCode, thrownBy } from "../expectations.ts";
 import type { Facet } from "../suite.ts";
-import type { TemplateEngineTarget } from "./template-engine-suite.ts";
+import type { TemplateEngineTarget } from "./template-engine-target.ts";
 
 const REACHES = [
   "{{constructor}}",

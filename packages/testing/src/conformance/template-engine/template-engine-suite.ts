@@ -1,11 +1,9 @@
 import type { TemplateEngine } from "@hexdag/kernel/ports";
-import { describeSuite, type PortSuite, type PortTarget } from "../suite.ts";
+import { describeSuite, type PortSuite } from "../suite.ts";
 import { templateBlocksFacet } from "./blocks.ts";
 import { templateSafetyFacet } from "./safety.ts";
+import type { TemplateEngineTarget } from "./template-engine-target.ts";
 import { templateValuesFacet } from "./values.ts";
-
-/** A template engine: nothing beside what every target has. */
-export interface TemplateEngineTarget extends PortTarget<TemplateEngine> {}
 
 /** The contract of `TemplateEngine`, with the language of DESIGN §3.4. */
 export const TEMPLATE_ENGINE_SUITE: PortSuite<TemplateEngine, TemplateEngineTarget> = {
