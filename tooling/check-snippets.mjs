@@ -8,10 +8,10 @@
 //   yaml nodes      a list of nodes, checked inside a pipeline; `yaml spec` is the same for a pipeline's spec
 //   yaml bad        a manifest with mistakes; the `text` block that follows holds the frames, verbatim
 //   ts              a module, type-checked against the built packages; it may import hexdag, @hexdag/*, zod, vitest, node:*
-//   ts run          and run; its output is the `text` block that follows
+//   ts run          and run; its output is the block that follows (text, json or mermaid)
 //   sh              its commands, scripts and options exist
-//   sh run          run in a directory of its own, `hexdag` being the built command; what it prints is the `text` block that
-//                   follows, if there is one. `exit=N` says which code the last command ends with.
+//   sh run          run in a directory of its own, `hexdag` being the built command; what it prints is the block that
+//                   follows, if that shows an output. `exit=N` says which code the last command ends with.
 //   json            parses
 //   text, mermaid   not checked, except as above
 //

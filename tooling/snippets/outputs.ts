@@ -1,5 +1,12 @@
 import type { Problem, Snippet } from "./markdown.ts";
 
+/** The block after one that is run, when it shows its output: text, or JSON or a diagram that is no file of its own. */
+export function outputOf({ next }: Snippet): Snippet | undefined {
+  return next !== undefined && ["text", "json", "mermaid"].includes(next.language) && next.marks.length === 0
+    ? next
+    : undefined;
+}
+
 /** What is wrong with a block that shows an output, if anything. */
 export function shownOutput(shown: Snippet, printed: string, what: string): readonly Problem[] {
   const found = difference(shown.code, printed);

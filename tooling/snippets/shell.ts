@@ -7,7 +7,7 @@ import { root } from "../bootstrap.mjs";
 import { readJson } from "../read-json.ts";
 import { type Document, lineIn, markValue, type Problem, type Snippet } from "./markdown.ts";
 import { problem } from "./marks.ts";
-import { shownOutput } from "./outputs.ts";
+import { outputOf, shownOutput } from "./outputs.ts";
 import { commandFolder, type Workspace } from "./workspace.ts";
 import { hexdag } from "./yaml.ts";
 
@@ -39,8 +39,8 @@ function checkRun(snippet: Snippet, workspace: Workspace): readonly Problem[] {
   });
   const wanted = Number(markValue(snippet, "exit") ?? 0);
   if (status !== wanted) return [problem(snippet, `it ended with ${status}, not with ${wanted}:\n${stdout}`)];
-  if (snippet.next?.language !== "text") return [];
-  return shownOutput(snippet.next, stdout, "this is not what it prints");
+  const shown = outputOf(snippet);
+  return shown === undefined ? [] : shownOutput(shown, stdout, "this is not what it prints");
 }
 
 type Help = (command: string) => string | undefined;

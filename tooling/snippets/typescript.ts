@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { root } from "../bootstrap.mjs";
 import { type Document, lineIn, type Problem, type Snippet } from "./markdown.ts";
 import { problem } from "./marks.ts";
-import { shownOutput } from "./outputs.ts";
+import { outputOf, shownOutput } from "./outputs.ts";
 import { fileName, type Workspace } from "./workspace.ts";
 
 /** As a reader's project would have it: strict, and against the built packages. */
@@ -63,7 +63,7 @@ function checkRun(snippet: Snippet, workspace: Workspace): readonly Problem[] {
     timeout: 30_000,
   });
   if (status !== 0) return [problem(snippet, `it ended with ${status}:\n${stderr}`)];
-  if (snippet.next?.language !== "text")
-    return [problem(snippet, "a block that is run is followed by a text block with its output")];
-  return shownOutput(snippet.next, stdout, "this is not what it prints");
+  const shown = outputOf(snippet);
+  if (shown === undefined) return [problem(snippet, "a block that is run is followed by a block with its output")];
+  return shownOutput(shown, stdout, "this is not what it prints");
 }
