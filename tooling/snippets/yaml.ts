@@ -35,12 +35,15 @@ export function checkYaml(documents: readonly Document[], workspace: Workspace):
   ];
 }
 
+type Part = { readonly snippet: Snippet; readonly text: string; readonly line: number };
+
 function checkGood(snippets: readonly Snippet[], workspace: Workspace): readonly Problem[] {
   if (snippets.length === 0) return [];
+  const parts = snippets.flatMap(partsOf);
   const byPath = new Map(
-    snippets.map((snippet) => [join(workspace.folder(snippet.file), fileName(snippet, "yaml")), snippet]),
+    parts.map((part, index) => [join(workspace.folder(part.snippet.file), `part-${index}.yaml`), part]),
   );
-  for (const [path, snippet] of byPath) writeFileSync(path, wrapped(snippet));
+  for (const [path, { text }] of byPath) writeFileSync(path, text);
   const { stdout, stderr } = hexdag(["validate", "--json", ...byPath.keys()], root);
   if (!stdout.startsWith("{"))
     return snippets.slice(0, 1).map((snippet) => problem(snippet, `hexdag validate said: ${stdout}${stderr}`));
@@ -48,18 +51,27 @@ function checkGood(snippets: readonly Snippet[], workspace: Workspace): readonly
   return diagnostics
     .filter(({ severity }) => severity === "error")
     .flatMap((diagnostic) => {
-      const snippet = byPath.get(join(root, diagnostic.file ?? ""));
-      return snippet === undefined ? [] : [located(snippet, diagnostic)];
+      const part = byPath.get(join(root, diagnostic.file ?? ""));
+      return part === undefined ? [] : [located(part, diagnostic)];
     });
 }
 
-function located(snippet: Snippet, { code, message, hint, line = 1 }: Diagnostic): Problem {
+/** The documents of a manifest, one by one: a file of several pipelines is only ever compiled for one of them. */
+function partsOf(snippet: Snippet): readonly Part[] {
   const before = wrapped(snippet).split("\n").length - snippet.code.split("\n").length;
-  return {
-    file: snippet.file,
-    line: lineIn(snippet, line - before),
-    message: `${code}: ${message}${(hint ?? "") === "" ? "" : `\n    ${hint}`}`,
-  };
+  let line = lineIn(snippet, 0) - before;
+  return wrapped(snippet)
+    .split(/^---\n/m)
+    .map((text) => {
+      const part = { snippet, text, line };
+      line += text.split("\n").length;
+      return part;
+    });
+}
+
+function located({ snippet, line: start }: Part, { code, message, hint, line = 1 }: Diagnostic): Problem {
+  const more = (hint ?? "") === "" ? "" : `\n    ${hint}`;
+  return { file: snippet.file, line: start + line, message: `${code}: ${message}${more}` };
 }
 
 function checkBad(snippet: Snippet, workspace: Workspace): readonly Problem[] {
