@@ -1,12 +1,15 @@
 export {
   definePipeline,
+  type NodeOutput,
   type Pipeline,
   type PipelineBuilder,
   type PipelineDefinition,
+  type PipelineOutput,
+  type ResolvedInputs,
   type StepOptions,
 } from "./build/define-pipeline.ts";
-export { and, calculate, call, compare, not, or } from "./build/operators.ts";
-export { isRef, type Ref, type RefOr } from "./build/ref.ts";
+export { and, type ComparisonOperator, calculate, call, compare, not, or } from "./build/operators.ts";
+export { isRef, type Ref, type RefFields, type RefOr } from "./build/ref.ts";
 export { runPipeline } from "./build/run-pipeline.ts";
 export { text } from "./build/text.ts";
 export {
@@ -21,6 +24,7 @@ export {
   type AnyNodeType,
   type Body,
   type BodyPass,
+  type CamelCase,
   type Deferred,
   defineNode,
   type FieldRole,
@@ -29,20 +33,36 @@ export {
   type NodeDefinition,
   type NodeFunction,
   type NodeTask,
+  type PortsOf,
+  type RoleValue,
 } from "./component/node-type.ts";
 export { type ComponentRegistry, type Components, createRegistry, spellings } from "./component/registry.ts";
 export type {
   SchemaInput,
   SchemaOutput,
+  StandardFailure,
   StandardIssue,
+  StandardProps,
   StandardResult,
   StandardSchema,
+  StandardSuccess,
 } from "./component/standard-schema.ts";
 export { type AnyToolType, defineTool, type ToolType } from "./component/tool-type.ts";
 export { type CodeEntry, type ErrorCode, KERNEL_CODES } from "./errors/codes.ts";
 export { type ErrorInfo, HexdagError, type HexdagErrorOptions, isHexdagError } from "./errors/hexdag-error.ts";
 export { PortError, type PortErrorOptions } from "./errors/port-error.ts";
-export type { EmittedEvent, EphemeralEvent, RunEvent } from "./event/run-event.ts";
+export type {
+  EmittedEvent,
+  EphemeralEnvelope,
+  EphemeralEvent,
+  LlmToken,
+  NodeEnvelope,
+  NodeProgress,
+  NodeWarning,
+  PortCalled,
+  RunEvent,
+  WaveCompleted,
+} from "./event/run-event.ts";
 export { type CompiledExpr, compileExpr } from "./expr/evaluate.ts";
 export type {
   BinaryExpr,
@@ -71,14 +91,16 @@ export type { FunctionArea, FunctionParam, FunctionSignature, ParamType } from "
 export { functionSignatures } from "./expr/functions/table.ts";
 export { isName, PRECEDENCE, RESERVED_WORDS } from "./expr/grammar.ts";
 export { EXPR_LIMITS } from "./expr/limits.ts";
+export type { PatternProblem } from "./expr/pattern/parse-pattern.ts";
 export { checkPattern } from "./expr/pattern/pattern.ts";
 export type { Scope } from "./expr/scope.ts";
 export { aType, isTruthy, type TypeName, typeOf } from "./expr/value.ts";
 export { childrenOf, exprDepth, mapChildren, mapExpr, walkExpr } from "./expr/walk.ts";
-export type { Graph, GraphNode, PortRequirement, SubGraph } from "./graph/graph.ts";
+export type { BodyHost, Graph, GraphNode, PortRequirement, SubGraph, ValueCheck, ValueReader } from "./graph/graph.ts";
 export { loadPlan } from "./graph/load-plan.ts";
 export { type Adjacency, exitsOf, findCycle, reachable, reversed, waveNumbers, wavesOf } from "./graph/topology.ts";
 export type { NodeCall, NodeHook, PortCall, PortHook } from "./hook/hooks.ts";
+export type { Author } from "./journal/drafts.ts";
 export type {
   BodyCompleted,
   BodyFailed,
@@ -127,9 +149,20 @@ export {
   type PlanSource,
   type PlanValue,
 } from "./plan/plan.ts";
+export type { Failure, FrameState, FrameStatus, Stop } from "./run/frame-state.ts";
 export { type OpenedPorts, type OpenPortsOptions, openPorts } from "./run/open-ports.ts";
+export type { ReadyQueue } from "./run/ready-queue.ts";
 export type { Log, RunContext } from "./run/run-context.ts";
 export { runGraph } from "./run/run-graph.ts";
 export type { RunHandle, RunOptions } from "./run/run-handle.ts";
-export type { NodeResult, NodeStatus, RunResult, RunUsage } from "./run/run-result.ts";
+export type {
+  NodeResult,
+  NodeStatus,
+  RunCancelledResult,
+  RunFailedResult,
+  RunResult,
+  RunResultBase,
+  RunSucceeded,
+  RunUsage,
+} from "./run/run-result.ts";
 export { createSystemClock } from "./run/system-clock.ts";

@@ -58,7 +58,7 @@ export interface PipelineBuilder<TInput> {
   step<const TInputs extends { readonly [name: string]: unknown }, TResult>(
     name: string,
     inputs: TInputs,
-    run: (input: Resolved<TInputs>, ctx: RunContext) => TResult,
+    run: (input: ResolvedInputs<TInputs>, ctx: RunContext) => TResult,
     options?: StepOptions,
   ): Ref<Awaited<TResult>>;
   /** Any node kind. `spec` has the kind's fields in snake_case; references, `text` templates and functions may stand where the kind's roles allow. */
@@ -70,11 +70,13 @@ export interface PipelineBuilder<TInput> {
   ): Ref<NodeOutput<TType>>;
 }
 
-type Resolved<TInputs> = {
+/** The values behind the references handed to a step. */
+export type ResolvedInputs<TInputs> = {
   readonly [TKey in keyof TInputs]: TInputs[TKey] extends Ref<infer TValue> ? TValue : TInputs[TKey];
 };
 
-type NodeOutput<TType> = TType extends { readonly output?: infer TSchema }
+/** The result of a kind, as far as its `output` schema tells. */
+export type NodeOutput<TType> = TType extends { readonly output?: infer TSchema }
   ? TSchema extends StandardSchema
     ? unknown extends SchemaOutput<TSchema>
       ? JsonValue
@@ -82,7 +84,10 @@ type NodeOutput<TType> = TType extends { readonly output?: infer TSchema }
     : JsonValue
   : JsonValue;
 
-type OutputOf<TRefs> = { readonly [TKey in keyof TRefs]: TRefs[TKey] extends Ref<infer TValue> ? TValue : JsonValue };
+/** The output that a map of references gives. */
+export type PipelineOutput<TRefs> = {
+  readonly [TKey in keyof TRefs]: TRefs[TKey] extends Ref<infer TValue> ? TValue : JsonValue;
+};
 
 /**
  * Builds a pipeline. What the callback returns is the pipeline's output.
@@ -100,7 +105,7 @@ export function definePipeline<
   name: string,
   definition: PipelineDefinition<TInput>,
   build: (builder: PipelineBuilder<SchemaOutput<TInput>>) => TOutput,
-): Pipeline<SchemaInput<TInput>, OutputOf<TOutput>> {
+): Pipeline<SchemaInput<TInput>, PipelineOutput<TOutput>> {
   const assembly = new Assembly(name);
   const output = build({
     input: rootRef("input"),

@@ -2,12 +2,13 @@ import type { BinaryOperator, Expr } from "../expr/expr.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { exprOf, makeRef, type Ref, type RefOr } from "./ref.ts";
 
-type Comparison = Extract<BinaryOperator, "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in">;
+/** The operators that answer with a boolean. */
+export type ComparisonOperator = Extract<BinaryOperator, "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in">;
 
 /** `left operator right`, as the expression language means it. */
 export function compare(
   left: RefOr<JsonValue> | Ref<unknown>,
-  operator: Comparison,
+  operator: ComparisonOperator,
   right: RefOr<JsonValue> | Ref<unknown>,
 ): Ref<boolean> {
   return makeRef({ kind: "binary", operator, left: exprOf(left), right: exprOf(right) });
@@ -16,7 +17,7 @@ export function compare(
 /** `left operator right` for numbers; `+` also joins strings and lists. */
 export function calculate<T extends JsonValue>(
   left: RefOr<T>,
-  operator: Exclude<BinaryOperator, Comparison>,
+  operator: Exclude<BinaryOperator, ComparisonOperator>,
   right: RefOr<T>,
 ): Ref<T> {
   return makeRef({ kind: "binary", operator, left: exprOf(left), right: exprOf(right) });

@@ -2,6 +2,7 @@
  * References to values that will exist when the pipeline runs. A `Ref` looks like the value it stands for: reading a field
  * of it gives a reference to that field. It is data (an expression), not the value.
  */
+import { HexdagError } from "../errors/hexdag-error.ts";
 import type { Expr, PlanExpr, RootKind } from "../expr/expr.ts";
 import { formatExpr } from "../expr/format.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
@@ -11,7 +12,8 @@ const EXPR = Symbol.for("hexdag.ref");
 /** A value of type `T`, later. */
 export type Ref<T = JsonValue> = { readonly [EXPR]: Expr; readonly __type?: T } & RefFields<T>;
 
-type RefFields<T> = T extends readonly (infer TItem)[]
+/** The fields of a reference: references to the fields of the value. */
+export type RefFields<T> = T extends readonly (infer TItem)[]
   ? { readonly [index: number]: Ref<TItem> }
   : T extends object
     ? { readonly [TKey in keyof T & string]-?: Ref<Exclude<T[TKey], undefined>> }
@@ -71,7 +73,7 @@ function isConstant(value: unknown): value is JsonValue {
 /** The field types exist in the type system only: at run time every field is a proxy made on demand. */
 function asRef<T>(value: object): Ref<T> {
   if (isTyped<T>(value)) return value;
-  throw new TypeError("not a reference");
+  throw new HexdagError({ code: "HD9001", message: "a reference lost its expression" });
 }
 
 function isTyped<T>(value: object): value is Ref<T> {

@@ -104,11 +104,13 @@ export interface AnyNodeType {
   run(task: NodeTask<never, never, never>): unknown;
 }
 
-type CamelCase<TName extends string> = TName extends `${infer THead}_${infer TTail}`
+/** `max_items` → `maxItems`. */
+export type CamelCase<TName extends string> = TName extends `${infer THead}_${infer TTail}`
   ? `${THead}${Capitalize<CamelCase<TTail>>}`
   : TName;
 
-type RoleValue<TRole, TRaw> = TRole extends "deferred"
+/** What a field of a role holds when the node runs. */
+export type RoleValue<TRole, TRaw> = TRole extends "deferred"
   ? Deferred | Extract<TRaw, undefined>
   : TRole extends "body"
     ? Body | Extract<TRaw, undefined>
@@ -129,7 +131,8 @@ export type NodeConfig<TSpec, TFields> = {
     : TSpec[TKey];
 };
 
-type PortsOf<TPorts extends readonly string[]> = {
+/** The ports of a list of names. */
+export type PortsOf<TPorts extends readonly string[]> = {
   readonly [TName in TPorts[number]]: TName extends keyof PortMap ? PortMap[TName] : unknown;
 };
 

@@ -11,12 +11,14 @@ export type RunEvent = JournalEntry | EphemeralEvent;
  */
 export type EphemeralEvent = LlmToken | PortCalled | NodeProgress | NodeWarning | WaveCompleted;
 
-interface EphemeralEnvelope extends Envelope {
+/** What every ephemeral event carries. */
+export interface EphemeralEnvelope extends Envelope {
   readonly ephemeral: true;
   readonly sub: number;
 }
 
-interface NodeEnvelope extends EphemeralEnvelope {
+/** What every ephemeral event of a node carries. */
+export interface NodeEnvelope extends EphemeralEnvelope {
   /** Path of the node it belongs to. */
   readonly node: string;
   readonly attempt: number;

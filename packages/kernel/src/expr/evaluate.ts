@@ -32,7 +32,8 @@ export type CompiledExpr = (scope: Scope) => JsonValue;
  * const evaluate = compileExpr(plan.output.total);
  * evaluate(scope); // 42
  */
-export function compileExpr(source: PlanExpr, functions: FunctionTable = BUILTIN_FUNCTIONS): CompiledExpr {
+export function compileExpr(source: PlanExpr): CompiledExpr {
+  const functions = BUILTIN_FUNCTIONS;
   const problem = malformedExpr(source.$expr) ?? (typeof source.text === "string" ? undefined : "it has no text");
   if (problem !== undefined) {
     const message = `an expression in the plan is damaged: ${problem}`;

@@ -2,7 +2,7 @@
  * Turns a node's plan config into a function from scope to config: constants are built once, templates and expressions
  * become closures, bodies and functions become things the node can call. Runs at load; knows roles, but no node kind.
  */
-import type { Body, Deferred, FieldRole, Locals, NodeFunction } from "../component/node-type.ts";
+import type { Deferred, FieldRole, Locals, NodeFunction } from "../component/node-type.ts";
 import type { CompiledExpr } from "../expr/evaluate.ts";
 import type { PlanExpr, PlanTemplate } from "../expr/expr.ts";
 import type { Scope } from "../expr/scope.ts";
@@ -18,13 +18,7 @@ import {
   type PlanFunction,
   type PlanValue,
 } from "../plan/plan.ts";
-import type { SubGraph, ValueReader } from "./graph.ts";
-
-/** What a running attempt offers to the bodies in its config. */
-export interface BodyHost {
-  graphBody(graph: SubGraph): Body;
-  functionBody(fn: NodeFunction): Body;
-}
+import type { BodyHost, SubGraph, ValueReader } from "./graph.ts";
 
 /** What the loader resolves names with. */
 export interface ConfigTools {

@@ -2,7 +2,7 @@
  * The loaded form of a plan: names turned into indexes and components, expressions into closures. Immutable, shared by
  * every run of the plan. It holds no run state.
  */
-import type { AnyNodeType } from "../component/node-type.ts";
+import type { AnyNodeType, Body, NodeFunction } from "../component/node-type.ts";
 import type { ComponentRegistry } from "../component/registry.ts";
 import type { CompiledExpr } from "../expr/evaluate.ts";
 import type { Scope } from "../expr/scope.ts";
@@ -10,7 +10,6 @@ import type { JsonValue } from "../json/json-value.ts";
 import type { Origin } from "../plan/origin.ts";
 import type { Plan, PlanNode, PlanOptions } from "../plan/plan.ts";
 import type { ValidationProblem } from "../ports/validator.ts";
-import type { BodyHost } from "./config.ts";
 
 /** A plan that has been checked and resolved against a registry: what `runGraph` runs. */
 export interface Graph {
@@ -87,3 +86,9 @@ export interface GraphNode {
 }
 
 export type ValueReader = (scope: Scope) => JsonValue;
+
+/** What a running attempt offers to the bodies in its config. */
+export interface BodyHost {
+  graphBody(graph: SubGraph): Body;
+  functionBody(fn: NodeFunction): Body;
+}

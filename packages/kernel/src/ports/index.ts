@@ -1,5 +1,5 @@
 export { type DriverContext, type DriverType, defineDriver } from "../component/driver-type.ts";
-export type { StandardSchema } from "../component/standard-schema.ts";
+export type { StandardProps, StandardSchema } from "../component/standard-schema.ts";
 export type { ErrorCode } from "../errors/codes.ts";
 export { type ErrorInfo, HexdagError, type HexdagErrorOptions, isHexdagError } from "../errors/hexdag-error.ts";
 export { PortError, type PortErrorOptions } from "../errors/port-error.ts";

@@ -8,8 +8,7 @@ import type { StandardResult, StandardSchema } from "../component/standard-schem
 import type { ErrorCode } from "../errors/codes.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { EmittedEvent } from "../event/run-event.ts";
-import type { BodyHost } from "../graph/config.ts";
-import type { GraphNode, SubGraph, ValueCheck } from "../graph/graph.ts";
+import type { BodyHost, GraphNode, SubGraph, ValueCheck } from "../graph/graph.ts";
 import { isThenable, missingPort, type PortCaller, type PortReport } from "../guard/port-gate.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { toJsonValue } from "../json/to-json-value.ts";

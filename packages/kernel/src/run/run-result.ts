@@ -8,7 +8,8 @@ export type RunResult<TOutput = JsonValue> =
   | RunFailedResult<TOutput>
   | RunCancelledResult<TOutput>;
 
-interface RunResultBase<TOutput> {
+/** What every result carries, however the run ended. */
+export interface RunResultBase<TOutput> {
   readonly runId: string;
   readonly pipeline: string;
   readonly planHash: string;
