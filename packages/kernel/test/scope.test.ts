@@ -200,7 +200,10 @@ test("templates get the roots they name, and `output` where it was asked for", a
   );
   const s = { a: 1, b: { c: 2 }, list: [10, 20], nil: null };
   const rendered = fieldOf((await run(graph)).nodes["e"]?.output, "value");
-  expect(typeof rendered === "string" ? JSON.parse(rendered) : rendered).toEqual({ s: { ...s, output: s }, text: { output: "words" } });
+  expect(typeof rendered === "string" ? JSON.parse(rendered) : rendered).toEqual({
+    s: { ...s, output: s },
+    text: { output: "words" },
+  });
 });
 
 test("uuid() is the same for the same seed and different within a node", async () => {
