@@ -91,11 +91,12 @@ function hexdagProblem(args: readonly string[], help: Help): string | undefined 
   return missing === undefined ? undefined : `hexdag ${command} has no option ${missing}`;
 }
 
+/** The help of a command, or of the program for `""`; nothing for a command that the program does not list. */
 function helpOf(command: string, known: Map<string, string>): string | undefined {
   const before = known.get(command);
   if (before !== undefined) return before;
-  const { stdout, status } = hexdag(command === "" ? ["--help"] : [command, "--help"], root);
-  if (status !== 0) return undefined;
+  if (command !== "" && !new RegExp(`^ {2}${command}\\b`, "m").test(helpOf("", known) ?? "")) return undefined;
+  const { stdout } = hexdag(command === "" ? ["--help"] : [command, "--help"], root);
   known.set(command, stdout);
   return stdout;
 }
