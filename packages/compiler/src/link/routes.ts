@@ -5,7 +5,7 @@ import { headOf } from "../manifest/issues.ts";
 import type { NodeManifest } from "../manifest/manifest.ts";
 import type { SourceScalar, SourceValue } from "../parse/source-value.ts";
 import { originOf } from "./link-text.ts";
-import { type GraphNames, listNames } from "./scope.ts";
+import type { GraphNames } from "./scope.ts";
 
 /** One way in which a node is chosen: by `router`, whose result says so in `field`. */
 export interface Route {
@@ -59,11 +59,13 @@ function reportTarget(target: string, { at, node, graph, reporter }: TargetSite)
     return;
   }
   const close = reporter.suggest(target, graph.names);
+  // What resembles no node is a mere label, which some `when` may ask for.
+  if (close === undefined) return;
   reporter.report({
     code: "HD3013",
     message: `there is no node "${target}" in this list`,
     label: "not a node",
-    hint: close === undefined ? listNames(graph.names) : `did you mean "${close}"?`,
+    hint: `did you mean "${close}"?`,
     at,
   });
 }

@@ -26,23 +26,31 @@ const SCHEMA_KEYWORDS = new Set(
 );
 const LIST_KEYWORDS = new Set("anyOf oneOf allOf prefixItems".split(" "));
 const MAP_KEYWORDS = new Set("properties patternProperties dependentSchemas $defs definitions".split(" "));
-const PLAIN_KEYWORDS = new Set(
-  (
-    "type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains " +
-    "maxProperties minProperties required dependentRequired format contentEncoding contentMediaType contentSchema title description default deprecated readOnly writeOnly " +
-    "examples example nullable discriminator $ref $dynamicRef $dynamicAnchor $anchor $id $schema $comment $vocabulary"
-  ).split(" "),
-);
-const KEYWORDS = [...SCHEMA_KEYWORDS, ...LIST_KEYWORDS, ...MAP_KEYWORDS, ...PLAIN_KEYWORDS];
+const words = (text: string): readonly string[] => text.split(" ");
+/** Keywords whose values are plain data, by the type of that data. */
+const PLAIN_KEYWORDS: ReadonlyMap<string, "number" | "text" | "boolean" | "list" | "map" | "anything"> = new Map([
+  ...words(
+    "multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength maxItems minItems maxContains minContains maxProperties minProperties",
+  ).map((keyword) => [keyword, "number"] as const),
+  ...words(
+    "pattern format contentEncoding contentMediaType title description $ref $dynamicRef $dynamicAnchor $anchor $id $schema $comment",
+  ).map((keyword) => [keyword, "text"] as const),
+  ...words("uniqueItems deprecated readOnly writeOnly nullable").map((keyword) => [keyword, "boolean"] as const),
+  ...words("enum examples").map((keyword) => [keyword, "list"] as const),
+  ...words("dependentRequired discriminator $vocabulary").map((keyword) => [keyword, "map"] as const),
+  ...words("type required const default example").map((keyword) => [keyword, "anything"] as const),
+]);
+const KEYWORDS = [...SCHEMA_KEYWORDS, ...LIST_KEYWORDS, ...MAP_KEYWORDS, ...PLAIN_KEYWORDS.keys()];
 /** A map with one of these is JSON Schema also without a `type`. */
 const MARKERS = ["$ref", "properties", "anyOf", "oneOf", "allOf", "enum", "const", "$schema", "additionalProperties"];
 
-/** Reads a schema in either spelling; `undefined` when it is no map. */
+/** Reads a schema in either spelling; `undefined` when it is no schema. */
 export function readDataSchema(value: SourceValue | undefined, reporter: Reporter): JsonSchema | undefined {
   if (value?.type !== "map") return undefined;
   if (isJsonSchema(value)) {
+    const errors = reporter.errorCount;
     checkJsonSchema(value, reporter);
-    return value.data;
+    return reporter.errorCount === errors ? value.data : undefined;
   }
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
@@ -144,7 +152,8 @@ function checkJsonSchema(value: SourceValue, reporter: Reporter): void {
     else if (SCHEMA_KEYWORDS.has(key)) checkJsonSchema(held, reporter);
     else if (LIST_KEYWORDS.has(key)) checkEach(held, "list", key, reporter);
     else if (MAP_KEYWORDS.has(key)) checkEach(held, "map", key, reporter);
-    else if (!PLAIN_KEYWORDS.has(key) && !isFree(key)) {
+    else if (PLAIN_KEYWORDS.has(key)) checkPlain(held, key, reporter);
+    else if (!isFree(key)) {
       const close = reporter.suggest(key, KEYWORDS);
       reporter.report({
         code: "HD2001",
@@ -159,6 +168,17 @@ function checkJsonSchema(value: SourceValue, reporter: Reporter): void {
     }
   }
   checkRequired(value, reporter);
+}
+
+const DATA_TYPES = { text: "string", number: "number", boolean: "boolean" } as const;
+
+function checkPlain(value: SourceValue, key: string, reporter: Reporter): void {
+  const expected = PLAIN_KEYWORDS.get(key) ?? "anything";
+  if (expected === "anything" || value.type === expected) return;
+  if (expected !== "list" && expected !== "map" && typeof value.data === DATA_TYPES[expected]) return;
+  const article = expected === "text" ? "" : "a ";
+  const message = `"${key}" of a JSON Schema is ${article}${expected}, not ${typeName(value.data)}`;
+  reporter.report({ code: "HD2003", message, at: headOf(value) });
 }
 
 function checkEach(value: SourceValue, expected: "list" | "map", key: string, reporter: Reporter): void {

@@ -90,6 +90,10 @@ function toFinding(issue: StandardIssue, path: readonly PropertyKey[], context: 
   }
   const code = customCode(issue);
   if (code !== undefined) return { code, ...durationText(value, named), at: value };
+  // A schema's own message; those of the library itself say less than we can.
+  if (issue.message.startsWith("must be ")) {
+    return { code: "HD2003", message: `${named} ${issue.message}; this is ${shown(value)}`, at: headOf(value) };
+  }
   const expected = expectedWords(issue);
   if (expected === undefined) return { code: "HD2015", message: `${named}: ${issue.message}`, at: headOf(value) };
   return {

@@ -16,7 +16,7 @@ const duration = z.union([z.number(), z.string()]).transform((written, context) 
   return z.NEVER;
 });
 const limit = duration.refine((milliseconds) => milliseconds > 0, {
-  message: "must be longer than nothing; leave it out for no limit",
+  message: "must be longer than 0, or be left out for no limit",
 });
 
 const names = z.union([text, z.array(text)]).describe("A node name, or a list of them.");
