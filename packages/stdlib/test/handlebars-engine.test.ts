@@ -126,6 +126,26 @@ describe("bounds", () => {
     });
   });
 
+  it.each([
+    ["blocks", `${"{{#if a}}".repeat(100_000)}x${"{{/if}}".repeat(100_000)}`],
+    ["inverse blocks", `${"{{^if a}}".repeat(10_000)}x${"{{/if}}".repeat(10_000)}`],
+    ["else-ifs", `{{#if a}}x${"{{else if a}}y".repeat(10_000)}{{/if}}`],
+    ["parentheses", `{{upper ${"(upper ".repeat(100_000)}"a"${")".repeat(100_000)}}}`],
+  ])("stop %s that are nested without end, at once", (_what, source) => {
+    const started = performance.now();
+    expect(problem(source, { a: 1 })).toMatchObject({
+      code: "HD4504",
+      message: expect.stringContaining("nested more than 100 deep"),
+    });
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it("allow what a hundred levels hold", () => {
+    const flat = "{{#if a}}{{else if b}}{{else}}-{{/if}}({{upper (lower 'x')}})".repeat(2_000);
+    expect(render(flat, { a: 0, b: 0 })).toBe("-(X)".repeat(2_000));
+    expect(render(`${"{{#if a}}".repeat(90)}x${"{{/if}}".repeat(90)}`, { a: 1 })).toBe("x");
+  });
+
   it("keep no more than a thousand compiled templates", () => {
     const own = createHandlebarsEngine();
     const first = own.compile("{{a}}");

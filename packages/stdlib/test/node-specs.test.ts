@@ -120,6 +120,8 @@ describe("specs that are refused", () => {
     ["llm", { prompt: "a", temperature: -1 }, "temperature", ""],
     ["llm", { prompt: "a", max_tokens: 1.5 }, "max_tokens", ""],
     ["llm", { prompt: "a", conversation: [{ role: "robot", content: "x" }] }, "conversation", "{role, content}"],
+    ["llm", { prompt: "a", conversation: "history" }, "conversation", 'write "{{ history }}"'],
+    ["loop", { times: 2, break_if: ["a", "b"] }, "break_if", "must be an expression"],
     ["llm", { prompt: "a", examples: [{ input: "x" }] }, "examples.0.output", ""],
     ["conditional", {}, "", "needs a condition"],
     ["conditional", { condition: "a", branches: [{ condition: "b", action: "x" }] }, "condition", "beside branches"],

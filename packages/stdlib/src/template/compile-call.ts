@@ -5,61 +5,64 @@
 import { isHexdagError, type JsonValue } from "@hexdag/kernel";
 import { compilePath, member, type RenderScope } from "./render-scope.ts";
 import {
-  isPath,
-  isSubExpression,
+  type Expression,
   literalValue,
+  MAX_DEPTH,
   type Mustache,
-  type Node,
   type Path,
-  placeOf,
   type SubExpression,
+  tooDeep,
 } from "./syntax.ts";
 import { templateError } from "./template-error.ts";
 import type { TemplateFunctions } from "./template-functions.ts";
 
 export type Argument = (scope: RenderScope) => JsonValue;
 
-/** What a missing value becomes: an error, or null. */
-export type OnMissing = "strict" | "lenient";
+/** Where a piece of a template stands. */
+export interface CompileSite {
+  readonly functions: TemplateFunctions;
+  /** How many blocks and parentheses are open. */
+  readonly depth: number;
+}
 
 /** Functions whose very point is a value that may be missing. */
 const LENIENT: ReadonlySet<string> = new Set(["default", "coalesce", "is_null", "is_empty", "required"]);
 
-/** Compiles a path, literal or parenthesised call. */
-export function compileArgument(node: Node, functions: TemplateFunctions, onMissing: OnMissing = "strict"): Argument {
-  const literal = literalValue(node);
-  if (literal !== undefined) return () => literal.value;
-  if (isSubExpression(node)) return compileCall(node, functions);
-  if (!isPath(node)) {
-    throw templateError({ message: `a template cannot hold a ${node.type}`, place: placeOf(node) });
+/** Compiles a path, literal or parenthesised call. A missing value is an error, or null where the template is `lenient`. */
+export function compileArgument(node: Expression, site: CompileSite, lenient = false): Argument {
+  if (node.type === "SubExpression") return compileCall(node, deeper(site, node));
+  if (node.type !== "PathExpression") {
+    const literal = literalValue(node);
+    return () => literal;
   }
   const read = compilePath(node);
-  if (onMissing === "lenient") return (scope) => read(scope) ?? null;
+  if (lenient) return (scope) => read(scope) ?? null;
   return (scope) => {
     const value = read(scope);
     return value === undefined ? missing(node) : value;
   };
 }
 
+/** One level further in. Throws HD4504 when that is too deep. */
+export function deeper(site: CompileSite, { loc }: Pick<Expression, "loc">): CompileSite {
+  if (site.depth >= MAX_DEPTH) throw tooDeep(loc.start);
+  return { ...site, depth: site.depth + 1 };
+}
+
 /** Compiles `{{name arg …}}` or `(name arg …)`. Throws HD4504 at once for a function that does not exist. */
-export function compileCall(node: Mustache | SubExpression, functions: TemplateFunctions): Argument {
-  const name = isPath(node.path) ? node.path.original : "";
-  const place = placeOf(node);
-  const lookup = name === "lookup";
-  const call = lookup ? lookupMember : functions.get(name);
+export function compileCall(node: Mustache | SubExpression, site: CompileSite): Argument {
+  const name = node.path.type === "PathExpression" ? node.path.original : "";
+  const place = node.loc.start;
+  const call = name === "lookup" ? lookupMember : site.functions.get(name);
   if (call === undefined) {
     const message = `the template calls "${name}", which is no function`;
-    throw templateError({
-      message,
-      hint: "template functions are those of expressions, such as upper, join, default and json",
-      place,
-    });
+    const hint = "template functions are those of expressions, such as upper, join, default and json";
+    throw templateError({ message, hint, place });
   }
   if (node.hash !== undefined) {
     throw templateError({ message: `${name} takes no named arguments`, hint: `{{${name} value}}`, place });
   }
-  const onMissing = LENIENT.has(name) ? "lenient" : "strict";
-  const args = node.params.map((param) => compileArgument(param, functions, onMissing));
+  const args = node.params.map((param) => compileArgument(param, site, LENIENT.has(name)));
   return (scope) => {
     const values = args.map((read) => read(scope));
     try {
@@ -79,7 +82,7 @@ function missing(path: Path): never {
   throw templateError({
     message: `the template reads "${original}", which has no value`,
     hint: counted ?? `write {{default ${original} "…"}} if it may be absent`,
-    place: placeOf(path),
+    place: path.loc.start,
     path: original,
   });
 }

@@ -1,30 +1,18 @@
 /**
- * Turns a parsed template into closures. Handlebars' own compiler is not used: it writes JavaScript and evaluates it,
- * names only the last part of a missing path, prints maps as `[object Object]`, without escaping it adds up the numbers of
- * `{{a}}{{b}}`, and it lets a helper called `first` hide a value called `first`. Here a value wins over a function of its name unless arguments follow; the rest of the language
- * (`if unless each with`, `else`, `this`, `../`, `@index`, `as |x|`, whitespace control) is Handlebars', and tests compare
- * the two.
+ * Turns a parsed template into closures. Handlebars' own compiler is not used: it writes JavaScript and evaluates it, names
+ * only the last part of a missing path, prints maps as `[object Object]`, without escaping it adds up the numbers of
+ * `{{a}}{{b}}`, and it lets a helper called `first` hide a value called `first`. Here a value wins over a function of its
+ * name unless arguments follow; the rest of the language (`if unless each with`, `else`, `this`, `../`, `@index`, `as |x|`,
+ * whitespace control) is Handlebars', and tests compare the two.
  *
  * Rendering is total and pure: it ends, and it reads the given values and nothing else.
  */
 import { isJsonObject, isTruthy, type JsonValue } from "@hexdag/kernel";
-import { type Argument, compileArgument, compileCall } from "./compile-call.ts";
+import { type Argument, type CompileSite, compileArgument, compileCall, deeper } from "./compile-call.ts";
 import { printValue } from "./print-value.ts";
 import { compilePath, isScoped, type RenderScope } from "./render-scope.ts";
-import {
-  type Block,
-  isBlock,
-  isComment,
-  isContent,
-  isMustache,
-  isPath,
-  type Mustache,
-  type Node,
-  type Program,
-  placeOf,
-} from "./syntax.ts";
+import type { Block, Expression, Mustache, Path, Program, Statement } from "./syntax.ts";
 import { templateError } from "./template-error.ts";
-import type { TemplateFunctions } from "./template-functions.ts";
 
 /** Longest text a template may render to, in UTF-16 code units: nested loops over large lists would otherwise fill memory. */
 const MAX_LENGTH = 16 * 1024 * 1024;
@@ -34,8 +22,8 @@ export type Printer = (scope: RenderScope) => string;
 const NOTHING: Printer = () => "";
 
 /** Compiles a whole template, or the inside of a block. Throws HD4504 for what the language leaves out. */
-export function compileProgram(program: Program | undefined, functions: TemplateFunctions): Printer {
-  const printers = (program?.body ?? []).flatMap((node) => compileStatement(node, functions));
+export function compileProgram(program: Program | undefined, site: CompileSite): Printer {
+  const printers = (program?.body ?? []).flatMap((statement) => compileStatement(statement, site));
   const [only] = printers;
   if (only === undefined) return NOTHING;
   if (printers.length === 1) return only;
@@ -46,70 +34,69 @@ export function compileProgram(program: Program | undefined, functions: Template
   };
 }
 
-function compileStatement(node: Node, functions: TemplateFunctions): readonly Printer[] {
-  if (isComment(node)) return [];
-  if (isContent(node)) return [() => node.value];
-  if (isMustache(node)) return [compileMustache(node, functions)];
-  if (isBlock(node)) return [compileBlock(node, functions)];
-  throw templateError({
-    message: "partials and decorators are not part of the template language",
-    hint: "write the text out, or render it in a node of its own",
-    place: placeOf(node),
-  });
+function compileStatement(statement: Statement, site: CompileSite): readonly Printer[] {
+  switch (statement.type) {
+    case "CommentStatement":
+      return [];
+    case "ContentStatement":
+      return [() => statement.value];
+    case "MustacheStatement":
+      return [compileMustache(statement, site)];
+    case "BlockStatement":
+      return [compileBlock(statement, deeper(site, statement))];
+    default:
+      throw templateError({
+        message: "partials and decorators are not part of the template language",
+        hint: "write the text out, or render it in a node of its own",
+        place: statement.loc.start,
+      });
+  }
 }
 
-function compileMustache(node: Mustache, functions: TemplateFunctions): Printer {
-  const { path } = node;
-  if (!isPath(path)) {
+function compileMustache(statement: Mustache, site: CompileSite): Printer {
+  const { path } = statement;
+  if (path.type !== "PathExpression") {
     // `{{"a name"}}` reads the value of that name, as in Handlebars.
-    const name = String(Reflect.get(path, "original"));
-    const read = compileArgument({ ...path, type: "PathExpression", ...plainPath(name) }, functions);
+    const original = String(Reflect.get(path, "original"));
+    const named: Path = { type: "PathExpression", data: false, depth: 0, parts: [original], original, loc: path.loc };
+    const read = compileArgument(named, site);
     return (scope) => printValue(read(scope));
   }
-  if (node.params.length > 0 || node.hash !== undefined) {
-    const call = compileCall(node, functions);
+  if (statement.params.length > 0 || statement.hash !== undefined) {
+    const call = compileCall(statement, site);
     return (scope) => printValue(call(scope));
   }
-  const value = compileArgument(path, functions);
+  const value = compileArgument(path, site);
   const bare = path.parts.length === 1 && path.depth === 0 && !path.data && !isScoped(path);
-  if (!bare || functions.get(path.original) === undefined) return (scope) => printValue(value(scope));
+  if (!bare || site.functions.get(path.original) === undefined) return (scope) => printValue(value(scope));
   const read = compilePath(path);
-  const call = compileCall(node, functions);
+  const call = compileCall(statement, site);
   return (scope) => printValue(read(scope) ?? call(scope));
 }
 
-function plainPath(name: string): {
-  readonly data: boolean;
-  readonly depth: number;
-  readonly parts: string[];
-  readonly original: string;
-} {
-  return { data: false, depth: 0, parts: [name], original: name };
-}
-
-function compileBlock(block: Block, functions: TemplateFunctions): Printer {
+function compileBlock(block: Block, site: CompileSite): Printer {
   const parts = {
-    main: compileProgram(block.program, functions),
-    otherwise: compileProgram(block.inverse, functions),
+    main: compileProgram(block.program, site),
+    otherwise: compileProgram(block.inverse, site),
     names: block.program?.blockParams ?? [],
   };
   const kind = block.path.original;
   switch (kind) {
     case "if":
     case "unless": {
-      const test = compileArgument(subject(block), functions, "lenient");
+      const test = compileArgument(subject(block), site, true);
       const wanted = kind === "if";
       return (scope) => (isTruthy(test(scope)) === wanted ? parts.main(scope) : parts.otherwise(scope));
     }
     case "with":
-      return compileWith(compileArgument(subject(block), functions), parts);
+      return compileWith(compileArgument(subject(block), site), parts);
     case "each":
-      return compileEach(compileArgument(subject(block), functions), parts);
+      return compileEach(compileArgument(subject(block), site), parts);
     default:
       throw templateError({
         message: `"${kind}" is no block of the template language`,
         hint: "blocks are if, unless, each and with",
-        place: placeOf(block),
+        place: block.loc.start,
       });
   }
 }
@@ -121,13 +108,13 @@ interface BlockParts {
   readonly names: readonly string[];
 }
 
-function subject(block: Block): Node {
+function subject(block: Block): Expression {
   const [first, second] = block.params;
   if (first !== undefined && second === undefined && block.hash === undefined) return first;
   throw templateError({
     message: `#${block.path.original} takes one value`,
     hint: `{{#${block.path.original} value}}…{{/${block.path.original}}}`,
-    place: placeOf(block),
+    place: block.loc.start,
   });
 }
 

@@ -26,7 +26,7 @@ export function createHandlebarsEngine(options: HandlebarsEngineOptions = {}): T
     compile(source) {
       const known = cache.get(source);
       if (known !== undefined) return known;
-      const print = compileProgram(parseTemplate(source), functions);
+      const print = compileProgram(parseTemplate(source), { functions, depth: 0 });
       const render: TemplateRenderer = (values) => print(rootScope(values));
       for (const oldest of cache.keys()) {
         if (cache.size < CACHE_SIZE) break;

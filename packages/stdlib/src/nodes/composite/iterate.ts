@@ -156,7 +156,7 @@ class Loop {
     if (!outcome.failed) this.#state = this.#updated(this.#locals(after));
     const { breakIf } = this.#plan;
     if (breakIf === undefined || outcome.failed) return;
-    if (anyHolds(breakIf, this.#locals({ ...after, state: this.#state }))) this.#stoppedBy ??= "break";
+    if (holds(breakIf, this.#locals({ ...after, state: this.#state }))) this.#stoppedBy ??= "break";
   }
 
   /** The outcome of the body, or `undefined` when the whole loop has failed. */
@@ -221,10 +221,6 @@ async function unlessAborted(work: Promise<JsonValue>, signal: AbortSignal): Pro
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     work.then(resolve, reject);
   });
-}
-
-function anyHolds(breakIf: unknown, locals: Locals): boolean {
-  return Array.isArray(breakIf) ? breakIf.some((guard) => holds(guard, locals)) : holds(breakIf, locals);
 }
 
 function tooMany(why: string, maxIterations: number): HexdagError {

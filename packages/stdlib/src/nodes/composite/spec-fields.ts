@@ -43,10 +43,9 @@ export const passShape = {
     .describe(
       "Expressions by the field of `$state` they set after every pass; `$body` is the pass's result. All see the state from before.",
     ),
-  break_if: z
-    .union([EXPRESSION, z.array(EXPRESSION)], { error: "must be an expression, or a list of them" })
-    .optional()
-    .describe("Stops the loop when it (or any in a list) holds after a pass."),
+  break_if: EXPRESSION.optional().describe(
+    "Stops the loop when it holds after a pass. Several reasons are joined with `or`.",
+  ),
   max_iterations: z.int().positive().optional().describe("Most passes. Default: 100 for a while, no bound otherwise."),
   on_max_iterations: z
     .enum(["fail", "stop"])
@@ -103,7 +102,6 @@ export const PASS_ROLES = {
   initial_state: "values",
   "state_update.*": "deferred",
   break_if: "deferred",
-  "break_if[]": "deferred",
   reducer: "function",
 } as const;
 

@@ -22,11 +22,13 @@ export const llmSpec = z
       .union(
         [z.string(), z.array(z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: z.string() }))],
         {
-          error: "must be an expression that gives a list of {role, content}, or such a list",
+          error: "must be `{{ path }}` of a list of {role, content}, or such a list",
         },
       )
       .optional()
-      .describe("Earlier messages, put between the instructions and the user's message."),
+      .describe(
+        "Earlier messages, put between the instructions and the user's message: `{{ path }}` of a list, or the list itself, with templates as content.",
+      ),
     output_schema: z
       .record(z.string(), z.unknown())
       .optional()
@@ -56,6 +58,10 @@ export const llmSpec = z
         path: ["human_message"],
         message: "is missing: the model needs something to answer (human_message or conversation)",
       });
+    }
+    if (typeof given.conversation === "string" && !given.conversation.includes("{{")) {
+      const message = `is text, and a list is needed: write "{{ ${given.conversation} }}" for the value itself`;
+      issues.addIssue({ code: "custom", path: ["conversation"], message });
     }
     for (const [first, ...others] of [messages, systems]) {
       for (const other of others)
