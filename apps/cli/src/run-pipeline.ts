@@ -9,7 +9,7 @@ import { type InterruptWatch, watchInterrupts } from "./interrupts.ts";
 import type { Io } from "./io.ts";
 import { readInput } from "./options/input.ts";
 import { parsePorts, type PortChoice } from "./options/port.ts";
-import { readProgram } from "./project/read-program.ts";
+import { readProgramToRun } from "./project/read-program.ts";
 import { createProgress } from "./render/create-progress.ts";
 import type { Progress } from "./render/progress.ts";
 import { styleFor } from "./render/style.ts";
@@ -35,7 +35,7 @@ export async function runPipeline(request: RunRequest): Promise<number> {
   const { io, file, pipeline, format, quiet } = request;
   const ports = parsePorts(request.ports);
   const input = await readInput(request.inputs, io);
-  const { plan, base, files, diagnostics } = readProgram(file, { io, pipeline });
+  const { plan, base, files, diagnostics } = await readProgramToRun(file, { io, pipeline });
   const report: RunReport = { io, format, files, sources: plan?.sources ?? [], pipeline: plan?.name ?? null };
   if (plan === undefined) return reportRefusal(report, diagnostics);
   if (!quiet) reportWarnings(report, diagnostics);

@@ -7,7 +7,7 @@ import { createLocalSpawner } from "@hexdag/stdlib";
 import type { Io } from "./io.ts";
 import { loadForRun } from "./load-host.ts";
 import type { PortChoice } from "./options/port.ts";
-import { readProgram } from "./project/read-program.ts";
+import { readProgramToRun } from "./project/read-program.ts";
 import { locationOf, type SourceFiles } from "./project/source-files.ts";
 
 /** What every run of this process shares, the children's included. */
@@ -69,11 +69,10 @@ interface Children {
 
 /** Child pipelines of a program: by path relative to it, or by name in the same file. Ports a child does not fill are its parent's. */
 function createChildren(parent: ProgramToRun, scope: RunScope, parentPorts: ReadyProgram["ports"]): Children {
-  const opened = new Map<string, Promise<ReadyProgram | undefined>>();
+  const opened = new Map<string, Promise<ReadyProgram>>();
   const ready = new Map<string, ReadyProgram>();
-  const find = async (pipeline: string): Promise<ReadyProgram | undefined> => {
-    const program = readChild(pipeline, parent, scope.io);
-    if (program === undefined) return undefined;
+  const find = async (pipeline: string): Promise<ReadyProgram> => {
+    const program = await readChild(pipeline, parent, scope.io);
     const child = await openProgram(program, scope);
     if (!("graph" in child)) throw firstProblem(pipeline, child, program);
     ready.set(pipeline, child);
@@ -83,7 +82,7 @@ function createChildren(parent: ProgramToRun, scope: RunScope, parentPorts: Read
     async lookup(pipeline) {
       const finding = opened.get(pipeline) ?? find(pipeline);
       opened.set(pipeline, finding);
-      return (await finding)?.graph;
+      return (await finding).graph;
     },
     runOptions: ({ pipeline }) => ({
       ports: { ...parentPorts, ...ready.get(pipeline)?.ports },
@@ -100,10 +99,10 @@ function createChildren(parent: ProgramToRun, scope: RunScope, parentPorts: Read
   };
 }
 
-function readChild(pipeline: string, parent: ProgramToRun, io: Io): ProgramToRun | undefined {
+async function readChild(pipeline: string, parent: ProgramToRun, io: Io): Promise<ProgramToRun> {
   const isPath = /[/\\]|\.(?:ya?ml|json)$/u.test(pipeline);
   const path = isPath ? parent.files.shown(pipeline) : parent.file;
-  const { plan, base, files, diagnostics } = readProgram(path, { io, ...(isPath ? {} : { pipeline }) });
+  const { plan, base, files, diagnostics } = await readProgramToRun(path, { io, ...(isPath ? {} : { pipeline }) });
   if (plan !== undefined) return { plan, base, files, file: path };
   const first = diagnostics.find(({ severity }) => severity === "error");
   const location = first?.span === undefined ? "" : `${files.shown(first.span.file)}:${first.span.line}: `;

@@ -35,11 +35,11 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--lenient", "unknown keys and references are warnings")
     .option("--json", "errors as JSON on standard output (the plan always is)")
     .addHelpText("after", EXAMPLES)
-    .action((file: string, flags: CompileFlags) => exit(compileFile(file, flags, io)));
+    .action(async (file: string, flags: CompileFlags) => exit(await compileFile(file, flags, io)));
 }
 
-function compileFile(file: string, flags: CompileFlags, io: Io): number {
-  const { plan, files, diagnostics } = readProgram(file, {
+async function compileFile(file: string, flags: CompileFlags, io: Io): Promise<number> {
+  const { plan, files, diagnostics } = await readProgram(file, {
     io,
     pipeline: flags.pipeline,
     lenient: flags.lenient === true,

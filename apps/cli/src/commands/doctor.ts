@@ -36,8 +36,8 @@ export function register(program: Command, { io, exit }: CommandHost): void {
       "after",
       "\nExamples:\n  hexdag doctor\n  hexdag doctor --json | jq '.checks[] | select(.status != \"ok\")'",
     )
-    .action((flags: { readonly json?: boolean }) => {
-      const checks = examine(io);
+    .action(async (flags: { readonly json?: boolean }) => {
+      const checks = await examine(io);
       const ok = checks.every(({ status }) => status !== "error");
       if (flags.json === true) writeJson(io, { ok, checks });
       else writeText(checks, io);
@@ -45,7 +45,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     });
 }
 
-function examine(io: Io): readonly Check[] {
+async function examine(io: Io): Promise<readonly Check[]> {
   const components = compilerComponents(io.cwd);
   return [
     checkNode(),
@@ -54,7 +54,7 @@ function examine(io: Io): readonly Check[] {
     ...(checkPackages(io)),
     checkDrivers(components, io),
     checkWritable(io),
-    ...(checkManifests(io)),
+    ...(await checkManifests(io)),
   ];
 }
 
@@ -113,13 +113,13 @@ function checkWritable(io: Io): Check {
   }
 }
 
-function checkManifests(io: Io): readonly Check[] {
+async function checkManifests(io: Io): Promise<readonly Check[]> {
   const names = readdirSync(io.cwd).filter((name) => /\.ya?ml$/u.test(name)).toSorted();
   const checks: Check[] = [];
   for (const name of names.slice(0, MAX_FILES)) {
     // Other tools use YAML too: only what calls itself one of our kinds is judged.
     if (!(readFileSync(join(io.cwd, name), "utf8")).match(/^kind:\s*["']?(?:Pipeline|System|Macro)\b/mu)) continue;
-    const { diagnostics } = readProgram(name, { io });
+    const { diagnostics } = await readProgram(name, { io });
     const errors = diagnostics.filter(({ severity }) => severity === "error").length;
     if (errors === 0) checks.push({ name: "manifest", status: "ok", message: `${name} is valid` });
     else

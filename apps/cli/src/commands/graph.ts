@@ -36,11 +36,11 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--json", "the same as --format json")
     .option("--pipeline <name>", "the pipeline to draw, where the file holds several")
     .addHelpText("after", EXAMPLES)
-    .action((file: string, flags: GraphFlags) => exit(drawFile(file, flags, io)));
+    .action(async (file: string, flags: GraphFlags) => exit(await drawFile(file, flags, io)));
 }
 
-function drawFile(file: string, flags: GraphFlags, io: Io): number {
-  const { plan, files, diagnostics } = readProgram(file, {
+async function drawFile(file: string, flags: GraphFlags, io: Io): Promise<number> {
+  const { plan, files, diagnostics } = await readProgram(file, {
     io,
     pipeline: flags.pipeline,
   });

@@ -31,13 +31,13 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--json", "print {valid, diagnostics}")
     .option("--lenient", "unknown keys and references are warnings")
     .addHelpText("after", EXAMPLES)
-    .action((files: readonly string[], flags: ValidateFlags) => exit(validate(files, flags, io)));
+    .action(async (files: readonly string[], flags: ValidateFlags) => exit(await validate(files, flags, io)));
 }
 
-function validate(files: readonly string[], flags: ValidateFlags, io: Io): number {
+async function validate(files: readonly string[], flags: ValidateFlags, io: Io): Promise<number> {
   const programs: (readonly [string, Program])[] = [];
   for (const file of files)
-    programs.push([file, readProgram(file, { io, lenient: flags.lenient === true })]);
+    programs.push([file, await readProgram(file, { io, lenient: flags.lenient === true })]);
   const valid = programs.every(([, program]) => isValid(program));
   if (flags.json === true) {
     const diagnostics = programs.flatMap(([, program]) =>

@@ -1,12 +1,13 @@
 /** From a file name to a plan: compiles a manifest, or takes a plan that was compiled before. */
 import { readFileSync, statSync } from "node:fs";
-import { basename, dirname, relative, resolve, sep } from "node:path";
-import { compile, type Diagnostic, decodeSource } from "@hexdag/compiler";
+import { dirname, relative, resolve, sep } from "node:path";
+import type { Diagnostic } from "@hexdag/compiler";
 import { HexdagError, isJsonObject, type Plan } from "@hexdag/kernel";
 import { closest } from "../closest.ts";
 import type { Io } from "../io.ts";
 import { compilerComponents } from "../load-host.ts";
 import { fileError, usageError } from "../usage-error.ts";
+import { recallPlan, rememberPlan } from "./plan-cache.ts";
 import { createSourceFiles, type SourceFiles } from "./source-files.ts";
 
 export interface ReadOptions {
@@ -28,32 +29,47 @@ export interface Program {
 }
 
 /** Reads and compiles. What is wrong with the manifest is in `diagnostics`; a file that cannot be read is thrown (HD8002). */
-export function readProgram(path: string, options: ReadOptions): Program {
-  const absolute = resolve(options.io.cwd, path);
-  const bytes = readBytes(path, options.io.cwd);
+export async function readProgram(path: string, options: ReadOptions): Promise<Program> {
+  const { cwd } = options.io;
+  const absolute = resolve(cwd, path);
+  const bytes = readBytes(path, cwd);
+  const plan = path.endsWith(".json") ? asPlan(path, bytes) : undefined;
+  if (plan === undefined) return await compileManifest(path, bytes, options);
+  return { plan, base: dirname(absolute), files: createSourceFiles(dirname(absolute), cwd), diagnostics: [] };
+}
+
+/** The same for `hexdag run`, which need not compile again what has not changed. */
+export async function readProgramToRun(path: string, options: Pick<ReadOptions, "io" | "pipeline">): Promise<Program> {
+  const { io, pipeline } = options;
+  const absolute = resolve(io.cwd, path);
+  const key = { path: absolute, pipeline, text: Buffer.from(readBytes(path, io.cwd)).toString("latin1") };
+  const remembered = recallPlan(key, io.env);
+  if (remembered !== undefined) {
+    return { plan: remembered, base: dirname(absolute), files: createSourceFiles(dirname(absolute), io.cwd), diagnostics: [] };
+  }
+  const program = await readProgram(path, options);
+  if (program.plan !== undefined && program.diagnostics.length === 0 && !path.endsWith(".json")) rememberPlan(key, program.plan, io.env);
+  return program;
+}
+
+async function compileManifest(path: string, bytes: Uint8Array, options: ReadOptions): Promise<Program> {
+  const { io, pipeline, lenient } = options;
+  const absolute = resolve(io.cwd, path);
   const base = options.base ?? dirname(absolute);
   const file = relative(base, absolute).split(sep).join("/");
-  if (basename(path).endsWith(".json")) {
-    const plan = asPlan(path, bytes);
-    if (plan !== undefined)
-      return {
-        plan,
-        base: dirname(absolute),
-        files: createSourceFiles(dirname(absolute), options.io.cwd),
-        diagnostics: [],
-      };
-  }
+  // Loaded only now: a compiled plan needs none of it.
+  const { compile, decodeSource } = await import("./compile-source.ts");
   const decoded = decodeSource(file, bytes);
   const known = new Map(decoded.source === undefined ? [] : [[file, decoded.source.text]]);
-  const files = createSourceFiles(base, options.io.cwd, known);
+  const files = createSourceFiles(base, io.cwd, known);
   if (decoded.source === undefined) return { base, files, diagnostics: decoded.diagnostics };
 
   const { plan, diagnostics, pipelines } = compile(decoded.source, {
     components: compilerComponents(dirname(absolute)),
-    ...(options.pipeline === undefined ? {} : { pipeline: options.pipeline }),
-    ...(options.lenient === undefined ? {} : { lenient: options.lenient }),
+    ...(pipeline === undefined ? {} : { pipeline }),
+    ...(lenient === undefined ? {} : { lenient }),
   });
-  assertPipeline(options.pipeline, pipelines, path);
+  assertPipeline(pipeline, pipelines, path);
   return { ...(plan === undefined ? {} : { plan }), base, files, diagnostics };
 }
 
