@@ -8,6 +8,7 @@ import type { RunEvent } from "../event/run-event.ts";
 import type { Graph } from "../graph/graph.ts";
 import { createPortGate, type PortGate } from "../guard/port-gate.ts";
 import type { NodeHook } from "../hook/hooks.ts";
+import { frameEnded } from "../journal/drafts.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { setOwn } from "../json/set-own.ts";
@@ -162,8 +163,16 @@ export class ActiveRun implements RunShared, RunLogListener {
     const message = `the journal refused an entry: ${messageOf(error)}`;
     const info: ErrorInfo = { code: "HD6013", message, hint: "check the run store", retryable: false };
     const stop = { kind: "failed", error: info } as const;
+    const time = this.clock.now();
+    const { phase, identity, startedAt } = this.#root.state;
+    if (phase === "ended") {
+      // The end itself was not recorded, so the run has not come to it.
+      this.#log.append(frameEnded({ by: identity, time }, stop, time - startedAt));
+      this.#finish(stop);
+      return;
+    }
     // First the stop: what still waits for the journal must find that it is no longer wanted.
-    this.#interpreter.stepNow(this.#root, { type: "stop", at: this.clock.now(), stop, abandon: true });
+    this.#interpreter.stepNow(this.#root, { type: "stop", at: time, stop, abandon: true });
     this.#interpreter.release();
   }
 

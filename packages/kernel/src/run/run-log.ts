@@ -106,7 +106,14 @@ export class RunLog {
   #publishHeld(): void {
     while ((this.#held?.first?.seq ?? Number.POSITIVE_INFINITY) <= this.durable) {
       const event = this.#held?.take();
-      if (event !== undefined) this.#hub.publish(event);
+      if (event === undefined) return;
+      // An end that was not recorded is no end: its number goes to the one that says so.
+      if (this.#broken && isTerminal(event)) this.#appended = event.seq - 1;
+      else this.#hub.publish(event);
     }
   }
+}
+
+function isTerminal({ type }: RunEvent): boolean {
+  return type === "run.completed" || type === "run.failed" || type === "run.cancelled";
 }
