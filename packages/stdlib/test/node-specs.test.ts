@@ -109,7 +109,7 @@ describe("specs that are refused", () => {
       "means nothing",
     ],
     ["expression", { expressions: { a: "1" }, merge_strategy: "list" }, "", '"merge_strategy"'],
-    ["llm", {}, "human_message", "is missing"],
+    ["llm", {}, "", "needs something to answer"],
     ["llm", { prompt: "a", template: "b" }, "prompt", "means the same as template"],
     [
       "llm",

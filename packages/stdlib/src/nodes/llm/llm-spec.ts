@@ -53,11 +53,7 @@ export const llmSpec = z
     const messages = MESSAGE_KEYS.filter((key) => given[key] !== undefined);
     const systems = SYSTEM_KEYS.filter((key) => given[key] !== undefined);
     if (messages.length === 0 && given.conversation === undefined) {
-      issues.addIssue({
-        code: "custom",
-        path: ["human_message"],
-        message: "is missing: the model needs something to answer (human_message or conversation)",
-      });
+      issues.addIssue({ code: "custom", message: "needs something to answer: human_message, or a conversation" });
     }
     if (typeof given.conversation === "string" && !given.conversation.includes("{{")) {
       const message = `is text, and a list is needed: write "{{ ${given.conversation} }}" for the value itself`;
