@@ -49,7 +49,7 @@ describe("manifests that are wrong", () => {
 
   it("an unknown node", () => {
     const { errors } = errorsOf(manifest(node("fetch", "dependencies: []") + node("b", "dependencies: [fetsh]")));
-    expect(errors[0]).toMatchObject({ line: 11 });
+    expect(errors[0]).toMatchObject({ line: 12 });
     expect(errors[0]?.hint).toContain('did you mean "fetch"?');
   });
 

@@ -125,9 +125,9 @@ describe("commands and options", () => {
   });
 
   it("a bug in hexDAG says so, exits with 70, and keeps its stack for those who ask", () => {
-    const crash = ["--import", "data:text/javascript,JSON.parse = () => { throw new RangeError('planted'); }"];
-    using project = createProject(files);
-    const options = { cwd: project.path, env: { NODE_OPTIONS: crash.join("=") } };
+    const crash = "Array.prototype.toSorted = () => { throw new RangeError('planted'); };";
+    using project = createProject({ ...files, "crash.mjs": crash });
+    const options = { cwd: project.path, env: { NODE_OPTIONS: `--import=${join(project.path, "crash.mjs")}` } };
     const { status, stderr } = hexdag(["doctor"], options);
     expect(stderr).toContain("error[HD9001]: this is a bug in hexDAG");
     expect(stderr).toContain("planted");

@@ -15,6 +15,17 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+/** What `run --json` prints. */
+export interface ResultDocument {
+  readonly run_id: string | null;
+  readonly status: string;
+  readonly output: unknown;
+  readonly nodes: {
+    readonly [name: string]: { readonly status: string; readonly output: unknown; readonly attempts: number };
+  };
+  readonly error?: { readonly code: string; readonly message: string; readonly location?: string };
+}
+
 export interface CliOptions {
   readonly cwd?: string;
   readonly input?: string | Uint8Array;

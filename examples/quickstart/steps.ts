@@ -31,7 +31,13 @@ export async function judge(
 }
 
 /** The join: everything the branches found, as the text people read. A branch that was skipped is not there. */
-export function writeReport(input: { total: number; urgent: Message[]; mood: string; page?: string; file?: string }): string {
+export function writeReport(input: {
+  total: number;
+  urgent: Message[];
+  mood: string;
+  page?: string;
+  file?: string;
+}): string {
   return [
     `${input.total} messages, ${input.urgent.length} urgent. ${input.mood}`,
     ...input.urgent.map(({ from, text }) => `  ! ${from}: ${text}`),

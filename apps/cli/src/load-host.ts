@@ -57,7 +57,11 @@ export async function loadForRun({ plan, base, ports }: LoadOptions): Promise<Lo
     const standard = await loadStdlib(plan);
     const { functions, problems } = await importFunctions(functionsOf(plan), base);
     if (problems.length > 0) return { problems };
-    const drivers = await importDrivers({ ...adaptersOf(plan.ports), ...adaptersOf(ports) }, base, createRegistry(standard));
+    const drivers = await importDrivers(
+      { ...adaptersOf(plan.ports), ...adaptersOf(ports) },
+      base,
+      createRegistry(standard),
+    );
     const registry = createRegistry(standard, { functions, drivers });
     for (const [port, { adapter }] of Object.entries(ports)) assertAdapter(port, adapter, { registry, base });
     return { loaded: { graph: load(plan, registry), registry } };

@@ -2,20 +2,20 @@
  * `hexdag run`, from file name to exit code: read, compile, open, run with progress. How it ended is told by run-report.ts,
  * so that people, programs and the shell hear the same.
  */
-import { type HexdagError, type JsonValue, type Log, type RunEvent, runGraph, type RunResult } from "@hexdag/kernel";
+import { type HexdagError, type JsonValue, type Log, type RunEvent, type RunResult, runGraph } from "@hexdag/kernel";
 import { eventToJson } from "@hexdag/stdlib";
 import { EXIT } from "./exit-codes.ts";
 import { type InterruptWatch, watchInterrupts } from "./interrupts.ts";
 import type { Io } from "./io.ts";
 import { readInput } from "./options/input.ts";
-import { parsePorts, type PortChoice } from "./options/port.ts";
+import { type PortChoice, parsePorts } from "./options/port.ts";
 import { readProgramToRun } from "./project/read-program.ts";
 import { createProgress } from "./render/create-progress.ts";
 import type { Progress } from "./render/progress.ts";
 import { styleFor } from "./render/style.ts";
 import { createRunId } from "./run-id.ts";
 import { openProgram, type ProgramToRun } from "./run-program.ts";
-import { reportProblems, reportRefusal, reportResult, reportWarnings, type RunReport } from "./run-report.ts";
+import { type RunReport, reportProblems, reportRefusal, reportResult, reportWarnings } from "./run-report.ts";
 import { redirectConsole } from "./user-output.ts";
 
 export interface RunRequest {
@@ -84,7 +84,8 @@ async function execute(job: Job, progress: Progress, { watch, signal }: Outside)
   const { request, program, ports, input } = job;
   const { io, timeoutMs } = request;
   const log = progressLog(progress, io);
-  const eventLines = request.format === "events" ? [(event: RunEvent) => io.stdout.write(`${eventToJson(event)}\n`)] : [];
+  const eventLines =
+    request.format === "events" ? [(event: RunEvent) => io.stdout.write(`${eventToJson(event)}\n`)] : [];
   const opened = await openProgram(program, { io, ports, log, signal, childSinks: eventLines });
   if (!("graph" in opened)) return { problems: opened };
   const handle = runGraph(opened.graph, {

@@ -2,7 +2,15 @@
  * Makes a compiled program ready to run: loads its plan, opens its ports, and gives it a spawner for child pipelines, which
  * are programs too. Whoever opens it closes it.
  */
-import { type Graph, HexdagError, isHexdagError, type Log, openPorts, type Plan, type RunOptions } from "@hexdag/kernel";
+import {
+  type Graph,
+  HexdagError,
+  isHexdagError,
+  type Log,
+  openPorts,
+  type Plan,
+  type RunOptions,
+} from "@hexdag/kernel";
 import { createLocalSpawner } from "@hexdag/stdlib";
 import type { Io } from "./io.ts";
 import { loadForRun } from "./load-host.ts";
@@ -36,7 +44,10 @@ export interface ReadyProgram {
 }
 
 /** Loads, opens and connects. What stands in the way is returned, all of it. */
-export async function openProgram(program: ProgramToRun, scope: RunScope): Promise<ReadyProgram | readonly HexdagError[]> {
+export async function openProgram(
+  program: ProgramToRun,
+  scope: RunScope,
+): Promise<ReadyProgram | readonly HexdagError[]> {
   const { plan, base } = program;
   const { loaded, problems } = await loadForRun({ plan, base, ports: scope.ports });
   if (loaded === undefined) return problems;
@@ -111,9 +122,17 @@ async function readChild(pipeline: string, parent: ProgramToRun, io: Io): Promis
 
 function firstProblem(pipeline: string, [first]: readonly HexdagError[], { plan, files }: ProgramToRun): HexdagError {
   const location = locationOf(first?.origin, plan.sources, files);
-  return invalidChild(pipeline, `${location === undefined ? "" : `${location}: `}${first?.message ?? "it does not load"}`);
+  return invalidChild(
+    pipeline,
+    `${location === undefined ? "" : `${location}: `}${first?.message ?? "it does not load"}`,
+  );
 }
 
 function invalidChild(pipeline: string, reason: string): HexdagError {
-  return new HexdagError({ code: "HD8008", message: `the pipeline "${pipeline}" cannot be run: ${reason}`, hint: `hexdag validate ${pipeline}`, retryable: false });
+  return new HexdagError({
+    code: "HD8008",
+    message: `the pipeline "${pipeline}" cannot be run: ${reason}`,
+    hint: `hexdag validate ${pipeline}`,
+    retryable: false,
+  });
 }

@@ -9,12 +9,7 @@ export function usageError(message: string, hint?: string): HexdagError {
 }
 
 /** Says why a file could not be read or written, and names the file that was probably meant. */
-export function fileError(
-  action: "read" | "write",
-  path: string,
-  cwd: string,
-  cause: unknown,
-): HexdagError {
+export function fileError(action: "read" | "write", path: string, cwd: string, cause: unknown): HexdagError {
   const absolute = resolve(cwd, path);
   const isDirectory = isDirectoryAt(absolute);
   return new HexdagError({

@@ -7,10 +7,10 @@ import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { compilerComponents } from "../load-host.ts";
+import { isSupportedNode } from "../node-floor.ts";
 import { declaredDrivers } from "../project/drivers.ts";
 import { findPackage } from "../project/packages.ts";
 import { readProgram } from "../project/read-program.ts";
-import { isSupportedNode } from "../node-floor.ts";
 import { styleFor } from "../render/style.ts";
 import { plural } from "../render/text.ts";
 import { VERSION } from "../version.ts";
@@ -51,7 +51,7 @@ async function examine(io: Io): Promise<readonly Check[]> {
     checkNode(),
     checkTypeScript(),
     { name: "hexdag", status: "ok", message: `${VERSION}, ${plural(components.nodes.length, "node kind")}` },
-    ...(checkPackages(io)),
+    ...checkPackages(io),
     checkDrivers(components, io),
     checkWritable(io),
     ...(await checkManifests(io)),
@@ -114,11 +114,13 @@ function checkWritable(io: Io): Check {
 }
 
 async function checkManifests(io: Io): Promise<readonly Check[]> {
-  const names = readdirSync(io.cwd).filter((name) => /\.ya?ml$/u.test(name)).toSorted();
+  const names = readdirSync(io.cwd)
+    .filter((name) => /\.ya?ml$/u.test(name))
+    .toSorted();
   const checks: Check[] = [];
   for (const name of names.slice(0, MAX_FILES)) {
     // Other tools use YAML too: only what calls itself one of our kinds is judged.
-    if (!(readFileSync(join(io.cwd, name), "utf8")).match(/^kind:\s*["']?(?:Pipeline|System|Macro)\b/mu)) continue;
+    if (!readFileSync(join(io.cwd, name), "utf8").match(/^kind:\s*["']?(?:Pipeline|System|Macro)\b/mu)) continue;
     const { diagnostics } = await readProgram(name, { io });
     const errors = diagnostics.filter(({ severity }) => severity === "error").length;
     if (errors === 0) checks.push({ name: "manifest", status: "ok", message: `${name} is valid` });

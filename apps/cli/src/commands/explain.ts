@@ -6,7 +6,12 @@ import { CLI_CODES } from "../codes.ts";
 import { type CommandHost, writeJson } from "../command.ts";
 import { usageError } from "../usage-error.ts";
 
-const CODES: { readonly [code: string]: CodeEntry } = { ...COMPILER_CODES, ...EXPRESSION_CODES, ...KERNEL_CODES, ...CLI_CODES };
+const CODES: { readonly [code: string]: CodeEntry } = {
+  ...COMPILER_CODES,
+  ...EXPRESSION_CODES,
+  ...KERNEL_CODES,
+  ...CLI_CODES,
+};
 
 /** `hexdag explain HD3002`: what an error code means and what to do. */
 export function register(program: Command, { io }: CommandHost): void {

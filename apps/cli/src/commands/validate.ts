@@ -36,8 +36,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
 
 async function validate(files: readonly string[], flags: ValidateFlags, io: Io): Promise<number> {
   const programs: (readonly [string, Program])[] = [];
-  for (const file of files)
-    programs.push([file, await readProgram(file, { io, lenient: flags.lenient === true })]);
+  for (const file of files) programs.push([file, await readProgram(file, { io, lenient: flags.lenient === true })]);
   const valid = programs.every(([, program]) => isValid(program));
   if (flags.json === true) {
     const diagnostics = programs.flatMap(([, program]) =>

@@ -48,7 +48,9 @@ function referenceOf(adapter: string): Reference {
   return { module, name: name === "default" ? WHOLE_MODULE : name };
 }
 
-const ANY_CONFIG: AnyDriverType["config"] = { "~standard": { version: 1, vendor: "hexdag", validate: (value) => ({ value }) } };
+const ANY_CONFIG: AnyDriverType["config"] = {
+  "~standard": { version: 1, vendor: "hexdag", validate: (value) => ({ value }) },
+};
 
 interface Wanted {
   readonly port: string;

@@ -67,7 +67,9 @@ function keyText({ path, pipeline, text }: CompileKey): string {
 /** Without a build to name (run from source) nothing is remembered. */
 function entryFile({ path, pipeline }: CompileKey, env: Io["env"]): string | undefined {
   const directory = BUILD.endsWith(".js") ? cacheDirectory(env) : undefined;
-  return directory === undefined ? undefined : join(directory, "plans", `${fingerprint(`${path}\0${pipeline ?? ""}`)}.json`);
+  return directory === undefined
+    ? undefined
+    : join(directory, "plans", `${fingerprint(`${path}\0${pipeline ?? ""}`)}.json`);
 }
 
 /** Only spreads entries over file names: what an entry is for stands inside it. */

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "@hexdag/compiler";
-import { HexdagError, isJsonObject, type Plan } from "@hexdag/kernel";
+import { HexdagError, isJsonObject, PLAN_VERSION, type Plan } from "@hexdag/kernel";
 import { closest } from "../closest.ts";
 import type { Io } from "../io.ts";
 import { compilerComponents } from "../load-host.ts";
@@ -30,26 +30,32 @@ export interface Program {
 
 /** Reads and compiles. What is wrong with the manifest is in `diagnostics`; a file that cannot be read is thrown (HD8002). */
 export async function readProgram(path: string, options: ReadOptions): Promise<Program> {
-  const { cwd } = options.io;
-  const absolute = resolve(cwd, path);
-  const bytes = readBytes(path, cwd);
-  const plan = path.endsWith(".json") ? asPlan(path, bytes) : undefined;
-  if (plan === undefined) return await compileManifest(path, bytes, options);
-  return { plan, base: dirname(absolute), files: createSourceFiles(dirname(absolute), cwd), diagnostics: [] };
+  return await programOf(path, readBytes(path, options.io.cwd), options);
 }
 
 /** The same for `hexdag run`, which need not compile again what has not changed. */
 export async function readProgramToRun(path: string, options: Pick<ReadOptions, "io" | "pipeline">): Promise<Program> {
   const { io, pipeline } = options;
-  const absolute = resolve(io.cwd, path);
-  const key = { path: absolute, pipeline, text: Buffer.from(readBytes(path, io.cwd)).toString("latin1") };
+  const bytes = readBytes(path, io.cwd);
+  const key = { path: resolve(io.cwd, path), pipeline, text: Buffer.from(bytes).toString("latin1") };
   const remembered = recallPlan(key, io.env);
-  if (remembered !== undefined) {
-    return { plan: remembered, base: dirname(absolute), files: createSourceFiles(dirname(absolute), io.cwd), diagnostics: [] };
-  }
-  const program = await readProgram(path, options);
-  if (program.plan !== undefined && program.diagnostics.length === 0 && !path.endsWith(".json")) rememberPlan(key, program.plan, io.env);
+  if (remembered !== undefined) return compiledProgram(path, remembered, io);
+  const program = await programOf(path, bytes, options);
+  const isManifest = !path.endsWith(".json");
+  if (program.plan !== undefined && program.diagnostics.length === 0 && isManifest)
+    rememberPlan(key, program.plan, io.env);
   return program;
+}
+
+async function programOf(path: string, bytes: Uint8Array, options: ReadOptions): Promise<Program> {
+  const plan = path.endsWith(".json") ? asPlan(path, bytes) : undefined;
+  return plan === undefined ? await compileManifest(path, bytes, options) : compiledProgram(path, plan, options.io);
+}
+
+/** A plan that lies beside what it was compiled from. */
+function compiledProgram(path: string, plan: Plan, { cwd }: Io): Program {
+  const base = dirname(resolve(cwd, path));
+  return { plan, base, files: createSourceFiles(base, cwd), diagnostics: [] };
 }
 
 async function compileManifest(path: string, bytes: Uint8Array, options: ReadOptions): Promise<Program> {
@@ -87,26 +93,44 @@ function readBytes(path: string, cwd: string): Uint8Array {
 /** The plan in a `.json` file, or `undefined` when it holds something else (a manifest may be written as JSON, too). */
 function asPlan(path: string, bytes: Uint8Array): Plan | undefined {
   const claimed = path.endsWith(".plan.json");
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (isPlanLike(value)) return value;
-    if (!claimed) return undefined;
+    value = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
     if (!claimed) return undefined;
     throw notAPlan(path, error instanceof Error ? error.message : String(error));
   }
-  throw notAPlan(path, "it has no `hexdag` version");
+  if (!claimed && !(isJsonObject(value) && "hexdag" in value)) return undefined;
+  const flaw = flawOf(value);
+  if (flaw !== undefined || !isPlan(value)) throw notAPlan(path, flaw ?? "it is damaged");
+  return value;
 }
 
-/** Only enough to tell it from a manifest: the kernel checks plans when it loads them. */
-function isPlanLike(value: unknown): value is Plan {
-  return isJsonObject(value) && value["hexdag"] !== undefined && value["graph"] !== undefined;
+function isPlan(value: unknown): value is Plan {
+  return flawOf(value) === undefined;
+}
+
+/** What is wrong with the outside of a plan. The kernel checks the rest when it loads it. */
+function flawOf(value: unknown): string | undefined {
+  if (!isJsonObject(value) || value["hexdag"] === undefined) return "it does not say which format it has";
+  if (value["hexdag"] !== PLAN_VERSION)
+    return `it has format ${JSON.stringify(value["hexdag"])}, and this version reads ${PLAN_VERSION}`;
+  const { name, sources, ports, options, graph } = value;
+  if (typeof name !== "string") return "it has no name";
+  if (!Array.isArray(sources) || !isJsonObject(ports) || !isJsonObject(options))
+    return "it lacks sources, ports or options";
+  const nodes = isJsonObject(graph) ? graph["nodes"] : undefined;
+  if (!Array.isArray(nodes)) return "it has no nodes";
+  const broken = nodes.findIndex(
+    (node: unknown) => !isJsonObject(node) || !isJsonObject(node["config"]) || typeof node["name"] !== "string",
+  );
+  return broken === -1 ? undefined : `node ${broken + 1} is damaged`;
 }
 
 function notAPlan(path: string, reason: string): HexdagError {
   return new HexdagError({
     code: "HD5001",
-    message: `"${path}" is not a hexDAG plan: ${reason}`,
+    message: `"${path}" is not a plan that can be run: ${reason}`,
     hint: "compile the manifest again: hexdag compile FILE -o FILE.plan.json",
   });
 }

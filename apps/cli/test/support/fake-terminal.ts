@@ -9,7 +9,8 @@ export interface FakeTerminal extends Output {
   resize(columns: number, rows: number): void;
 }
 
-const SEQUENCE = /\u001b\[(\??)(\d*)([A-Za-z])/y;
+const ESCAPE = String.fromCharCode(27);
+const SEQUENCE = new RegExp(`${ESCAPE}\\[(\\??)(\\d*)([A-Za-z])`, "y");
 
 export function createFakeTerminal(columns: number, rows: number): FakeTerminal {
   let size = { columns, rows };
