@@ -1,5 +1,5 @@
 import { root } from "../bootstrap.mjs";
-import { hexdag } from "../snippets/yaml.ts";
+import { hexdag } from "../snippets/hexdag-command.ts";
 
 /** What `--help` says, of the program and of every command it lists. */
 export function cliPage(): string {

@@ -2,14 +2,14 @@
 // that a renamed flag cannot survive in the documentation.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { root } from "../bootstrap.mjs";
 import { readJson } from "../read-json.ts";
+import { commandEnvironment, hexdag } from "./hexdag-command.ts";
 import { type Document, lineIn, markValue, type Problem, type Snippet } from "./markdown.ts";
 import { problem } from "./marks.ts";
 import { outputOf, shownOutput } from "./outputs.ts";
 import { commandFolder, type Workspace } from "./workspace.ts";
-import { hexdag } from "./yaml.ts";
 
 /** Programs of other people that a reader has. */
 const common = new Set(["cd", "git", "echo", "cat", "jq", "mkdir", "ls", "dot", "export", "curl", "npx", "time"]);
@@ -26,11 +26,7 @@ export function checkShell(documents: readonly Document[], workspace: Workspace)
 }
 
 function checkRun(snippet: Snippet, workspace: Workspace): readonly Problem[] {
-  const env = {
-    ...process.env,
-    NO_COLOR: "1",
-    PATH: [commandFolder, join(root, "node_modules/.bin"), process.env["PATH"]].join(delimiter),
-  };
+  const env = commandEnvironment([commandFolder, join(root, "node_modules/.bin")]);
   const { stdout, status } = spawnSync("sh", ["-c", `exec 2>&1\n${snippet.code}`], {
     cwd: workspace.folder(snippet.file),
     env,

@@ -1,9 +1,9 @@
 // Manifests in the documentation, through `hexdag validate`: all good ones in one process, each bad one in its own, so that
 // its frames can be compared verbatim.
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { root } from "../bootstrap.mjs";
+import { hexdag } from "./hexdag-command.ts";
 import { type Document, lineIn, type Problem, type Snippet } from "./markdown.ts";
 import { problem } from "./marks.ts";
 import { shownOutput } from "./outputs.ts";
@@ -90,18 +90,4 @@ function wrapped({ marks, code }: Snippet): string {
 
 function indented(code: string, by: number): string {
   return code.replaceAll(/^(?=.)/gm, " ".repeat(by));
-}
-
-export function hexdag(
-  args: readonly string[],
-  cwd: string,
-): { readonly stdout: string; readonly stderr: string; readonly status: number | null } {
-  const main = join(root, "apps/cli/dist/main.js");
-  const { stdout, stderr, status } = spawnSync(process.execPath, [main, ...args], {
-    cwd,
-    encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
-    maxBuffer: 1 << 26,
-  });
-  return { stdout, stderr: stderr.replaceAll(`${relative(root, cwd)}/`, ""), status };
 }
