@@ -8,6 +8,7 @@ import type { Io } from "./io.ts";
 import { locationOf, renderFrame, type SourceFiles, toDiagnostic } from "./project/source-files.ts";
 import { causeLines } from "./render/cause-lines.ts";
 import { diagnosticDocument } from "./render/diagnostic-document.ts";
+import { outputText, readableOutput } from "./render/output-text.ts";
 import {
   type ErrorDocument,
   errorDocument,
@@ -68,7 +69,9 @@ export function reportResult(report: RunReport, result: RunResult, interruption:
     error === undefined ? document : { ...document, error: errorDocument(error, (info) => locate(report, info)) },
   );
   if (result.status === "succeeded") {
-    if (report.format === "text") report.io.stdout.write(textOf(result.output));
+    const { stdout } = report.io;
+    if (report.format === "text")
+      stdout.write(stdout.isTty ? readableOutput(result.output) : outputText(result.output));
     return EXIT.ok;
   }
   if (error !== undefined) writeError(report, error);
@@ -130,11 +133,4 @@ function writeFrames({ io, files }: RunReport, diagnostics: readonly Diagnostic[
 function writeDocument({ io, format }: RunReport, document: object): void {
   if (format === "json") writeJson(io, document);
   if (format === "events") io.stdout.write(`${JSON.stringify({ type: "result", ...document })}\n`);
-}
-
-/** A text as it is, anything else as JSON. */
-function textOf(output: unknown): string {
-  return typeof output === "string"
-    ? `${output}${output.endsWith("\n") ? "" : "\n"}`
-    : `${JSON.stringify(output, null, 2)}\n`;
 }
