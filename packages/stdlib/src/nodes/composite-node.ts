@@ -34,9 +34,17 @@ const spec = z
   .strictObject({
     mode: z.enum(["while", "for-each", "times", "if-else", "switch"]).describe("What kind of composite this is."),
     condition: conditionField.optional().describe("For while and if-else: an expression."),
-    items: itemsField.optional(),
-    count: countField.optional(),
-    action: z.string().min(1).optional().describe("For if-else: the label when the condition holds."),
+    items: itemsField
+      .optional()
+      .describe("For for-each: an expression that gives a list, or a map (then each item is a key)."),
+    count: countField.optional().describe("For times: how many passes, a whole number or an expression."),
+    action: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "For if-else: the node to go on with when the condition holds; beside bodies, a label in the metadata.",
+      ),
     ...branchShape,
     ...passShape,
   })

@@ -15,7 +15,7 @@ const spec = z
       .string()
       .min(1)
       .optional()
-      .describe("The label when the condition holds: any word, or the node to go on with."),
+      .describe("The node to go on with when the condition holds; beside bodies, a label in the metadata."),
     ...branchShape,
     tie_break: z
       .literal("first_true")

@@ -5,7 +5,6 @@ export const lit = (value: JsonValue): Expr => ({ kind: "literal", value });
 export const local = (name: string): RootExpr => ({ kind: "root", root: "local", name });
 export const result = (name: string): RootExpr => ({ kind: "root", root: "node", name });
 export const field = (name: string): RootExpr => ({ kind: "root", root: "field", name });
-export const runInput: Expr = { kind: "root", root: "input" };
 
 export function path(object: Expr, ...names: readonly string[]): Expr {
   return names.reduce<Expr>((inner, name) => ({ kind: "member", object: inner, name }), object);

@@ -21,7 +21,7 @@ import { createAjvValidator } from "../../src/validator/ajv-validator.ts";
 export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 /** Waits for its AbortSignal, and rejects with the reason. */
-export const hangNode = defineNode({
+const hangNode = defineNode({
   kind: "hang",
   description: "Runs until it is aborted.",
   spec: z.strictObject({}),

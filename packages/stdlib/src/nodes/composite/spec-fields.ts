@@ -10,7 +10,7 @@ export const bodyField = z
   })
   .describe("What to run: a list of nodes, or a function called as `(input, ctx)`.");
 
-export const conditionField = EXPRESSION.describe("An expression.");
+export const conditionField = EXPRESSION.describe("The branch is taken when this holds.");
 
 const name = z
   .string()
@@ -81,19 +81,21 @@ export const countField = z
   })
   .describe("How many passes: a whole number, or an expression.");
 
+const branch = z.strictObject({
+  condition: conditionField,
+  body: bodyField.optional(),
+  action: z.string().min(1).optional().describe("The node to go on with; beside bodies, a label in the metadata."),
+});
+
 /** Fields of a choice between branches. */
 export const branchShape = {
-  branches: z
-    .array(
-      z.strictObject({ condition: conditionField, body: bodyField.optional(), action: z.string().min(1).optional() }),
-    )
+  branches: z.array(branch).min(1).optional().describe("Tried in order; the first whose condition holds is taken."),
+  else_body: bodyField.optional().describe("What to run when no condition holds."),
+  else_action: z
+    .string()
     .min(1)
     .optional()
-    .describe(
-      "Tried in order; the first whose condition holds is taken. `action` is a label, or the node to go on with.",
-    ),
-  else_body: bodyField.optional(),
-  else_action: z.string().min(1).optional().describe("The label when no condition holds."),
+    .describe("The node to go on with when no condition holds; beside bodies, a label in the metadata."),
 } as const;
 
 /** Roles of the shared fields. */
