@@ -19,6 +19,7 @@ import { exactPath, membersOf } from "../template/exact-path.ts";
 import { readTemplate } from "../template/read-template.ts";
 import { rewriteTemplate } from "../template/rewrite-template.ts";
 import type { TemplateReference } from "../template/template-reference.ts";
+import { parsePath } from "./parse-path.ts";
 import { type ResolveSite, resolveExpr } from "./resolve-expr.ts";
 import { referTo, resolveName, type Scope, visibleNodes } from "./scope.ts";
 
@@ -32,8 +33,10 @@ export function originOf(scalar: SourceScalar): Origin {
 
 /** A scalar whose text is an expression. */
 export function linkExpression(scalar: SourceScalar, text: string, scope: Scope): PlanExpr {
-  const parsed = parseExpression(text);
   const site = siteOf(scalar, scope);
+  const path = parsePath(text);
+  if (path !== undefined) return finish(resolveExpr(path, site), { text, scalar, site });
+  const parsed = parseExpression(text);
   if (parsed.error !== undefined) {
     reportProblem(parsed.error, site);
     return { $expr: { kind: "literal", value: null }, text };
@@ -61,10 +64,17 @@ interface Finished {
 }
 
 function finish(resolved: Expr, { text, scalar, site }: Finished): PlanExpr {
-  const folded = foldExpr(resolved, text);
+  const folded = reads(resolved) ? { expr: resolved, problems: [] } : foldExpr(resolved, text);
   for (const problem of folded.problems) reportProblem(problem, site);
   if (folded.problems.length === 0) site.scope.found.expressions.push({ expr: folded.expr, place: site.place });
   return { $expr: folded.expr, text, origin: originOf(scalar) };
+}
+
+/** Whether an expression is a plain path into data, in which nothing is constant. */
+function reads(expr: Expr): boolean {
+  let current = expr;
+  while (current.kind === "member") current = current.object;
+  return current.kind === "root";
 }
 
 function reportProblem(problem: ExpressionProblem, site: ResolveSite): void {

@@ -11,7 +11,11 @@ export function parseDocuments(source: SourceFile, reporter: Reporter): readonly
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
   for (const document of composer.compose(new Parser().parse(source.text), true, source.text.length)) {
     if (document.errors.length > 0) {
-      reportSyntaxErrors(document, source, reporter);
+      const errors = reporter.errorCount;
+      // What overflowed the parser's stack is too deep for us as well, and we know where.
+      if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION"))
+        toSourceValue(document.contents, source, reporter);
+      if (reporter.errorCount === errors) reportSyntaxErrors(document, source, reporter);
       continue;
     }
     if (isEmpty(document)) continue;

@@ -3,7 +3,7 @@
  * exact for everything but the white space that folding rewrites.
  */
 import type { Place } from "../diagnostics/span.ts";
-import type { SourceScalar } from "./source-value.ts";
+import type { ScalarStyle, SourceScalar } from "./source-value.ts";
 
 /** The place of `[start, end)` of a scalar's value. */
 export function placeInScalar(scalar: SourceScalar, start: number, end: number): Place {
@@ -18,13 +18,12 @@ export function placeInScalar(scalar: SourceScalar, start: number, end: number):
 /** The source offset of the character at `index` of a scalar's value. */
 export function offsetInScalar(scalar: SourceScalar, index: number): number {
   const { source, end, style } = scalar;
-  const value = String(scalar.data);
+  const value = String(scalar.data).slice(0, index + 1);
   const content = contentStart(scalar);
-  const simple =
-    source.text.startsWith(value.slice(0, index), content) &&
-    (style === "plain" || !value.slice(0, index).includes("\n"));
-  if (simple) return Math.min(content + index, end);
-  return align(source.text.slice(content, end), value.slice(0, index + 1), style === "double") + content;
+  // On the first line, without an escape before it, a character stands where it stands in the value.
+  if (value.lastIndexOf("\n", index - 1) === -1 && source.text.startsWith(value, content))
+    return Math.min(content + index, end);
+  return align(source.text.slice(content, end), value, style) + content;
 }
 
 /** Where a scalar's text begins: after the quote, or at the first line of a block. */
@@ -44,43 +43,49 @@ function firstText(text: string, from: number, end: number): number {
 }
 
 /** Walks written text and value together; returns how far into the written text the value's last character is. */
-function align(written: string, value: string, escapes: boolean): number {
+function align(written: string, value: string, style: ScalarStyle): number {
   let at = 0;
-  let index = 0;
-  while (index < value.length && at < written.length) {
-    const last = index === value.length - 1;
-    const escape = escapes && written[at] === "\\" ? escapeAt(written, at) : undefined;
-    if (escape !== undefined) {
-      if (last && escape.produces > 0) return at;
-      at += escape.length;
-      index += escape.produces;
-    } else if (written[at] === value[index]) {
-      if (last) return at;
-      at += written[at] === "'" && written[at + 1] === "'" && value[index + 1] !== "'" ? 2 : 1;
-      index += 1;
-    } else if (isSpace(written[at])) at += 1;
-    else index += 1;
+  for (let index = 0; index < value.length && at < written.length; ) {
+    const { length, text } = pieceAt(written, at, style);
+    const matches = text !== "" && value.startsWith(text, index);
+    if (matches && index + text.length >= value.length) return at;
+    // White space is rewritten by folding: what does not match is passed over on the side that has it.
+    if (matches || text.trim() === "") at += length;
+    if (matches || text.trim() !== "") index += Math.max(1, text.length);
   }
   return Math.min(at, written.length);
 }
 
-function isSpace(character: string | undefined): boolean {
-  return character === " " || character === "\n" || character === "\r" || character === "\t";
+interface Piece {
+  /** How long it is in the source. */
+  readonly length: number;
+  /** What it stands for; nothing, for an escaped line break. */
+  readonly text: string;
 }
 
-/** The length of a double-quoted escape and how many characters it stands for. */
-function escapeAt(written: string, at: number): { readonly length: number; readonly produces: number } {
-  switch (written[at + 1]) {
-    case "x":
-      return { length: 4, produces: 1 };
-    case "u":
-      return { length: 6, produces: 1 };
-    case "U":
-      return { length: 10, produces: Number.parseInt(written.slice(at + 2, at + 10), 16) > 0xffff ? 2 : 1 };
-    case "\n":
-    case "\r":
-      return { length: 2, produces: 0 };
-    default:
-      return { length: 2, produces: 1 };
-  }
+/** The next character of the source, escapes read as one. */
+function pieceAt(written: string, at: number, style: ScalarStyle): Piece {
+  const character = written[at] ?? "";
+  if (style === "single" && character === "'") return { length: 2, text: "'" };
+  return style === "double" && character === "\\" ? escapeAt(written, at) : { length: 1, text: character };
+}
+
+const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  "0": "\0",
+  _: "\u00a0",
+  N: "\u0085",
+  "\n": "",
+  "\r": "",
+};
+
+function escapeAt(written: string, at: number): Piece {
+  const kind = written[at + 1] ?? "";
+  const digits = HEX_DIGITS[kind];
+  if (digits === undefined) return { length: 2, text: ESCAPES[kind] ?? kind };
+  const code = Number.parseInt(written.slice(at + 2, at + 2 + digits), 16);
+  return { length: 2 + digits, text: Number.isNaN(code) || code > 0x10ffff ? "?" : String.fromCodePoint(code) };
 }

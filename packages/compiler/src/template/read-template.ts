@@ -36,11 +36,10 @@ interface Reading {
 interface Around {
   /** How many `each` and `with` are open. */
   readonly items: number;
-  readonly blocks: number;
   readonly params: ReadonlySet<string>;
 }
 
-const OUTSIDE: Around = { items: 0, blocks: 0, params: new Set() };
+const OUTSIDE: Around = { items: 0, params: new Set() };
 
 /** Reads template source. */
 export function readTemplate(source: string): TemplateReading {
@@ -48,11 +47,25 @@ export function readTemplate(source: string): TemplateReading {
   if (simple !== undefined) return simple;
   const jinja = findJinja(source);
   if (jinja.length > 0) return { references: [], itemFields: [], problems: jinja };
+  const deep = tooDeep(source);
+  if (deep !== undefined) return { references: [], itemFields: [], problems: [deep] };
   const parsed = parseTemplate(source);
   if ("error" in parsed) return { references: [], itemFields: [], problems: explainSyntax(source, parsed.error) };
   const reading: Reading = { text: createTemplateText(source), references: [], itemFields: [], problems: [] };
   readProgram(parsed.program, OUTSIDE, reading);
   return reading;
+}
+
+/** Looked at before parsing: the parser's own time grows with the square of the depth. */
+function tooDeep(source: string): TemplateProblem | undefined {
+  let depth = 0;
+  for (const { 0: tag, 1: kind, index } of source.matchAll(/\{\{~?\s*([#/]|\^\s*\w)/g)) {
+    depth += kind === "/" ? -1 : 1;
+    if (depth <= MAX_BLOCK_DEPTH) continue;
+    const message = `blocks are nested more than ${MAX_BLOCK_DEPTH} deep`;
+    return { code: "HD4001", message, hint: "split the template", start: index, end: index + tag.length };
+  }
+  return undefined;
 }
 
 function readProgram(program: Program | undefined, around: Around, reading: Reading): void {
@@ -153,13 +166,6 @@ function readBlock(block: Block, around: Around, reading: Reading): void {
       hint,
     });
   }
-  if (around.blocks >= MAX_BLOCK_DEPTH) {
-    return problem(reading, block, "{{", {
-      code: "HD4001",
-      message: `blocks are nested more than ${MAX_BLOCK_DEPTH} deep`,
-      hint: "split the template",
-    });
-  }
   const [subject, extra] = block.params;
   if (subject === undefined || extra !== undefined || block.hash !== undefined) {
     problem(reading, block.path, name, {
@@ -173,11 +179,10 @@ function readBlock(block: Block, around: Around, reading: Reading): void {
   const params = block.program?.blockParams ?? [];
   const inside: Around = {
     items: around.items + (opens ? 1 : 0),
-    blocks: around.blocks + 1,
     params: params.length === 0 ? around.params : new Set([...around.params, ...params]),
   };
   readProgram(block.program, inside, reading);
-  readProgram(block.inverse, { ...around, blocks: around.blocks + 1 }, reading);
+  readProgram(block.inverse, around, reading);
 }
 
 interface PathSite {
