@@ -1,3 +1,7 @@
+/**
+ * The scripted model: for tests that care what was asked. Owns the matching of requests to lines and the record of both;
+ * waiting, counting and streaming are `createAnsweringLlm`'s.
+ */
 import {
   type Clock,
   type DriverType,

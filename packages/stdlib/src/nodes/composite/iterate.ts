@@ -187,7 +187,7 @@ class Loop {
     const controller = new AbortController();
     this.#running.add(controller);
     try {
-      return await unlessAborted(plan.body({ ...pass, signal: controller.signal }), controller.signal);
+      return await plan.body({ ...pass, signal: controller.signal });
     } finally {
       this.#running.delete(controller);
     }
@@ -213,14 +213,6 @@ class Loop {
   #locals(facts: PassFacts): Locals {
     return passLocals(facts, this.#plan);
   }
-}
-
-/** The value, or a rejection with the signal's reason: a function that does not watch its signal holds nobody up. */
-async function unlessAborted(work: Promise<JsonValue>, signal: AbortSignal): Promise<JsonValue> {
-  return await new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
 }
 
 function tooMany(why: string, maxIterations: number): HexdagError {

@@ -1,3 +1,4 @@
+/** The contract of `Executor`: the task runs once, ends as its own code does, and not at all once it is not wanted. */
 import type { ExecutionTask, Executor } from "@hexdag/kernel/ports";
 import { expect } from "vitest";
 import { abortedSignal, rejectionOf } from "../expectations.ts";

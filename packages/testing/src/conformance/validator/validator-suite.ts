@@ -1,3 +1,7 @@
+/**
+ * The contract of `Validator`: its verdicts, how it words what is wrong, and the parts of draft 2020-12 that older
+ * validators lack. Wording is checked only as far as callers rely on it: a path and a phrase that follows it.
+ */
 import type { JsonSchema, JsonValue, Validator } from "@hexdag/kernel/ports";
 import { expect } from "vitest";
 import { expectCode, thrownBy } from "../expectations.ts";
