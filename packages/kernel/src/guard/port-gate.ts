@@ -136,7 +136,7 @@ function invoke(
   const target =
     entry.arity === Number.POSITIVE_INFINITY ? call : (final: readonly unknown[]) => call([...final, options]);
   const startedAt = clock.now();
-  const report = (error: unknown, usage: LlmUsage | undefined): void => {
+  const report: Report = (error, usage) => {
     caller.report({ port: name, method, meter: entry.meter, durationMs: clock.now() - startedAt, error, usage });
   };
   const chain = hooks.reduceRight<(args: readonly unknown[]) => unknown>(
@@ -147,7 +147,7 @@ function invoke(
   try {
     answer = chain(args);
   } catch (error) {
-    report(error, undefined);
+    report(error ?? NO_REASON, undefined);
     throw error;
   }
   if (isAsyncIterable(answer)) return reportedStream(answer, report);
@@ -158,25 +158,25 @@ function invoke(
   return reportedPromise(answer, report);
 }
 
-async function reportedPromise(
-  answer: PromiseLike<unknown>,
-  report: (error: unknown, usage: LlmUsage | undefined) => void,
-): Promise<unknown> {
+/** `error` is undefined when the call went well. */
+type Report = (error: unknown, usage: LlmUsage | undefined) => void;
+
+/** For ports that throw nothing at all. */
+const NO_REASON = "it failed without a reason";
+
+async function reportedPromise(answer: PromiseLike<unknown>, report: Report): Promise<unknown> {
   let value: unknown;
   try {
     value = await answer;
   } catch (error) {
-    report(error, undefined);
+    report(error ?? NO_REASON, undefined);
     throw error;
   }
   report(undefined, usageOf(value));
   return value;
 }
 
-async function* reportedStream(
-  parts: AsyncIterable<unknown>,
-  report: (error: unknown, usage: LlmUsage | undefined) => void,
-): AsyncGenerator {
+async function* reportedStream(parts: AsyncIterable<unknown>, report: Report): AsyncGenerator {
   let usage: LlmUsage | undefined;
   let failure: unknown;
   try {
@@ -185,7 +185,7 @@ async function* reportedStream(
       yield part;
     }
   } catch (error) {
-    failure = error ?? new TypeError("the stream failed without a reason");
+    failure = error ?? NO_REASON;
     throw error;
   } finally {
     // Also when the reader stops early: the call was made.
@@ -211,14 +211,10 @@ function usageOf(answer: unknown): LlmUsage | undefined {
   return isUsage(usage) ? usage : undefined;
 }
 
+/** Three numbers. Anything else an adapter says is not counted. */
 function isUsage(value: unknown): value is LlmUsage {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "inputTokens" in value &&
-    "outputTokens" in value &&
-    "totalTokens" in value
-  );
+  if (typeof value !== "object" || value === null) return false;
+  return ["inputTokens", "outputTokens", "totalTokens"].every((field) => Number.isFinite(Reflect.get(value, field)));
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
