@@ -95,7 +95,7 @@ describe("line tables", () => {
   it("finds line and column of every offset", () => {
     const text = "a\n\nbcd\r\ne";
     const table = createLineTable(text);
-    const positions = [...text, ""].map((_, offset) => table.position(offset));
+    const positions = Array.from({ length: text.length + 1 }, (_, offset) => table.position(offset));
     expect(positions.map(({ line, column }) => `${line}:${column}`).join(" ")).toBe(
       "1:1 1:2 2:1 3:1 3:2 3:3 3:4 3:5 4:1 4:2",
     );

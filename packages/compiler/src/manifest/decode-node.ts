@@ -32,26 +32,21 @@ export interface NodeDecoder {
 
 const MAX_NODES = 100_000;
 
-/** Decodes a list of nodes. */
+/** Decodes a list of nodes; none of it when that would be too many. */
 export function decodeNodes(list: SourceList, decoder: NodeDecoder): readonly NodeManifest[] {
-  const nodes: NodeManifest[] = [];
-  for (const item of list.items) {
-    decoder.count += 1;
-    if (decoder.count > MAX_NODES) {
-      if (decoder.count === MAX_NODES + 1) {
-        decoder.reporter.report({
-          code: "HD2013",
-          message: `the pipeline has more than ${MAX_NODES.toLocaleString("en")} nodes`,
-          hint: "a `loop` or `map` node repeats work without repeating nodes",
-          at: headOf(item),
-        });
-      }
-      break;
-    }
-    const node = decodeNode(item, decoder);
-    if (node !== undefined) nodes.push(node);
+  const excess = list.items[MAX_NODES - decoder.count];
+  decoder.count += list.items.length;
+  if (excess !== undefined) {
+    decoder.reporter.report({
+      code: "HD2013",
+      message: `the pipeline has more than ${MAX_NODES.toLocaleString("en")} nodes`,
+      label: "one too many",
+      hint: "a `loop` or `map` node repeats work without repeating nodes",
+      at: headOf(excess),
+    });
+    return [];
   }
-  return nodes;
+  return list.items.flatMap((item) => decodeNode(item, decoder) ?? []);
 }
 
 function decodeNode(item: SourceValue, decoder: NodeDecoder): NodeManifest | undefined {
