@@ -11,6 +11,7 @@ import {
   HexdagError,
   isHexdagError,
   loadPlan,
+  type Origin,
   type Plan,
   planFunctions,
 } from "@hexdag/kernel";
@@ -57,11 +58,7 @@ export async function loadForRun({ plan, base, ports }: LoadOptions): Promise<Lo
     const standard = await loadStdlib(plan);
     const { functions, problems } = await importFunctions(functionsOf(plan), base);
     if (problems.length > 0) return { problems };
-    const drivers = await importDrivers(
-      { ...adaptersOf(plan.ports), ...adaptersOf(ports) },
-      base,
-      createRegistry(standard),
-    );
+    const drivers = await importDrivers({ ...plan.ports, ...ports }, base, createRegistry(standard));
     const registry = createRegistry(standard, { functions, drivers });
     for (const [port, { adapter }] of Object.entries(ports)) assertAdapter(port, adapter, { registry, base });
     return { loaded: { graph: load(plan, registry), registry } };
@@ -69,12 +66,6 @@ export async function loadForRun({ plan, base, ports }: LoadOptions): Promise<Lo
     if (!isHexdagError(error) || error.code.startsWith("HD8")) throw error;
     return { problems: [error] };
   }
-}
-
-function adaptersOf(ports: { readonly [name: string]: { readonly adapter: string } }): {
-  readonly [port: string]: string;
-} {
-  return Object.fromEntries(Object.entries(ports).map(([name, { adapter }]) => [name, adapter]));
 }
 
 /** A plan read from a file may be damaged anywhere. */
@@ -104,14 +95,14 @@ function damaged(cause: unknown): HexdagError {
 }
 
 async function importDrivers(
-  chosen: { readonly [port: string]: string },
+  wanted: { readonly [port: string]: { readonly adapter: string; readonly origin?: Origin } },
   base: string,
   standard: ComponentRegistry,
 ): Promise<readonly AnyDriverType[]> {
   const drivers: AnyDriverType[] = [];
-  for (const [port, adapter] of Object.entries(chosen)) {
+  for (const [port, { adapter, origin }] of Object.entries(wanted)) {
     if (standard.driver(port, adapter) !== undefined) continue;
-    const driver = await findDriver(port, adapter, base);
+    const driver = await findDriver({ port, adapter, origin, base });
     if (driver !== undefined) drivers.push(driver);
   }
   return drivers;

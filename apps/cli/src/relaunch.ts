@@ -31,8 +31,9 @@ function runOn(node: string, script: string): Promise<number> {
       stdio: "inherit",
       env: { ...process.env, [MARK]: "1" },
     });
-    // Ctrl-C reaches the child by itself (same terminal); here it must only not end us before the child has ended.
-    process.on("SIGINT", () => undefined);
+    // At a terminal ctrl-C reaches the child by itself; here it must only not end us before the child has ended.
+    const atTerminal = process.stdin.isTTY || process.stderr.isTTY;
+    process.on("SIGINT", () => (atTerminal ? undefined : child.kill("SIGINT")));
     process.on("SIGTERM", () => child.kill("SIGTERM"));
     process.on("SIGHUP", () => child.kill("SIGHUP"));
     child.on("error", (error) => {

@@ -33,7 +33,7 @@ export interface RunRequest {
 /** Runs what the request names and resolves to the exit code. Throws for mistakes in the request itself. */
 export async function runPipeline(request: RunRequest): Promise<number> {
   const { io, file, pipeline, format, quiet } = request;
-  const ports = parsePorts(request.ports);
+  const ports = parsePorts(request.ports, io.cwd);
   const input = await readInput(request.inputs, io);
   const { plan, base, files, diagnostics } = await readProgramToRun(file, { io, pipeline });
   const report: RunReport = { io, format, files, sources: plan?.sources ?? [], pipeline: plan?.name ?? null };

@@ -1,4 +1,5 @@
 /** `--port NAME=ADAPTER`, or `NAME=ADAPTER:{json config}`: fills a port in place of what the manifest says. */
+import { resolve } from "node:path";
 import { isJsonObject, type PlanPort } from "@hexdag/kernel";
 import { usageError } from "../usage-error.ts";
 
@@ -9,16 +10,18 @@ export interface PortChoice {
 
 const SHAPE = /^([A-Za-z_][\w-]*)=([^{]+?)(?::(\{.*\}))?$/su;
 
-export function parsePorts(values: readonly string[]): { readonly [port: string]: PortChoice } {
-  return Object.fromEntries(values.map(parsePort));
+export function parsePorts(values: readonly string[], cwd: string): { readonly [port: string]: PortChoice } {
+  return Object.fromEntries(values.map((value) => parsePort(value, cwd)));
 }
 
-function parsePort(value: string): readonly [string, PortChoice] {
+function parsePort(value: string, cwd: string): readonly [string, PortChoice] {
   const [, name, adapter, config] = SHAPE.exec(value) ?? [];
   if (name === undefined || adapter === undefined) {
     throw usageError(`--port ${value} does not say which adapter fills which port`, "write --port llm=mock");
   }
-  return [name, { adapter, config: config === undefined ? {} : parseConfig(config, name) }];
+  // What is typed at a prompt means the directory the prompt is in, not the manifest's.
+  const place = /^\.{1,2}[/\\]/u.test(adapter) ? resolve(cwd, adapter) : adapter;
+  return [name, { adapter: place, config: config === undefined ? {} : parseConfig(config, name) }];
 }
 
 function parseConfig(text: string, port: string): PlanPort["config"] {

@@ -10,6 +10,7 @@ import {
   HexdagError,
   isJsonObject,
   type JsonValue,
+  type Origin,
 } from "@hexdag/kernel";
 import {
   type Imported,
@@ -21,10 +22,20 @@ import {
 } from "./import-reference.ts";
 import { dependencyNames, findPackage } from "./packages.ts";
 
-/** The driver for `adapter` on `port`, or `undefined` when nothing installed declares that name. */
-export async function findDriver(port: string, adapter: string, base: string): Promise<AnyDriverType | undefined> {
+/** The driver for an adapter, or `undefined` when nothing installed declares that name. */
+export async function findDriver(wanted: WantedDriver): Promise<AnyDriverType | undefined> {
+  const { adapter, base } = wanted;
   const reference = isReference(adapter) ? referenceOf(adapter) : declaredEntry(adapter, base);
-  return reference === undefined ? undefined : await importDriver(reference, { port, adapter, base });
+  return reference === undefined ? undefined : await importDriver(reference, wanted);
+}
+
+export interface WantedDriver {
+  readonly port: string;
+  readonly adapter: string;
+  /** The project's directory. */
+  readonly base: string;
+  /** Where the manifest names it. */
+  readonly origin: Origin | undefined;
 }
 
 /** A stand-in for a driver that some package declares: it has the name, and takes any config. Nothing is imported. */
@@ -51,12 +62,6 @@ function referenceOf(adapter: string): Reference {
 const ANY_CONFIG: AnyDriverType["config"] = {
   "~standard": { version: 1, vendor: "hexdag", validate: (value) => ({ value }) },
 };
-
-interface Wanted {
-  readonly port: string;
-  readonly adapter: string;
-  readonly base: string;
-}
 
 function isReference(adapter: string): boolean {
   return adapter.includes("#") || adapter.startsWith("@") || isFile(adapter);
@@ -91,7 +96,7 @@ function driverTable(name: string, base: string): DriverTable | undefined {
   return found !== undefined && isJsonObject(entries) ? { directory: found.directory, entries } : undefined;
 }
 
-async function importDriver(reference: Reference, wanted: Wanted): Promise<AnyDriverType> {
+async function importDriver(reference: Reference, wanted: WantedDriver): Promise<AnyDriverType> {
   const imported = await importReference(reference, wanted.base);
   if (!imported.found) throw notADriver(wanted, imported);
   const candidates = reference.name === WHOLE_MODULE ? membersOf(imported.value) : [imported.value];
@@ -115,7 +120,7 @@ function isDriver(value: unknown): value is AnyDriverType {
 }
 
 /** A plain class or factory as a driver: it gets the manifest's config as it is written, and checks it itself. */
-function fromFunction(make: object, { port, adapter }: Wanted): AnyDriverType {
+function fromFunction(make: object, { port, adapter }: WantedDriver): AnyDriverType {
   return {
     name: adapter,
     port,
@@ -132,18 +137,20 @@ function isClass(make: object): make is Function {
   return typeof make === "function" && /^class\b/u.test(Function.prototype.toString.call(make));
 }
 
-function notADriver({ adapter }: Wanted, imported: Imported): HexdagError {
+function notADriver({ adapter, origin }: WantedDriver, imported: Imported): HexdagError {
   if (!imported.found) {
     return new HexdagError({
       code: "HD5007",
       message: `the adapter "${adapter}" cannot be loaded: ${imported.message}`,
       hint: imported.hint,
       cause: imported.cause,
+      origin,
     });
   }
   return new HexdagError({
     code: "HD5007",
     message: `"${adapter}" is not an adapter`,
+    origin,
     hint: "export a driver made with defineDriver, a class, or a function that returns the adapter",
   });
 }
