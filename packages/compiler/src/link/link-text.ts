@@ -126,16 +126,25 @@ function resolveTemplate(references: readonly TemplateReference[], site: Templat
   const { scalar, text, scope } = site;
   const roots: Record<string, RootExpr> = {};
   const outputs = new Set<string>();
+  const whole = new Map<TemplateReference, ResolvedReference>();
   for (const reference of references) {
     const found = resolveReference(reference, site);
     if (found === undefined) continue;
     roots[found.name] = found.root;
+    if (found.rest.length === 0) whole.set(reference, found);
     if (found.root.root === "node" && found.rest[0] === "output") outputs.add(found.name);
     const expr = membersOf(found.root, found.rest, [0, 0]);
     scope.found.expressions.push({ expr, place: () => placeInScalar(scalar, reference.start, reference.end) });
   }
+  // Offering `output` changes what the root itself is, so a root that is also read as a whole goes by two names.
+  const renamed = new Map<TemplateReference, string>();
+  for (const [reference, { name, root }] of whole) {
+    if (!outputs.has(name)) continue;
+    renamed.set(reference, `${name} (whole)`);
+    roots[`${name} (whole)`] = root;
+  }
   return {
-    $template: rewriteTemplate(text, references, scope.pipeline.variables),
+    $template: rewriteTemplate(text, references, { constants: scope.pipeline.variables, renamed }),
     roots,
     ...(outputs.size === 0 ? {} : { outputs: [...outputs] }),
     origin: originOf(scalar),

@@ -7,16 +7,22 @@ import type { TemplateReference } from "./template-reference.ts";
 
 type Constants = { readonly [name: string]: JsonValue | undefined };
 
+export interface Rewriting {
+  readonly constants: Constants;
+  /** References whose root goes by another name at run time. */
+  readonly renamed: ReadonlyMap<TemplateReference, string>;
+}
+
 /** The template with its constants filled in. */
 export function rewriteTemplate(
   source: string,
   references: readonly TemplateReference[],
-  constants: Constants,
+  rewriting: Rewriting,
 ): string {
   let rewritten = "";
   let at = 0;
   for (const reference of [...references].sort((left, right) => left.start - right.start)) {
-    const edit = editOf(reference, source, constants);
+    const edit = editOf(reference, source, rewriting);
     if (edit === undefined || edit.start < at) continue;
     rewritten += source.slice(at, edit.start) + edit.text;
     at = edit.end;
@@ -30,7 +36,7 @@ interface Edit {
   readonly text: string;
 }
 
-function editOf(reference: TemplateReference, source: string, constants: Constants): Edit | undefined {
+function editOf(reference: TemplateReference, source: string, { constants, renamed }: Rewriting): Edit | undefined {
   const { parts, start, end, nested, role, outer } = reference;
   const [first = "", ...rest] = parts;
   if (first === "$var") {
@@ -41,6 +47,8 @@ function editOf(reference: TemplateReference, source: string, constants: Constan
     if (text !== undefined) return { start: outer[0], end: outer[1], text };
     return { start, end, text: `parse_json ${quoted(value)}` };
   }
+  const name = renamed.get(reference);
+  if (name !== undefined) return { start, end, text: `${nested ? "@root." : ""}${segment(name)}` };
   const names = first === "nodes" ? rest : parts;
   if (first !== "nodes" && !nested) return undefined;
   const rooted = source.slice(start, end).startsWith("@root");
