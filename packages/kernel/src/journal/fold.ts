@@ -52,6 +52,7 @@ export function fold(graph: Graph, entries: readonly JournalEntry[]): FoldedRun 
     if (owner === undefined) terminal = foldOne(root, bodies, entry) ?? terminal;
     else bodyOf(bodies, owner).entries.push(entry);
   }
+  keepReady(root);
   return { root, bodies, terminal };
 }
 
@@ -60,6 +61,13 @@ function bodyPathOf(entry: JournalEntry): string | undefined {
   if (!("node" in entry) || entry.type.startsWith("body.")) return undefined;
   const end = entry.node.lastIndexOf("/");
   return end === -1 ? undefined : entry.node.slice(0, end);
+}
+
+/** Takes those out of the queue that later entries have moved on: a node that comes back for a retry queues at the end. */
+function keepReady({ ready, status }: FrameState): void {
+  const kept: number[] = [];
+  for (let node = ready.pop(); node !== undefined; node = ready.pop()) if (status[node] === "ready") kept.push(node);
+  for (const node of kept) ready.push(node);
 }
 
 interface MutableBody {

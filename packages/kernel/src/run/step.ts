@@ -195,7 +195,7 @@ function fillSlots(turn: Turn): void {
     const index = state.ready.pop();
     if (index === undefined) return;
     const node = state.graph.nodes[index];
-    // A fold leaves nodes in the queue that its later entries have moved on.
+    // A state that was put together entry by entry may hold nodes that have moved on.
     if (node === undefined || state.status[index] !== "ready") continue;
     const reason = (state.attempts[index] ?? 0) > 0 ? undefined : skipReason(state, node);
     if (reason !== undefined) skip(turn, node, reason);
