@@ -153,8 +153,8 @@ test("a lambda parameter hides a loop name only inside the lambda", () => {
   ]);
 });
 
-test("functions can be given by the host", () => {
-  expect(() => compileExpr({ $expr: { kind: "call", name: "len", args: [one] }, text: "len(1)" }, new Map())).toThrow(
+test("a function this kernel does not have is refused when the plan is loaded", () => {
+  expect(() => compileExpr({ $expr: { kind: "call", name: "leng", args: [one] }, text: "leng(1)" })).toThrow(
     "does not have",
   );
 });

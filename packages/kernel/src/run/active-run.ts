@@ -45,6 +45,7 @@ export class ActiveRun implements RunShared, RunLogListener {
   readonly #problem: ErrorInfo | undefined;
   readonly #resolve: (result: RunResult) => void;
   #stopTimer: (() => void) | undefined;
+  #controller: AbortController | undefined;
   #onAbort: (() => void) | undefined;
 
   constructor(graph: Graph, runId: string, options: RunOptions, resolve: (result: RunResult) => void) {
@@ -80,6 +81,10 @@ export class ActiveRun implements RunShared, RunLogListener {
   }
   get nodeHooks(): readonly NodeHook[] {
     return this.#options.nodeHooks ?? NO_HOOKS;
+  }
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
   }
   get executor(): Executor | undefined {
     return this.#options.ports?.executor;
@@ -221,6 +226,10 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.#stopTimer?.();
     if (this.#onAbort !== undefined) this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#hub.close();
+    if (outcome.kind !== "succeeded") {
+      const reason = outcome.kind === "failed" ? outcome.error.message : outcome.reason;
+      this.#controller?.abort(new HexdagError({ code: "HD6004", message: reason, retryable: false }));
+    }
     this.#resolve(summarise(this.#root.state, outcome, this));
   }
 }

@@ -21,6 +21,7 @@ import { errorFromInfo, messageOf, toErrorInfo } from "./error-info.ts";
 import { openFunctionBody } from "./function-body.ts";
 import { assembleInput, requireInputs } from "./inputs.ts";
 import { NodeScope } from "./node-scope.ts";
+import { passContext } from "./pass-context.ts";
 import type { Log, RunContext } from "./run-context.ts";
 import type { BodyRun, FrameView, PassRequest } from "./run-shared.ts";
 
@@ -100,6 +101,10 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     return this.#over;
   }
 
+  get runSignal(): AbortSignal {
+    return this.#frame.run.signal;
+  }
+
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -163,7 +168,12 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   }
 
   functionBody(fn: NodeFunction): Body {
-    return { run: (pass) => this.#runBody(pass, (request) => openFunctionBody(request, fn, this)) };
+    return {
+      run: (pass) =>
+        this.#runBody(pass, (request) =>
+          openFunctionBody(request, fn, pass.signal === undefined ? this : passContext(this, pass.signal)),
+        ),
+    };
   }
 
   #run(): unknown {

@@ -19,6 +19,8 @@ export interface RunContext {
   readonly principal: string | undefined;
   /** Aborted when the attempt times out, a sibling fails the run, or the run is cancelled. */
   readonly signal: AbortSignal;
+  /** Aborted when the run ends in any way but success: for what a node leaves running behind it. */
+  readonly runSignal: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
   /** Every port of the run, guarded. A missing one throws (HD7001) when it is used, not when it is read. */

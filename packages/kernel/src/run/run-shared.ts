@@ -26,6 +26,8 @@ export interface RunShared {
   readonly nodeHooks: readonly NodeHook[];
   readonly executor: Executor | undefined;
   readonly usage: UsageCounter;
+  /** Aborted when the run ends in any way but success. */
+  readonly signal: AbortSignal;
   /** Prepares one pass through an inline graph. */
   openBody(request: BodyRequest): BodyRun;
   append(entry: EntryDraft): void;

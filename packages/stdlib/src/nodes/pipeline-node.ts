@@ -33,7 +33,9 @@ export const pipelineNode = defineNode({
   effect: "effectful",
   result: (given: JsonObject) => (given.wait === false ? HANDLE_SCHEMA : undefined),
   async run({ input, config, ctx }) {
-    const request = { pipeline: config.pipeline, input: config.input ?? input, signal: ctx.signal };
-    return config.wait ? await runChild(ctx, request) : { run_id: await spawnChild(ctx, request) };
+    const request = { pipeline: config.pipeline, input: config.input ?? input };
+    if (config.wait) return await runChild(ctx, { ...request, signal: ctx.signal });
+    // Nobody waits, so the node will have ended: the run's own signal still reaches the child.
+    return { run_id: await spawnChild(ctx, { ...request, signal: ctx.runSignal }) };
   },
 });
