@@ -26,7 +26,7 @@ export function reportThrown(error: unknown, options: ReportOptions): number {
 }
 
 /** A thrown error without a place in a source. */
-export function renderError({ code, message, hint }: HexdagError, color: boolean): string {
+function renderError({ code, message, hint }: HexdagError, color: boolean): string {
   return renderDiagnostic({ code, severity: "error", message, ...(hint === undefined ? {} : { hint }) }, undefined, {
     color,
   });

@@ -29,11 +29,14 @@ describe("durations", () => {
 
 describe("--port", () => {
   it("takes an adapter by name, package or file, with or without config", () => {
-    const ports = parsePorts(["llm=mock", "memory=@acme/x#y", 'search=./s.ts#S:{"top": 3}', "db=/abs/db.ts"], "/work");
+    const ports = parsePorts(
+      ["llm=mock", "memory=@acme/x#y", 'search=./s.ts#S:{"top": 3}', "db=/abs/db.ts"],
+      "/project",
+    );
     expect(ports).toEqual({
       llm: { adapter: "mock", config: {} },
       memory: { adapter: "@acme/x#y", config: {} },
-      search: { adapter: "/work/s.ts#S", config: { top: 3 } },
+      search: { adapter: "/project/s.ts#S", config: { top: 3 } },
       db: { adapter: "/abs/db.ts", config: {} },
     });
   });

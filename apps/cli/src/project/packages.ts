@@ -56,7 +56,7 @@ export function splitSpecifier(specifier: string): readonly [name: string, subpa
 }
 
 /** The directory and all above it. */
-export function* upwards(from: string): Generator<string> {
+function* upwards(from: string): Generator<string> {
   for (let directory = from; ; directory = dirname(directory)) {
     yield directory;
     if (dirname(directory) === directory) return;

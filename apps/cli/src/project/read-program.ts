@@ -82,12 +82,21 @@ async function compileManifest(path: string, bytes: Uint8Array, options: ReadOpt
 function readBytes(path: string, cwd: string): Uint8Array {
   const absolute = resolve(cwd, path);
   try {
-    const info = statSync(absolute);
-    if (info.isCharacterDevice() || info.isBlockDevice()) throw new Error("it is a device");
-    return readFileSync(absolute);
+    // A device may have no end.
+    if (!isDevice(absolute)) return readFileSync(absolute);
   } catch (error) {
     throw fileError("read", path, cwd, error);
   }
+  throw new HexdagError({
+    code: "HD8002",
+    message: `cannot read "${path}": it is a device`,
+    hint: "name a file, or a pipe",
+  });
+}
+
+function isDevice(path: string): boolean {
+  const info = statSync(path);
+  return info.isCharacterDevice() || info.isBlockDevice();
 }
 
 /** The plan in a `.json` file, or `undefined` when it holds something else (a manifest may be written as JSON, too). */

@@ -30,7 +30,7 @@ export function createPlainProgress(io: Io, view: RunView): Progress {
 }
 
 /** The line an event is worth, if any. */
-export function eventLine(event: RunEvent, view: RunView): string | undefined {
+function eventLine(event: RunEvent, view: RunView): string | undefined {
   switch (event.type) {
     case "run.started":
       return `${view.pipeline}: run ${event.runId}, ${plural(view.nodes.size, "node")}`;

@@ -90,7 +90,7 @@ export function applyEvent(view: RunView, event: RunEvent): void {
 }
 
 /** `review` for `review[2]/draft` and for `review[2]`. */
-export function topLevelName(path: string): string {
+function topLevelName(path: string): string {
   return path.replace(/[[/].*$/su, "");
 }
 

@@ -31,7 +31,7 @@ export function singleLine(text: string): string {
   return stripAnsi(text).replace(/\s+/g, " ").replace(CONTROL, "").trim();
 }
 
-export function stripAnsi(text: string): string {
+function stripAnsi(text: string): string {
   return text.replace(ANSI, "");
 }
 

@@ -12,7 +12,7 @@ export interface FakeTerminal extends Output {
 const ESCAPE = String.fromCharCode(27);
 const SEQUENCE = new RegExp(`${ESCAPE}\\[(\\??)(\\d*)([A-Za-z])`, "y");
 
-export function createFakeTerminal(columns: number, rows: number): FakeTerminal {
+function createFakeTerminal(columns: number, rows: number): FakeTerminal {
   let size = { columns, rows };
   let screen: string[] = [""];
   let at = { row: 0, column: 0 };
@@ -93,7 +93,7 @@ export function createFakeIo(
   time: number;
 } {
   const io = {
-    cwd: "/work",
+    cwd: "/project",
     env: options.env ?? {},
     stdout: createFakeTerminal(options.columns ?? 80, options.rows ?? 24),
     stderr: createFakeTerminal(options.columns ?? 80, options.rows ?? 24),
