@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CLI, root } from "./dist.ts";
-import { median, minimum } from "./statistics.ts";
 
 export const COMMANDS = [
   { id: "node", title: "node -e 0", args: ["-e", "0"] },
@@ -14,9 +13,8 @@ export const COMMANDS = [
 
 export interface ColdStart {
   readonly command: (typeof COMMANDS)[number]["id"];
-  readonly medianMs: number;
-  readonly minMs: number;
-  readonly rounds: number;
+  /** Milliseconds of each start. */
+  readonly times: readonly number[];
 }
 
 /** Starts per round: one is over too soon to say much. */
@@ -34,10 +32,7 @@ export async function measureColdStarts(rounds: number): Promise<ColdStart[]> {
         if (round >= 0) times[index]?.push(ms);
       }
     }
-    return COMMANDS.map(({ id }, index) => {
-      const taken = times[index] ?? [];
-      return { command: id, medianMs: median(taken), minMs: minimum(taken), rounds: taken.length };
-    });
+    return COMMANDS.map(({ id }, index) => ({ command: id, times: times[index] ?? [] }));
   } finally {
     rmSync(cache, { recursive: true, force: true });
   }

@@ -3,17 +3,14 @@
  * rounds take turns, so that what else the machine does at the time hits all of them alike.
  */
 import type { Scenario } from "./scenario.ts";
-import { median, minimum } from "./statistics.ts";
 import { type SubjectId, subjectsOf } from "./subjects.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
 export interface Result {
   readonly scenario: string;
   readonly subject: SubjectId;
-  /** Milliseconds of one run of the scenario. Absent when it was skipped. */
-  readonly medianMs?: number;
-  readonly minMs?: number;
-  readonly rounds?: number;
+  /** Milliseconds of one run of the scenario, by round. Empty when it was skipped. */
+  readonly times: readonly number[];
   /** Why it was not measured. */
   readonly skipped?: string;
 }
@@ -37,12 +34,12 @@ export async function measure(scenario: Scenario, rounds: number, tooSlow: Map<s
       runners.push(runner);
       continue;
     }
-    skipped.push({ scenario: scenario.id, subject, skipped: runner });
+    skipped.push({ scenario: scenario.id, subject, times: [], skipped: runner });
     tooSlow.set(key, known ?? `a smaller one took ${runner}`);
   }
   await takeTurns(runners);
   for (const { worker } of runners) worker.close();
-  return [...runners.map((runner) => resultOf(runner, scenario)), ...skipped];
+  return [...runners.map(({ subject, times }) => ({ scenario: scenario.id, subject, times })), ...skipped];
 }
 
 interface Runner {
@@ -75,8 +72,4 @@ async function takeTurns(runners: readonly Runner[]): Promise<void> {
       runner.times.push(await runner.worker.ask({ do: "round", ms: ROUND_MS }, 3 * LIMIT_MS));
     }
   }
-}
-
-function resultOf({ subject, times }: Runner, scenario: Scenario): Result {
-  return { scenario: scenario.id, subject, medianMs: median(times), minMs: minimum(times), rounds: times.length };
 }
