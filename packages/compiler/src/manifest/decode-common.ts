@@ -51,6 +51,8 @@ function checkMapping(common: SourceMap, decoded: CommonSpec, reporter: Reporter
   });
 }
 
+/** As in `definePipeline` of the kernel. */
+const DEFAULT_JITTER = 0.2;
 const SHORT_KEYS = ["retry_delay", "retry_backoff", "retry_max_delay"] as const;
 
 /** `retry`, or its short form around `max_retries`. */
@@ -62,7 +64,7 @@ function toRetry(spec: CommonSpec, common: SourceMap, reporter: Reporter): PlanR
       backoff: spec.retry.backoff ?? "exponential",
       initialDelayMs: spec.retry.initial_delay ?? 1_000,
       maxDelayMs: spec.retry.max_delay ?? 60_000,
-      jitter: spec.retry.jitter ?? 0,
+      jitter: spec.retry.jitter ?? DEFAULT_JITTER,
       ...(spec.retry.retry_on === undefined ? {} : { retryOn: spec.retry.retry_on }),
     };
   }
@@ -72,7 +74,7 @@ function toRetry(spec: CommonSpec, common: SourceMap, reporter: Reporter): PlanR
     backoff: backoffOf(spec.retry_backoff),
     initialDelayMs: spec.retry_delay ?? 1_000,
     maxDelayMs: spec.retry_max_delay ?? 60_000,
-    jitter: 0,
+    jitter: DEFAULT_JITTER,
   };
 }
 

@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject, type StandardIssue } from "@hexdag/kerne
 import type { Reporter } from "../diagnostics/reporter.ts";
 import { entryOf, type SourceEntry, type SourceMap, valueOf } from "../parse/source-value.ts";
 import { COMMON_KEYS } from "./decode-common.ts";
+import { withoutFreeKeys } from "./free-keys.ts";
 import { headOf, isFree, issuePath, reportIssues, unknownKey } from "./issues.ts";
 import { LATER_NODE_KEYS } from "./later.ts";
 import type { CommonManifest } from "./manifest.ts";
@@ -84,7 +85,11 @@ export function decodeConfig(
   const { info, item, reporter, spec, label } = site;
   if (own["input_schema"] !== undefined) own["input_schema"] = common.inputSchema ?? own["input_schema"];
   if (own["output_schema"] !== undefined) own["output_schema"] = common.outputSchema ?? own["output_schema"];
-  const result = info.type.spec["~standard"].validate(own);
+  const schema = info.type.spec["~standard"];
+  let result = schema.validate(own);
+  const rest =
+    result instanceof Promise || result.issues === undefined ? undefined : withoutFreeKeys(own, result.issues);
+  if (rest !== undefined) result = schema.validate(rest);
   if (result instanceof Promise) {
     const message = `the node kind "${info.type.kind}" validates its spec asynchronously, which a compiler cannot wait for`;
     reporter.report({ code: "HD2015", message, at: headOf(item) });

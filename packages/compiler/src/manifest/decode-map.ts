@@ -2,7 +2,8 @@ import type * as z from "zod";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { Place } from "../diagnostics/span.ts";
 import type { SourceValue } from "../parse/source-value.ts";
-import { isFree, reportIssues } from "./issues.ts";
+import { withoutFreeKeys } from "./free-keys.ts";
+import { reportIssues } from "./issues.ts";
 
 export interface DecodeOptions {
   readonly what: string;
@@ -22,10 +23,15 @@ export function decodeMap<TShape extends z.ZodRawShape>(
   value: SourceValue,
   options: DecodeOptions,
 ): z.output<z.ZodObject<TShape>> | undefined {
-  const data = withoutFree(value.data);
-  const first = schema.safeParse(data);
-  if (first.success) return first.data;
-  const bad = reportIssues(first.error.issues, {
+  let data: unknown = value.data;
+  let result = schema.safeParse(data);
+  const rest = result.success ? undefined : withoutFreeKeys(data, result.error.issues);
+  if (rest !== undefined) {
+    data = rest;
+    result = schema.safeParse(data);
+  }
+  if (result.success) return result.data;
+  const bad = reportIssues(result.error.issues, {
     what: options.what,
     value,
     reporter: options.reporter,
@@ -36,15 +42,6 @@ export function decodeMap<TShape extends z.ZodRawShape>(
   if (typeof data !== "object" || data === null || Array.isArray(data)) return undefined;
   const second = schema.safeParse(Object.fromEntries(Object.entries(data).filter(([key]) => !bad.has(key))));
   return second.success ? second.data : undefined;
-}
-
-/** A map without the keys that are free for users. */
-export function withoutFree(data: unknown): unknown {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) return data;
-  for (const key of Object.keys(data)) {
-    if (isFree(key)) return Object.fromEntries(Object.entries(data).filter(([each]) => !isFree(each)));
-  }
-  return data;
 }
 
 /** Keys of a nested map, where the schema nests plainly. */

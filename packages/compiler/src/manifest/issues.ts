@@ -214,7 +214,8 @@ function customCode(issue: unknown): "HD2009" | undefined {
   return field(field(issue, "params"), "code") === "HD2009" ? "HD2009" : undefined;
 }
 
-function unknownKeys(issue: unknown): readonly string[] | undefined {
+/** The keys an issue calls unknown; `undefined` for issues of other kinds. */
+export function unknownKeys(issue: unknown): readonly string[] | undefined {
   const keys: unknown = field(issue, "code") === "unrecognized_keys" ? field(issue, "keys") : undefined;
   return Array.isArray(keys) ? keys.map(String) : undefined;
 }

@@ -86,7 +86,7 @@ const retrySchema = z.strictObject({
   backoff: z.enum(["exponential", "linear", "constant"]).optional().describe("Default exponential."),
   initial_delay: duration.optional().describe("Default 1 second."),
   max_delay: duration.optional().describe("Default 60 seconds."),
-  jitter: z.number().min(0).max(1).optional().describe("Share of the delay that is random. Default 0."),
+  jitter: z.number().min(0).max(1).optional().describe("Share of the delay that is random. Default 0.2."),
   retry_on: z.array(text).optional().describe("Error codes that are retried. Default: every error that may go away."),
 });
 
