@@ -2,8 +2,8 @@
 
 // Manifests to plans.
 export {
-  type Compilation,
   COMPILER_CODES,
+  type Compilation,
   type CompileOptions,
   compile,
   type Diagnostic,
@@ -20,10 +20,10 @@ export {
 export {
   and,
   type Body,
-  calculate,
-  call,
   type ComponentRegistry,
   type Components,
+  calculate,
+  call,
   compare,
   createMemoryJournal,
   createRegistry,
@@ -64,8 +64,8 @@ export {
   type Plan,
   type PlanNode,
   type PlanOptions,
-  PortError,
   type PortCall,
+  PortError,
   type PortHook,
   planFunctions,
   planHash,
