@@ -36,9 +36,7 @@ export async function openPorts(
   for (const [name, override] of Object.entries(options.overrides ?? {})) wanted[name] = { config: {}, ...override };
   const ports: Record<string, unknown> = {};
   const opened: PortLifecycle[] = [];
-  const close = async (): Promise<void> => {
-    for (const adapter of opened.splice(0).toReversed()) await adapter.close?.();
-  };
+  const close = (): Promise<void> => closeAll(opened.splice(0).toReversed());
   try {
     for (const [name, port] of Object.entries(wanted)) {
       const adapter = await createAdapter(name, port, { plan, registry, context });
@@ -49,16 +47,35 @@ export async function openPorts(
       ports[name] = adapter;
     }
   } catch (error) {
-    await close();
+    // What went wrong first is what there is to say, whatever closing makes of it.
+    await close().catch(() => undefined);
     throw error;
   }
   return { ports, close };
+}
+
+/** Closes every adapter, then fails with the first failure, if there was one. */
+async function closeAll(adapters: readonly PortLifecycle[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const adapter of adapters) {
+    try {
+      await adapter.close?.();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 interface Workshop {
   readonly plan: Plan;
   readonly registry: ComponentRegistry;
   readonly context: DriverContext;
+}
+
+interface Place {
+  readonly origin: PlanPort["origin"];
+  readonly location: string | undefined;
 }
 
 async function createAdapter(name: string, port: PlanPort, { plan, registry, context }: Workshop): Promise<unknown> {
@@ -76,7 +93,7 @@ async function createAdapter(name: string, port: PlanPort, { plan, registry, con
   }
   const config = await parseConfig(
     driver.config,
-    revealSecrets(port.config, context),
+    revealSecrets(port.config, context, place),
     `the config of port "${name}" (${port.adapter})`,
     place,
   );
@@ -84,12 +101,7 @@ async function createAdapter(name: string, port: PlanPort, { plan, registry, con
   return await create.create(config, context);
 }
 
-async function parseConfig(
-  schema: StandardSchema,
-  value: unknown,
-  what: string,
-  place: { readonly origin: PlanPort["origin"]; readonly location: string | undefined },
-): Promise<unknown> {
+async function parseConfig(schema: StandardSchema, value: unknown, what: string, place: Place): Promise<unknown> {
   const result = await schema["~standard"].validate(value);
   if (result.issues === undefined) return result.value;
   const problems = result.issues.map(
@@ -105,7 +117,7 @@ async function parseConfig(
 }
 
 /** Secrets are looked up here, at the last moment, and go nowhere but into the adapter. */
-function revealSecrets(value: JsonValue | undefined, context: DriverContext): unknown {
+function revealSecrets(value: JsonValue | undefined, context: DriverContext, place: Place): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (isPlanSecret(value)) {
     const secret = context.secret(value.$secret);
@@ -114,10 +126,11 @@ function revealSecrets(value: JsonValue | undefined, context: DriverContext): un
       code: "HD7005",
       message: `the secret "${value.$secret}" is not set`,
       hint: `set the environment variable ${value.$secret}`,
+      ...place,
     });
   }
-  if (Array.isArray(value)) return value.map((item: JsonValue) => revealSecrets(item, context));
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revealSecrets(member, context)]));
+  if (Array.isArray(value)) return value.map((item: JsonValue) => revealSecrets(item, context, place));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revealSecrets(member, context, place)]));
 }
 
 function isLifecycle(adapter: unknown): adapter is PortLifecycle {
