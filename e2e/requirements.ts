@@ -203,7 +203,12 @@ export const ROADMAP: readonly Requirement[] = [
     id: "R28",
     text: "**20+ Examples** -- Getting started to enterprise patterns",
     tests: [
-      "e2e/npm-start.test.ts > npm start runs the quickstart and says what to try next, in under 3 seconds once everything is built",
+      "examples/examples.test.ts > retry: one source recovers, a handler stands in for the other",
+      "examples/examples.test.ts > for-each: pages keep their order, and one that fails is left out",
+      "examples/examples.test.ts > structured-output: the model's answer is data",
+      "examples/examples.test.ts > routing: each amount takes its own way",
+      "examples/examples.test.ts > child-pipeline: children from another file and from this one",
+      "examples/examples.test.ts > library: a pipeline in plain TypeScript",
     ],
     open: later("the first examples; the rest come with the issues they show"),
   },
@@ -715,7 +720,7 @@ export const ISSUE_2: readonly Requirement[] = [
   {
     id: "I2.14",
     text: "A typed builder to make pipelines in code without YAML, producing the same plan",
-    tests: ["gate > snippets"],
+    tests: ["gate > snippets", "examples/examples.test.ts > library: a pipeline in plain TypeScript"],
     open: later("run and type-checked in the documentation; tests of define-pipeline.ts itself are missing"),
   },
   // 3. Compiler
