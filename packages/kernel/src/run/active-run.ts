@@ -46,6 +46,8 @@ export class ActiveRun implements RunShared, RunLogListener {
   readonly #resolve: (result: RunResult) => void;
   #stopTimer: (() => void) | undefined;
   #controller: AbortController | undefined;
+  /** Set when the run has ended, but not in success. */
+  #endReason: HexdagError | undefined;
   #onAbort: (() => void) | undefined;
 
   constructor(graph: Graph, runId: string, options: RunOptions, resolve: (result: RunResult) => void) {
@@ -83,7 +85,10 @@ export class ActiveRun implements RunShared, RunLogListener {
     return this.#options.nodeHooks ?? NO_HOOKS;
   }
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#endReason !== undefined) this.#controller.abort(this.#endReason);
+    }
     return this.#controller.signal;
   }
   get executor(): Executor | undefined {
@@ -228,7 +233,8 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.#hub.close();
     if (outcome.kind !== "succeeded") {
       const reason = outcome.kind === "failed" ? outcome.error.message : outcome.reason;
-      this.#controller?.abort(new HexdagError({ code: "HD6004", message: reason, retryable: false }));
+      this.#endReason = new HexdagError({ code: "HD6004", message: reason, retryable: false });
+      this.#controller?.abort(this.#endReason);
     }
     this.#resolve(summarise(this.#root.state, outcome, this));
   }
