@@ -103,6 +103,13 @@ describe("functions that misbehave", () => {
     expect(result.stderr).toContain("steps.ts:2");
   });
 
+  it("process.exit does not end a run in silence", () => {
+    const { result, document } = runStep("export const work = () => process.exit(0);");
+    expect(result.status).toBe(1);
+    expect(document).toMatchObject({ status: "cancelled", error: { code: "HD8009" } });
+    expect(result.stderr).toContain("error[HD8009]");
+  });
+
   it("what it prints stays off standard output", () => {
     const { result, document } = runStep(
       'export const work = () => { console.log("hello"); console.error("there"); return 1; };',
@@ -112,7 +119,62 @@ describe("functions that misbehave", () => {
   });
 });
 
+describe("events", () => {
+  it("come as lines of JSON, the result last, with places as seen from here", () => {
+    using project = createProject({
+      "flows/p.yaml": onlyStep(),
+      "flows/steps.ts": 'export const work = () => { throw "no"; };',
+    });
+    const { status, stdout } = hexdag(["run", "flows/p.yaml", "--events"], { cwd: project.path });
+    expect(status).toBe(1);
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ type }) => type)).toEqual([
+      "run.started",
+      "node.started",
+      "node.failed",
+      "run.failed",
+      "result",
+    ]);
+    expect(lines.slice(0, -1).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    for (const { error } of lines.slice(2)) expect(error.location).toMatch(/^flows\/p\.yaml:\d$/u);
+    const refused = hexdag(["run", "flows/q.yaml", "--events"], { cwd: project.path }).stdout;
+    expect(JSON.parse(refused)).toMatchObject({ type: "result", status: "failed", error: { code: "HD8002" } });
+  });
+});
+
 describe("functions that cannot be loaded", () => {
+  it("a module that waits for ever while it is loaded is recognised", () => {
+    const { result, document } = runStep("await new Promise(() => undefined); export const work = () => 1;");
+    expect(result.status).toBe(1);
+    expect(document).toMatchObject({ run_id: null, status: "cancelled", error: { code: "HD8006" } });
+  });
+
+  it("ctrl-C ends the loading of a module, too", async () => {
+    const slow =
+      'console.log("loading"); await new Promise((resolve) => setTimeout(resolve, 60_000)); export const work = () => 1;';
+    using project = createProject({ "p.yaml": onlyStep(), "steps.ts": slow });
+    const run = startHexdag(["run", "p.yaml", "--json"], { cwd: project.path });
+    await run.seen("loading");
+    run.child.kill("SIGINT");
+    const { status, stdout } = await run.ended;
+    expect(status).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ run_id: null, status: "cancelled" });
+  });
+
+  it("an adapter that never finishes closing does not hold the result back", () => {
+    using project = createProject({
+      "p.yaml": onlyStep().replace("spec:\n", "spec:\n  ports: {llm: {adapter: ./llm.ts#Llm}}\n"),
+      "steps.ts": "export const work = () => 1;",
+      "llm.ts": "export class Llm { generate() {} close() { return new Promise(() => undefined); } }",
+    });
+    const { status, stdout } = hexdag(["run", "p.yaml", "--quiet"], { cwd: project.path });
+    expect(JSON.parse(stdout)).toEqual({ work: 1 });
+    expect(status).toBe(0);
+  });
+
   it.each([
     ["a missing file", { "step.ts": "export const work = 1;" }, "steps.ts", 'did you mean "step.ts"?'],
     [

@@ -3,7 +3,7 @@
  * something went wrong, a message for people on standard error and a JSON document for programs that asked for `--json`.
  */
 import { Command, CommanderError } from "commander";
-import type { CommandHost } from "./command.ts";
+import { type CommandHost, writeFailure } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import { createProcessIo, type Io } from "./io.ts";
 import { VERSION } from "./version.ts";
@@ -42,7 +42,7 @@ export async function runCli(args: readonly string[], io: Io = createProcessIo()
     code = await dispatch(args, io);
   } catch (error) {
     const { reportThrown } = await import("./report-thrown.ts");
-    code = reportThrown(error, { io, json: wantsJson(args) });
+    code = reportThrown(error, { io, json: jsonMode(args) });
   }
   await io.stdout.flush();
   await io.stderr.flush();
@@ -57,7 +57,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
       code = value;
     },
   };
-  const program = createProgram(io, wantsJson(args));
+  const program = createProgram(io, jsonMode(args) !== undefined);
   for (const load of modulesFor(args)) (await load()).register(program, host);
   try {
     await program.parseAsync(args, { from: "user" });
@@ -96,14 +96,15 @@ function modulesFor(args: readonly string[]): readonly (() => Promise<CommandMod
 /** Commander has already written the message, unless JSON is wanted. */
 function commanderCode(error: CommanderError, args: readonly string[], io: Io): number {
   if (error.exitCode === 0) return EXIT.ok;
-  if (wantsJson(args)) {
-    const message = error.message.replace(/^error: /u, "");
-    io.stdout.write(`${JSON.stringify({ status: "failed", error: { code: "HD8001", message } }, null, 2)}\n`);
-  }
+  const message = error.message.replace(/^error: /u, "");
+  writeFailure(io, jsonMode(args), { code: "HD8001", message });
   return EXIT.usage;
 }
 
-function wantsJson(args: readonly string[]): boolean {
+/** Whether whoever called wants to read JSON: one document, or a line of it among lines. */
+function jsonMode(args: readonly string[]): "document" | "line" | undefined {
   const end = args.indexOf("--");
-  return (end === -1 ? args : args.slice(0, end)).includes("--json");
+  const options = end === -1 ? args : args.slice(0, end);
+  if (options.includes("--events")) return "line";
+  return options.includes("--json") ? "document" : undefined;
 }

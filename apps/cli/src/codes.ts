@@ -35,6 +35,11 @@ export const CLI_CODES = {
     explanation:
       'The `hexdag` field of a package.json declares drivers as `{"drivers": {"name": "./dist/index.js"}}`: adapter name to the file, inside the package, that exports the driver. `#export` may follow the file.',
   },
+  HD8009: {
+    title: "user code ended the process",
+    explanation:
+      "A function, or something it imports, called `process.exit` while the run was going on. Return a result or throw instead: the run's other nodes, its record and its ports depend on it going on.",
+  },
   HD8008: {
     title: "a child pipeline cannot be run",
     explanation:

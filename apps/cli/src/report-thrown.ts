@@ -2,24 +2,23 @@
 
 import { renderDiagnostic } from "@hexdag/compiler";
 import { type HexdagError, isHexdagError } from "@hexdag/kernel";
-import { writeJson } from "./command.ts";
+import { writeFailure } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { styleFor } from "./render/style.ts";
 import { VERSION } from "./version.ts";
 
 const USAGE_CODES: ReadonlySet<string> = new Set(["HD8001", "HD8002", "HD8003", "HD8004"]);
-const ISSUES = "https://github.com/hexdag/hexdag/issues";
 
 interface ReportOptions {
   readonly io: Io;
-  readonly json: boolean;
+  readonly json: "document" | "line" | undefined;
 }
 
 /** Reports it and returns the exit code it stands for. */
 export function reportThrown(error: unknown, options: ReportOptions): number {
   if (!isHexdagError(error) || error.code.startsWith("HD9")) return reportBug(error, options);
-  if (options.json) writeJson(options.io, { status: "failed", error: documentOf(error) });
+  writeFailure(options.io, options.json, documentOf(error));
   const style = styleFor(options.io.stderr, options.io.env);
   options.io.stderr.write(`${renderError(error, style.color)}\n`);
   return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
@@ -32,18 +31,22 @@ function renderError({ code, message, hint }: HexdagError, color: boolean): stri
   });
 }
 
-function documentOf({ code, message, hint, location }: HexdagError): object {
+function documentOf({ code, message, hint, location }: HexdagError): {
+  readonly code: string;
+  readonly message: string;
+} {
   return { code, message, ...(hint === undefined ? {} : { hint }), ...(location === undefined ? {} : { location }) };
 }
 
 function reportBug(error: unknown, { io, json }: ReportOptions): number {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  if (json) writeJson(io, { status: "failed", error: { code: "HD9001", message: `this is a bug in hexDAG: ${text}` } });
+  writeFailure(io, json, { code: "HD9001", message: `this is a bug in hexDAG: ${text}` });
   const debug = io.env["HEXDAG_DEBUG"];
-  const stack = error instanceof Error && debug !== undefined && debug !== "" ? `\n${error.stack ?? ""}` : "";
+  const cause = error instanceof Error && typeof error.cause === "string" ? error.cause : undefined;
+  const stack = error instanceof Error && debug !== undefined && debug !== "" ? `\n${cause ?? error.stack ?? ""}` : "";
   io.stderr.write(
     `error[HD9001]: this is a bug in hexDAG, not in your pipeline\n  ${text}${stack}\n` +
-      `Please report it at ${ISSUES} with the command, the manifest and this:\n` +
+      "Please report it (`npm bugs @hexdag/cli` knows where) with the command, the manifest and this:\n" +
       `  hexdag ${VERSION}, Node ${process.version}, ${process.platform}-${process.arch}\n` +
       (stack === "" ? "HEXDAG_DEBUG=1 shows where it happened.\n" : ""),
   );

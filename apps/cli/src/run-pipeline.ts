@@ -15,7 +15,15 @@ import type { Progress } from "./render/progress.ts";
 import { styleFor } from "./render/style.ts";
 import { createRunId } from "./run-id.ts";
 import { openProgram, type ProgramToRun } from "./run-program.ts";
-import { type RunReport, reportProblems, reportRefusal, reportResult, reportWarnings } from "./run-report.ts";
+import {
+  type RunReport,
+  reportProblems,
+  reportRefusal,
+  reportResult,
+  reportStopped,
+  reportWarnings,
+  shownEvent,
+} from "./run-report.ts";
 import { redirectConsole } from "./user-output.ts";
 
 export interface RunRequest {
@@ -55,16 +63,20 @@ async function runProgram(job: Job): Promise<number> {
   const progress = createProgress(job.program.plan, io, quiet);
   const userConsole = redirectConsole((text) => progress.print(text), styleFor(io.stderr, io.env).color);
   const cancel = new AbortController();
-  const watch = watchInterrupts(io, ({ exit, reason }) => {
-    if (exit === EXIT.interrupted) progress.print("cancelling; press ctrl-C again to stop without waiting");
-    cancel.abort(reason);
+  const watch = watchInterrupts(io, {
+    cancel({ exit, reason }) {
+      if (exit === EXIT.interrupted) progress.print("cancelling; press ctrl-C again to stop without waiting");
+      cancel.abort(reason);
+    },
+    exiting(interruption) {
+      progress.close();
+      process.exitCode = reportStopped(job.report, interruption);
+    },
   });
   try {
     const ended = await execute(job, progress, { watch, signal: cancel.signal });
     progress.close();
-    if (ended === "forced") return EXIT.interrupted;
-    if ("problems" in ended) return reportProblems(job.report, ended.problems);
-    return reportResult(job.report, ended.result, watch.interruption);
+    return report(job, ended, watch);
   } finally {
     progress.close();
     watch[Symbol.dispose]();
@@ -77,16 +89,18 @@ interface Outside {
   readonly signal: AbortSignal;
 }
 
-type Ended = "forced" | { readonly result: RunResult } | { readonly problems: readonly HexdagError[] };
+type Ended = "stopped" | { readonly result: RunResult } | { readonly problems: readonly HexdagError[] };
 
 /** Opens the program and runs it, until it has ended or nobody wants to wait for that any more. */
 async function execute(job: Job, progress: Progress, { watch, signal }: Outside): Promise<Ended> {
   const { request, program, ports, input } = job;
   const { io, timeoutMs } = request;
   const log = progressLog(progress, io);
-  const eventLines =
-    request.format === "events" ? [(event: RunEvent) => io.stdout.write(`${eventToJson(event)}\n`)] : [];
-  const opened = await openProgram(program, { io, ports, log, signal, childSinks: eventLines });
+  const write = (event: RunEvent): void => io.stdout.write(`${eventToJson(event)}\n`);
+  const isWatched = request.format === "events";
+  const opening = openProgram(program, { io, ports, log, signal, childSinks: isWatched ? [write] : [] });
+  const opened = await Promise.race([opening, watch.interrupted]);
+  if (opened === "stopped") return opened;
   if (!("graph" in opened)) return { problems: opened };
   const handle = runGraph(opened.graph, {
     runId: createRunId(io.now()),
@@ -95,12 +109,24 @@ async function execute(job: Job, progress: Progress, { watch, signal }: Outside)
     ports: opened.ports,
     signal,
     log,
-    sinks: [(event) => progress.sink(event), ...eventLines],
+    sinks: [
+      (event) => progress.sink(event),
+      ...(isWatched ? [(event: RunEvent) => write(shownEvent(job.report, event))] : []),
+    ],
   });
   const result = await Promise.race([handle.result, watch.forced]);
-  if (result === "forced") return result;
-  await Promise.race([opened.close(), watch.forced]);
+  if (result === "stopped") return result;
+  // An adapter that never finishes closing must not hold the result back for ever.
+  await Promise.race([opened.close(), watch.interruption === undefined ? watch.interrupted : watch.forced]);
   return { result };
+}
+
+function report({ report: target }: Job, ended: Ended, { interruption }: InterruptWatch): number {
+  if (interruption?.error?.code === "HD9001") throw interruption.error.cause;
+  if (ended === "stopped") return reportStopped(target, interruption);
+  return "problems" in ended
+    ? reportProblems(target, ended.problems)
+    : reportResult(target, ended.result, interruption);
 }
 
 /** What nodes log goes beside the progress; `debug` only on demand. */

@@ -1,6 +1,6 @@
 /** How a run's end is told: a frame for people on standard error, a document or the bare output on standard output, an exit code. */
 import type { Diagnostic } from "@hexdag/compiler";
-import type { ErrorInfo, HexdagError, PlanSource, RunResult } from "@hexdag/kernel";
+import { type ErrorInfo, HexdagError, type PlanSource, type RunEvent, type RunResult } from "@hexdag/kernel";
 import { writeJson } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Interruption } from "./interrupts.ts";
@@ -61,46 +61,74 @@ export function reportProblems(report: RunReport, problems: readonly HexdagError
   return EXIT.failed;
 }
 
+/** The run was left where it stood: before it began, or because nobody wanted to wait for its end. */
+export function reportStopped(report: RunReport, interruption: Interruption | undefined): number {
+  const reason = interruption?.reason ?? "stopped";
+  const error = interruptionError(interruption, []) ?? { code: "HD6004", message: `the run was cancelled: ${reason}` };
+  writeDocument(report, {
+    ...refusedDocument(
+      report.pipeline,
+      errorDocument(error, () => undefined),
+    ),
+    status: "cancelled",
+  });
+  writeError(report, error);
+  return interruption?.exit ?? EXIT.failed;
+}
+
 export function reportResult(report: RunReport, result: RunResult, interruption: Interruption | undefined): number {
-  const error = interruption?.error === undefined ? errorOf(result) : outsideError(result, interruption);
-  const document = resultDocument(result, (info) => locate(report, info));
-  writeDocument(
-    report,
-    error === undefined ? document : { ...document, error: errorDocument(error, (info) => locate(report, info)) },
-  );
   if (result.status === "succeeded") {
+    writeDocument(
+      report,
+      resultDocument(result, (info) => locate(report, info)),
+    );
     const { stdout } = report.io;
     if (report.format === "text")
       stdout.write(stdout.isTty ? readableOutput(result.output) : outputText(result.output));
     return EXIT.ok;
   }
-  if (error !== undefined) writeError(report, error);
+  const error = interruptionError(interruption, nodesCutOff(result)) ?? errorOf(result);
+  if (error.code.startsWith("HD9"))
+    throw new HexdagError({ code: "HD9001", message: error.message, cause: error.cause });
+  const document = resultDocument(result, (info) => locate(report, info));
+  writeDocument(report, { ...document, error: errorDocument(error, (info) => locate(report, info)) });
+  writeError(report, error);
   return result.status === "cancelled" ? (interruption?.exit ?? EXIT.failed) : EXIT.failed;
 }
 
-/** A run that was stopped because of something in user code that no node answers for. */
-function outsideError(result: RunResult, { error }: Interruption): ErrorInfo {
-  const stuck = Object.entries(result.nodes).flatMap(([name, node]) =>
+function nodesCutOff(result: RunResult): readonly string[] {
+  return Object.entries(result.nodes).flatMap(([name, node]) =>
     node.status === "cancelled" && node.attempts > 0 ? [`"${name}"`] : [],
   );
-  if (error?.code === "HD8006") {
-    const who = stuck.length === 0 ? "the run waits" : `${stuck.join(", ")} ${stuck.length === 1 ? "waits" : "wait"}`;
-    const message = `${who} for something that can never happen: no timer, socket or child is left that could bring it about`;
-    return {
-      code: "HD8006",
-      message,
-      hint: "check for a promise whose resolve is never called, or give the node a timeout",
-    };
+}
+
+/** What is wrong with user code that no node answers for; `running` are the nodes that were at work. */
+function interruptionError(interruption: Interruption | undefined, running: readonly string[]): ErrorInfo | undefined {
+  switch (interruption?.error?.code) {
+    case "HD8005": {
+      const { cause } = interruption.error;
+      const text = cause instanceof Error ? cause.message : String(cause);
+      const stack = cause instanceof Error && cause.stack !== undefined ? { cause: cause.stack } : {};
+      const hint = "await the work inside the function, and handle its errors there";
+      return { code: "HD8005", message: `code that no node waits for failed: ${text}`, hint, ...stack };
+    }
+    case "HD8006": {
+      const who =
+        running.length === 0 ? "the run waits" : `${running.join(", ")} ${running.length === 1 ? "waits" : "wait"}`;
+      const why = "no timer, socket or child is left that could bring it about";
+      const hint = "check for a promise whose resolve is never called, or give the node a timeout";
+      return { code: "HD8006", message: `${who} for something that can never happen: ${why}`, hint };
+    }
+    case "HD8009":
+      return {
+        code: "HD8009",
+        message: "a function called process.exit while the run was going on",
+        hint: "return a result, or throw",
+      };
+    case "HD9001":
+    case undefined:
+      return undefined;
   }
-  const thrown = error?.cause;
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  const cause = thrown instanceof Error && thrown.stack !== undefined ? { cause: thrown.stack } : {};
-  return {
-    code: "HD8005",
-    message: `code that no node waits for failed: ${text}`,
-    hint: "await the work inside the function",
-    ...cause,
-  };
 }
 
 function infoOf({ code, message, hint, origin, location, cause }: HexdagError): ErrorInfo {
@@ -112,6 +140,21 @@ function infoOf({ code, message, hint, origin, location, cause }: HexdagError): 
     ...(location === undefined ? {} : { location }),
     ...(cause instanceof Error && cause.stack !== undefined ? { cause: cause.stack } : {}),
   };
+}
+
+/** An event as watchers of this process see it: with file names as seen from the working directory. */
+export function shownEvent(report: RunReport, event: RunEvent): RunEvent {
+  switch (event.type) {
+    case "run.failed":
+    case "node.failed":
+    case "node.retrying":
+    case "body.failed": {
+      const location = locate(report, event.error);
+      return location === undefined ? event : { ...event, error: { ...event.error, location } };
+    }
+    default:
+      return event;
+  }
 }
 
 function locate(report: RunReport, error: ErrorInfo): string | undefined {

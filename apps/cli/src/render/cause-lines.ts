@@ -23,6 +23,12 @@ export function ownStack(stack: string): string {
     .join("\n");
 }
 
+/** Whether an error began in this command, and not in code that it called. */
+export function isThrownByUs(stack: string | undefined): boolean {
+  const first = (stack ?? "").split("\n").find((line) => isFrame(line) && !line.includes("node:"));
+  return first?.includes(ownDirectory()) === true;
+}
+
 function isFrame(line: string): boolean {
   return /^\s+at /u.test(line);
 }

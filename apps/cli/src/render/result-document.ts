@@ -49,7 +49,7 @@ export type Locate = (error: ErrorInfo) => string | undefined;
 const NO_USAGE: RunUsage = { llmCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, totalTokens: 0 };
 
 export function resultDocument(result: RunResult, locate: Locate): ResultDocument {
-  const error = errorOf(result);
+  const error = result.status === "succeeded" ? undefined : errorOf(result);
   return {
     run_id: result.runId,
     pipeline: result.pipeline,
@@ -77,15 +77,9 @@ export function refusedDocument(pipeline: string | null, error: ErrorDocument): 
 }
 
 /** Why a run did not succeed. A cancelled run's reason is told as an error too. */
-export function errorOf(result: RunResult): ErrorInfo | undefined {
-  switch (result.status) {
-    case "succeeded":
-      return undefined;
-    case "failed":
-      return result.error;
-    case "cancelled":
-      return { code: "HD6004", message: `the run was cancelled: ${result.reason}` };
-  }
+export function errorOf(result: Exclude<RunResult, { readonly status: "succeeded" }>): ErrorInfo {
+  if (result.status === "failed") return result.error;
+  return { code: "HD6004", message: `the run was cancelled: ${result.reason}` };
 }
 
 export function errorDocument(error: ErrorInfo, locate: Locate): ErrorDocument {
