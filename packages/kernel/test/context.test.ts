@@ -1,0 +1,110 @@
+/** What code inside a node knows of its run. */
+import { expect, test } from "vitest";
+import type { RunContext } from "../src/index.ts";
+import { settled } from "./support/fake-clock.ts";
+import { createHand } from "./support/hand.ts";
+import { graphOf, node, reader, type TestTask } from "./support/plans.ts";
+import { createLlm, createMemory } from "./support/ports.ts";
+import { run, watch } from "./support/runs.ts";
+
+const contextOf = async (options: Parameters<typeof run>[1], path = "a"): Promise<RunContext> => {
+  let found: RunContext | undefined;
+  const note = ({ ctx }: TestTask): void => {
+    if (ctx.nodeName === path) found = ctx;
+  };
+  const body = { $body: { nodes: [node("x")] } };
+  const graph = graphOf([node("a"), node("loop", { config: { body } })], {
+    a: note,
+    x: note,
+    loop: ({ config }) => config.body.run({ key: 3, input: null }),
+  });
+  await run(graph, options);
+  if (found === undefined) throw new RangeError(path);
+  return found;
+};
+
+test("names the run, the pipeline, the node and the attempt", async () => {
+  const { runId, parentRunId, pipelineName, nodeName, attempt, principal, idempotencyKey } = await contextOf({
+    runId: "r-2",
+    parentRunId: "r-1",
+    principal: "ann",
+  });
+  expect({ runId, parentRunId, pipelineName, nodeName, attempt, principal, idempotencyKey }).toEqual({
+    runId: "r-2",
+    parentRunId: "r-1",
+    pipelineName: "test",
+    nodeName: "a",
+    attempt: 1,
+    principal: "ann",
+    idempotencyKey: "r-2:a",
+  });
+});
+
+test("names a node in a body by its path", async () => {
+  const { nodeName, idempotencyKey } = await contextOf({}, "loop[3]/x");
+  expect({ nodeName, idempotencyKey }).toEqual({ nodeName: "loop[3]/x", idempotencyKey: "run-1:loop[3]/x" });
+});
+
+test("has the run's ports, and says which is missing when it is used", async () => {
+  const ctx = await contextOf({ ports: { llm: createLlm(), memory: createMemory() } });
+  expect(Object.keys(ctx.ports)).toEqual(["llm", "memory"]);
+  expect(ctx.ports["nothing"]).toBeUndefined();
+  expect(() => ctx.spawner).toThrow(
+    expect.objectContaining({
+      code: "HD7001",
+      message: 'node "a" needs the port "spawner", which this run does not have',
+    }),
+  );
+});
+
+test("has the run's clock and log", async () => {
+  const said: string[] = [];
+  const note = (message: string): void => void said.push(message);
+  const ctx = await contextOf({ log: { debug: note, info: note, warn: note, error: note } });
+  ctx.log.info("hello");
+  expect(said).toEqual(["hello"]);
+  expect(ctx.clock.now()).toBe(1_000);
+});
+
+test("has a signal that is the same every time, and aborted only by an abort", async () => {
+  const ctx = await contextOf({});
+  expect(ctx.signal).toBe(ctx.signal);
+  expect(ctx.signal.aborted).toBe(false);
+});
+
+test("has a signal that is aborted already when it is asked for too late", async () => {
+  let late: RunContext | undefined;
+  const graph = graphOf([node("a"), node("b")], {
+    a: ({ ctx }) => {
+      late = ctx;
+      return new Promise(() => {});
+    },
+    b: () => Promise.reject(new TypeError("boom")),
+  });
+  await run(graph);
+  expect(late?.signal.reason).toMatchObject({ code: "HD6004", message: 'node "b" failed: boom' });
+  expect(late?.runSignal.aborted).toBe(true);
+});
+
+test("has the run's own signal, which outlives the node and ends with a failure or a cancel", async () => {
+  const { wait } = createHand();
+  let first: RunContext | undefined;
+  const graph = graphOf([node("a"), reader("b", ["a"])], {
+    a: ({ ctx }) => {
+      first = ctx;
+      return ctx.runSignal.aborted;
+    },
+    b: wait,
+  });
+  const { handle } = watch(graph);
+  await settled();
+  expect([first?.signal.aborted, first?.runSignal.aborted]).toEqual([false, false]);
+  handle.cancel("enough");
+  await handle.result;
+  expect([first?.signal.aborted, first?.runSignal.aborted]).toEqual([false, true]);
+  expect(first?.runSignal.reason).toMatchObject({ code: "HD6004", message: "enough" });
+});
+
+test("has a run's signal that a success leaves alone", async () => {
+  expect((await contextOf({})).runSignal.aborted).toBe(false);
+});
