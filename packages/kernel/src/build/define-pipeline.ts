@@ -25,7 +25,7 @@ import { exprOf, isRef, planExprOf, type Ref, type RefOr, rootRef } from "./ref.
 /** A pipeline made in code: a plan, and the functions its nodes call. */
 export interface Pipeline<TInput = JsonValue, TOutput = JsonValue> {
   readonly plan: Plan;
-  /** Goes into the registry beside the node kinds: `createRegistry(stdlibComponents(), pipeline.components)`. */
+  /** Goes into the registry beside the node kinds: `createRegistry(await loadStdlib(), pipeline.components)`. */
   readonly components: Components;
   /** Types only. */
   readonly types?: { readonly input: TInput; readonly output: TOutput };

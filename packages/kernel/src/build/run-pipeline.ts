@@ -9,7 +9,7 @@ import type { Pipeline } from "./define-pipeline.ts";
  * Loads and starts a pipeline made in code, with typed input and output.
  *
  * @example
- * const result = await runPipeline(greet, createRegistry(stdlibComponents(), greet.components), { input: { name: "Ada" } }).result;
+ * const result = await runPipeline(greet, createRegistry(await loadStdlib(), greet.components), { input: { name: "Ada" } }).result;
  */
 export function runPipeline<TInput, TOutput>(
   pipeline: Pipeline<TInput, TOutput>,

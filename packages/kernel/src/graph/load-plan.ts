@@ -23,7 +23,7 @@ import { templateReader } from "./template-reader.ts";
  * Turns a plan into a graph that can be run any number of times.
  *
  * @example
- * const graph = loadPlan(plan, createRegistry(stdlibComponents()));
+ * const graph = loadPlan(plan, createRegistry(await loadStdlib(plan)));
  * const result = await runGraph(graph, { input: { topic: "bees" } }).result;
  */
 export function loadPlan(plan: Plan, registry: ComponentRegistry): Graph {
@@ -178,7 +178,7 @@ function configTools(loader: Loader, options: PlanOptions): ConfigTools {
     new HexdagError({
       code: "HD5009",
       message: `the plan needs a ${what}, and the registry has none`,
-      hint: "add `stdlibComponents()` of @hexdag/stdlib to the registry",
+      hint: "add `await loadStdlib()` of @hexdag/stdlib to the registry",
       origin,
       location: loader.locate(origin),
     });
@@ -260,7 +260,7 @@ function valueCheck(
     throw new HexdagError({
       code: "HD5009",
       message: "the plan declares schemas, and the registry has no validator",
-      hint: "add `stdlibComponents()` of @hexdag/stdlib to the registry",
+      hint: "add `await loadStdlib()` of @hexdag/stdlib to the registry",
       origin,
       location: loader.locate(origin),
     });

@@ -1,0 +1,174 @@
+/** Pipelines made in code, against the real kinds, and against the plan the compiler makes of the same pipeline in YAML. */
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import {
+  and,
+  calculate,
+  call,
+  compare,
+  compile,
+  createRegistry,
+  definePipeline,
+  type JsonValue,
+  loadStdlib,
+  not,
+  or,
+  type Pipeline,
+  runPipeline,
+  text,
+} from "../src/index.ts";
+
+async function resultOf<TInput, TOutput>(pipeline: Pipeline<TInput, TOutput>, input: TInput) {
+  const registry = createRegistry(await loadStdlib(), pipeline.components);
+  return await runPipeline(pipeline, registry, { input }).result;
+}
+
+async function kindNamed(kind: string) {
+  const type = createRegistry(await loadStdlib()).node(kind);
+  if (type === undefined) expect.unreachable(`no kind ${kind}`);
+  return type;
+}
+
+describe("a pipeline in code", () => {
+  it("hands references on as values, fields of fields included", async () => {
+    const pipeline = definePipeline("words", { input: z.object({ words: z.array(z.string()) }) }, ({ input, step }) => {
+      const first = step("first", { word: input.words[0] }, ({ word }) => ({
+        text: { upper: word?.toUpperCase() ?? "" },
+      }));
+      const twice = step("twice", { word: first.text.upper, times: 2 }, ({ word, times }) => word.repeat(times));
+      return { twice, all: input.words };
+    });
+    const result = await resultOf(pipeline, { words: ["ab", "cd"] });
+    expect(result.orThrow()).toEqual({ twice: "ABAB", all: ["ab", "cd"] });
+  });
+
+  it("enforces the input schema before anything starts", async () => {
+    const pipeline = definePipeline("strict", { input: z.object({ n: z.number() }) }, ({ input, step }) => ({
+      next: step("next", { n: input.n }, ({ n }) => n + 1),
+    }));
+    const registry = createRegistry(await loadStdlib(), pipeline.components);
+    const wrong: { n: number } = JSON.parse('{"n": "one"}');
+    const result = await runPipeline(pipeline, registry, { input: wrong }).result;
+    expect(result).toMatchObject({
+      status: "failed",
+      error: { code: "HD6006" },
+      nodes: { next: { status: "pending" } },
+    });
+  });
+
+  it("takes conditions, order, retries and error handling as options", async () => {
+    const order: string[] = [];
+    let tries = 0;
+    const pipeline = definePipeline("options", { input: z.object({ n: z.number() }) }, ({ input, step }) => {
+      const late = step("late", {}, () => void order.push("late"), { after: [] });
+      const after = step("after", {}, () => order.push("after"), { after: [late] });
+      const skipped = step("skipped", {}, () => 1, { when: compare(input.n, ">", 10), after: [after] });
+      const flaky = step(
+        "flaky",
+        {},
+        () => {
+          tries += 1;
+          if (tries < 3) throw new Error("not yet");
+          return tries;
+        },
+        { retry: { maxAttempts: 3, initialDelayMs: 0 } },
+      );
+      const hopeless = step("hopeless", {}, (): number => expect.unreachable("hopeless"), { onError: "continue" });
+      return { skipped, flaky, hopeless };
+    });
+    const result = await resultOf(pipeline, { n: 1 });
+    expect(result.orThrow()).toEqual({ skipped: null, flaky: 3, hopeless: null });
+    expect(order).toEqual(["late", "after"]);
+    expect(result.nodes["skipped"]?.status).toBe("skipped");
+  });
+
+  it("runs a handler in place of a step that fails", async () => {
+    const pipeline = definePipeline("handled", {}, ({ step }) => {
+      const rescue = step("rescue", {}, () => "rescued");
+      const risky = step("risky", {}, (): string => expect.unreachable("risky"), { onError: rescue });
+      return { risky };
+    });
+    expect((await resultOf(pipeline, {})).orThrow()).toEqual({ risky: "rescued" });
+  });
+
+  it("calculates with references", async () => {
+    const pipeline = definePipeline("sums", { input: z.object({ a: z.number(), b: z.number() }) }, ({ input }) => ({
+      sum: calculate(input.a, "+", input.b),
+      both: and(compare(input.a, "==", 1), compare(input.b, "==", 2)),
+      either: or(compare(input.a, "==", 9), not(compare(input.b, "==", 9))),
+      larger: call<number>("max", input.a, input.b),
+    }));
+    expect((await resultOf(pipeline, { a: 1, b: 2 })).orThrow()).toEqual({
+      sum: 3,
+      both: true,
+      either: true,
+      larger: 2,
+    });
+  });
+
+  it("puts references into texts, braces of its own included", async () => {
+    const data = await kindNamed("data");
+    const pipeline = definePipeline("texts", { input: z.object({ who: z.object({ name: z.string() }) }) }, (build) => {
+      const greeting = build.node("greeting", data, {
+        output: text`Hello ${build.input.who.name}, {{name}} is literal`,
+      });
+      return { greeting };
+    });
+    expect((await resultOf(pipeline, { who: { name: "Ada" } })).orThrow()).toEqual({
+      greeting: "Hello Ada, {{name}} is literal",
+    });
+  });
+
+  it("refuses what no plan can hold, and says where", async () => {
+    const data = await kindNamed("data");
+    const symbol: unknown = Symbol("x");
+    const build = () => definePipeline("bad", {}, ({ node }) => ({ a: node("a", data, { output: { deep: symbol } }) }));
+    expect(build).toThrow("a.output.deep is a symbol, which no plan can hold");
+  });
+
+  it("refuses a calculation inside a text", () => {
+    const build = () =>
+      definePipeline("bad", { input: z.object({ n: z.number() }) }, ({ input }) => {
+        text`${calculate(input.n, "+", 1)}`;
+        return {};
+      });
+    expect(build).toThrow("a template can only hold references");
+  });
+
+  it("makes the plan that the compiler makes of the same pipeline in YAML", async () => {
+    const data = await kindNamed("data");
+    const pipeline = definePipeline("same", {}, ({ node }) => {
+      const numbers = node("numbers", data, { output: { few: [1, 2, 3] } });
+      const wait = node("wait", data, { output: "ready" }, { after: [numbers], when: compare(numbers, "!=", null) });
+      return { wait };
+    });
+    const source = `
+kind: Pipeline
+metadata: { name: same }
+spec:
+  nodes:
+    - kind: data
+      metadata: { name: numbers }
+      spec: { output: { few: [1, 2, 3] } }
+      dependencies: []
+    - kind: data
+      metadata: { name: wait }
+      spec: { output: ready, when: numbers != null }
+      wait_for: [numbers]
+  output: { wait: wait }
+`;
+    const { plan, diagnostics } = compile(
+      { file: "same.yaml", text: source },
+      { components: createRegistry(await loadStdlib()) },
+    );
+    expect(diagnostics).toEqual([]);
+    expect(withoutOrigins(pipeline.plan)).toEqual({ ...withoutOrigins(plan), sources: [] });
+  });
+});
+
+/** Everything but where it was written: code has no lines to show, and prints its expressions in its own way. */
+function withoutOrigins(value: unknown): Record<string, JsonValue> {
+  return JSON.parse(
+    JSON.stringify(value, (key, member: unknown) => (["origin", "text", "span"].includes(key) ? undefined : member)),
+  );
+}
