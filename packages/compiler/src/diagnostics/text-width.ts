@@ -30,7 +30,7 @@ const WIDE: readonly (readonly [from: number, to: number])[] = [
 const ZERO_WIDTH = /^(?:\p{Mn}|\p{Me}|\p{Cf})$/u;
 
 /** How many terminal cells a character takes: 0, 1 or 2. */
-export function cellWidth(character: string): number {
+function cellWidth(character: string): number {
   const codePoint = character.codePointAt(0) ?? 0;
   if (codePoint < 0x300) return 1;
   if (ZERO_WIDTH.test(character)) return 0;

@@ -22,19 +22,24 @@ export function linkEdges(nodes: readonly ReadNode[], graph: GraphNames, context
   for (const node of nodes) {
     const name = node.manifest.name.name;
     indexOf.set(name, linked.length);
-    linked.push(linkNode(node, previous, graph, context));
+    linked.push(linkNode(node, previous, { ...context, graph }));
     if (!graph.handlers.has(name) && !graph.compensations.has(name)) previous = node;
   }
   return { nodes: linked, indexOf, guards: graph.handlers, compensates: graph.compensations };
 }
 
-function linkNode(node: ReadNode, previous: ReadNode | undefined, graph: GraphNames, context: EdgeContext): LinkedNode {
+interface EdgeSite extends EdgeContext {
+  readonly graph: GraphNames;
+}
+
+function linkNode(node: ReadNode, previous: ReadNode | undefined, site: EdgeSite): LinkedNode {
+  const { graph } = site;
   const { references, ...rest } = node;
   const { name, waitFor, dependencies } = node.manifest;
-  const routes = context.routes.get(name.name) ?? [];
-  const declared = declaredEdges("dependencies", node, graph, context.reporter);
-  const ordered = declaredEdges("wait_for", node, graph, context.reporter);
-  const data = unique([...references.filter((edge) => isEdge(edge, node, graph, context.reporter)), ...declared]);
+  const routes = site.routes.get(name.name) ?? [];
+  const declared = declaredEdges("dependencies", node, site);
+  const ordered = declaredEdges("wait_for", node, site);
+  const data = unique([...references.filter((edge) => isEdge(edge, node, site)), ...declared]);
   const says = dependencies !== undefined || waitFor !== undefined || references.length > 0 || routes.length > 0;
   const serves = graph.handlers.has(name.name) || graph.compensations.has(name.name);
   if (!says && !serves && previous !== undefined) {
@@ -62,7 +67,8 @@ function unique(edges: readonly Edge[]): Edge[] {
 }
 
 /** Whether a reference is an edge. Reports those that cannot be. */
-function isEdge(edge: Edge, { manifest }: ReadNode, graph: GraphNames, reporter: Reporter): boolean {
+function isEdge(edge: Edge, { manifest }: ReadNode, site: EdgeSite): boolean {
+  const { graph, reporter } = site;
   const { name } = manifest.name;
   if (graph.handlers.get(name)?.includes(edge.name) === true) {
     reporter.report({
@@ -75,10 +81,10 @@ function isEdge(edge: Edge, { manifest }: ReadNode, graph: GraphNames, reporter:
     return false;
   }
   if (graph.compensations.get(name) === edge.name) return false;
-  return isAllowed(edge, name, graph, reporter);
+  return isAllowed(edge, name, site);
 }
 
-function isAllowed(edge: Edge, name: string, graph: GraphNames, reporter: Reporter): boolean {
+function isAllowed(edge: Edge, name: string, { graph, reporter }: EdgeSite): boolean {
   if (edge.name === name) {
     const reads = edge.reason === "reference";
     reporter.report({
@@ -101,14 +107,10 @@ function isAllowed(edge: Edge, name: string, graph: GraphNames, reporter: Report
   return false;
 }
 
-function declaredEdges(
-  key: "dependencies" | "wait_for",
-  node: ReadNode,
-  graph: GraphNames,
-  reporter: Reporter,
-): readonly Edge[] {
-  const { name } = node.manifest.name;
-  const named = key === "dependencies" ? node.manifest.dependencies : node.manifest.waitFor;
+function declaredEdges(key: "dependencies" | "wait_for", { manifest }: ReadNode, site: EdgeSite): readonly Edge[] {
+  const { graph, reporter } = site;
+  const { name } = manifest.name;
+  const named = key === "dependencies" ? manifest.dependencies : manifest.waitFor;
   return (named ?? []).flatMap((dependency) => {
     if (!graph.names.has(dependency.name)) {
       reportUnknown(dependency, { key, name, graph, reporter });
@@ -117,7 +119,7 @@ function declaredEdges(
     const edge: Edge = { name: dependency.name, at: dependency.at, reason: key };
     const handled =
       graph.handlers.get(name)?.includes(dependency.name) === true || graph.compensations.get(name) === dependency.name;
-    return handled || !isAllowed(edge, name, graph, reporter) ? [] : [edge];
+    return handled || !isAllowed(edge, name, site) ? [] : [edge];
   });
 }
 

@@ -117,7 +117,7 @@ function graphNames(nodes: readonly NodeManifest[], { pipeline }: GraphLinker): 
 }
 
 /** What `on_error` may say besides the name of a node. */
-export function isAction(name: string): name is "skip" | "continue" {
+function isAction(name: string): name is "skip" | "continue" {
   return name === "skip" || name === "continue";
 }
 

@@ -7,7 +7,7 @@ import { linkOne } from "./link-fields.ts";
 import { linkGraph } from "./link-graph.ts";
 import { linkPorts } from "./link-ports.ts";
 import { isJson } from "./plain-value.ts";
-import type { LinkedExpr, LinkedPipeline } from "./program.ts";
+import type { FieldUse, LinkedExpr, LinkedPipeline } from "./program.ts";
 import { nodeScope, type PipelineNames } from "./scope.ts";
 
 export interface PipelineLinker {
@@ -61,13 +61,12 @@ function linkOutput(
       });
   }
   expressions.push(...scope.found.expressions);
-  for (const { name, at } of scope.found.fields) reportOutputName(name, at, pipeline, names);
+  for (const { name, at } of scope.found.fields) reportOutputName({ name, at }, pipeline, names);
   return output;
 }
 
 function reportOutputName(
-  name: string,
-  at: Parameters<Reporter["report"]>[0]["at"],
+  { name, at }: FieldUse,
   { reporter, inputFields }: PipelineNames,
   names: ReadonlySet<string>,
 ): void {

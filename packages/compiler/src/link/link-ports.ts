@@ -54,6 +54,6 @@ function portHint(port: string, names: readonly string[], elsewhere: readonly st
 }
 
 /** Whether an adapter is named by where it is: a file or a package. Those are looked up when the plan is loaded. */
-export function isLocation(adapter: string): boolean {
+function isLocation(adapter: string): boolean {
   return adapter.includes("#") || adapter.startsWith("@") || adapter.startsWith("./") || adapter.startsWith("../");
 }

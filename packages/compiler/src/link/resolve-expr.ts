@@ -59,13 +59,17 @@ function resolveSpecial({ object, key, span }: Step, site: ResolveSite): Expr | 
     return undefined;
   }
   if (object.root !== "name") return undefined;
-  if (object.name === "nodes") return resolveNodes(key, object, at, site);
+  if (object.name === "nodes") return resolveNodes(key, { object, at }, site);
   if (object.name === "$var") return resolveVariable(key, at, site);
   if (object.name === "$param") return resolveParameter(key, at, site);
   return undefined;
 }
 
-function resolveNodes(key: string, object: RootExpr, at: Place, site: ResolveSite): Expr {
+function resolveNodes(
+  key: string,
+  { object, at }: { readonly object: RootExpr; readonly at: Place },
+  site: ResolveSite,
+): Expr {
   if (!referTo(key, at, site.scope)) {
     reportUnknown(
       { code: "HD3005", what: `there is no node "${key}"`, key, known: visibleNodes(site.scope) },

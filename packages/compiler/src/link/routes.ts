@@ -1,3 +1,4 @@
+/** Nodes that choose among other nodes: who they may choose, and what that means for the chosen. */
 import type { Expr, PlanExpr } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { Place } from "../diagnostics/span.ts";

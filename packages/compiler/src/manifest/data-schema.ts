@@ -150,8 +150,8 @@ function checkJsonSchema(value: SourceValue, reporter: Reporter): void {
   for (const { key, keyPlace, value: held } of value.entries) {
     if (key === "type") checkJsonTypes(held, reporter);
     else if (SCHEMA_KEYWORDS.has(key)) checkJsonSchema(held, reporter);
-    else if (LIST_KEYWORDS.has(key)) checkEach(held, "list", key, reporter);
-    else if (MAP_KEYWORDS.has(key)) checkEach(held, "map", key, reporter);
+    else if (LIST_KEYWORDS.has(key)) checkEach({ key, value: held, expected: "list" }, reporter);
+    else if (MAP_KEYWORDS.has(key)) checkEach({ key, value: held, expected: "map" }, reporter);
     else if (PLAIN_KEYWORDS.has(key)) checkPlain(held, key, reporter);
     else if (!isFree(key)) {
       const close = reporter.suggest(key, KEYWORDS);
@@ -181,7 +181,14 @@ function checkPlain(value: SourceValue, key: string, reporter: Reporter): void {
   reporter.report({ code: "HD2003", message, at: headOf(value) });
 }
 
-function checkEach(value: SourceValue, expected: "list" | "map", key: string, reporter: Reporter): void {
+interface Several {
+  readonly key: string;
+  readonly value: SourceValue;
+  readonly expected: "list" | "map";
+}
+
+/** A keyword that holds several schemas. */
+function checkEach({ key, value, expected }: Several, reporter: Reporter): void {
   if (value.type === "list" && expected === "list") for (const item of value.items) checkJsonSchema(item, reporter);
   else if (value.type === "map" && expected === "map")
     for (const entry of value.entries) checkJsonSchema(entry.value, reporter);

@@ -1,3 +1,4 @@
+/** The keys of a node's `spec` that every kind has, and the short forms among them. */
 import type { PlanRetry } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import { entryOf, type SourceMap, type SourceValue, valueOf } from "../parse/source-value.ts";

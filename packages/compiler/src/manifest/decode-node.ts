@@ -66,7 +66,7 @@ function decodeNode(item: SourceValue, decoder: NodeDecoder): NodeManifest | und
   const what = written === undefined ? "this node" : `node "${written.name}"`;
   const kind = valueOf(item, "kind");
   const info = typeof kind?.data === "string" ? findKind({ name: kind.data, at: kind }, decoder) : undefined;
-  const misplaced = reportMisplaced(item, info, what, reporter);
+  const misplaced = reportMisplaced(item, info, { what, reporter });
   const entry = decodeMap(nodeSchema, item, { what, reporter, at: headOf(item), ignore: (key) => misplaced.has(key) });
   if (written === undefined) return undefined;
   if (written.name !== "") checkName("node", written, reporter);
@@ -87,8 +87,8 @@ function decodeNode(item: SourceValue, decoder: NodeDecoder): NodeManifest | und
     spec,
     config,
     bodies,
-    waitFor: edgeNames("wait_for", item, spec, reporter),
-    dependencies: edgeNames("dependencies", item, spec, reporter),
+    waitFor: edgeNames("wait_for", { item, spec }, reporter),
+    dependencies: edgeNames("dependencies", { item, spec }, reporter),
   };
 }
 
@@ -124,8 +124,7 @@ function findKind(kind: Name, { types, reporter }: NodeDecoder): NodeTypeInfo | 
 function reportMisplaced(
   item: SourceMap,
   info: NodeTypeInfo | undefined,
-  what: string,
-  reporter: Reporter,
+  { what, reporter }: { readonly what: string; readonly reporter: Reporter },
 ): ReadonlySet<string> {
   const misplaced = new Set<string>();
   for (const { key, keyPlace } of item.entries) {
@@ -151,8 +150,7 @@ function reportMisplaced(
 /** `wait_for` or `dependencies`, beside `spec` or (as Python wrote them) inside it. */
 function edgeNames(
   key: "wait_for" | "dependencies",
-  item: SourceMap,
-  spec: SourceMap | undefined,
+  { item, spec }: { readonly item: SourceMap; readonly spec: SourceMap | undefined },
   reporter: Reporter,
 ): readonly Name[] | undefined {
   const outer = entryOf(item, key);

@@ -2,7 +2,7 @@
 import { DEFAULT_PLAN_OPTIONS, type PlanOptions } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
-import { entryOf, type SourceMap, type SourceValue, typeName, valueOf } from "../parse/source-value.ts";
+import { type SourceMap, type SourceValue, typeName, valueOf } from "../parse/source-value.ts";
 import { readDataSchema } from "./data-schema.ts";
 import { decodeMap } from "./decode-map.ts";
 import { decodeNodes } from "./decode-node.ts";
@@ -12,7 +12,7 @@ import { keyPlace } from "./documents.ts";
 import { headOf } from "./issues.ts";
 import { LATER_PIPELINE_KEYS } from "./later.ts";
 import type { PipelineManifest } from "./manifest.ts";
-import { checkName } from "./names.ts";
+import { checkName, type Name } from "./names.ts";
 import type { NodeTypes } from "./node-types.ts";
 import { documentSchema, metadataSchema, orchestratorSchema, pipelineSpecSchema } from "./schemas.ts";
 
@@ -26,14 +26,14 @@ export interface PipelineDecoder {
 export function decodePipeline(document: PipelineDocument, decoder: PipelineDecoder): PipelineManifest | undefined {
   const { reporter } = decoder;
   const { map, name } = document;
-  const what = name === undefined ? "the pipeline" : `pipeline "${name.name}"`;
+  const what = labelOf(name);
   decodeMap(documentSchema, map, { what, reporter, at: headOf(map) });
-  const metadata = section(map, "metadata", what, reporter);
+  const metadata = section("metadata", document, reporter);
   const decodedMetadata =
     metadata &&
     decodeMap(metadataSchema, metadata, { what: `the metadata of ${what}`, reporter, at: keyPlace(map, "metadata") });
   if (name !== undefined) checkName("pipeline", name, reporter);
-  const spec = section(map, "spec", what, reporter);
+  const spec = section("spec", document, reporter);
   if (spec === undefined) return undefined;
   reportLater(spec, reporter);
   decodeMap(pipelineSpecSchema, spec, {
@@ -67,8 +67,13 @@ export function decodePipeline(document: PipelineDocument, decoder: PipelineDeco
   return name === undefined ? undefined : { ...manifest, name };
 }
 
+function labelOf(name: Name | undefined): string {
+  return name === undefined ? "the pipeline" : `pipeline "${name.name}"`;
+}
+
 /** A map that a document must have. Its absence has been reported with the document. */
-function section(map: SourceMap, key: "metadata" | "spec", what: string, reporter: Reporter): SourceMap | undefined {
+function section(key: "metadata" | "spec", { map, name }: PipelineDocument, reporter: Reporter): SourceMap | undefined {
+  const what = labelOf(name);
   const value = valueOf(map, key);
   if (value?.type === "map") return value;
   if (value !== undefined) {
@@ -115,9 +120,4 @@ function decodeOptions(value: SourceValue | undefined, reporter: Reporter): Plan
 
 function mapOf(value: SourceValue | undefined): SourceMap | undefined {
   return value?.type === "map" ? value : undefined;
-}
-
-/** Whether a document has a key at all. */
-export function hasKey(map: SourceMap, key: string): boolean {
-  return entryOf(map, key) !== undefined;
 }

@@ -116,4 +116,3 @@ export const commonSpecSchema = z.strictObject({
 });
 
 export type CommonSpec = z.output<typeof commonSpecSchema>;
-export type Metadata = z.output<typeof metadataSchema>;

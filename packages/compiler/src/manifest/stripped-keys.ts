@@ -27,18 +27,27 @@ export function reportStrippedKeys(context: StrippedKeys): void {
         unknownKey({ key, at: keyPlace, within: context.label }, context.info.keysAt([]), context.reporter),
       );
     } else if (value.type !== "scalar" && context.own[key] === value.data)
-      compare(value, context.output[key], [key], context);
+      compare({ value, output: context.output[key], path: [key] }, context);
   }
 }
 
-function compare(value: SourceValue, output: unknown, path: readonly PropertyKey[], context: StrippedKeys): void {
+interface Part {
+  readonly value: SourceValue;
+  readonly output: unknown;
+  readonly path: readonly PropertyKey[];
+}
+
+function compare({ value, output, path }: Part, context: StrippedKeys): void {
   if (output === value.data) return;
   if (value.type === "list" && Array.isArray(output) && output.length === value.items.length) {
-    for (const [index, item] of value.items.entries()) compare(item, output[index], [...path, index], context);
+    for (const [index, item] of value.items.entries()) {
+      compare({ value: item, output: output[index], path: [...path, index] }, context);
+    }
   } else if (value.type === "map" && isJsonObject(output)) {
     for (const entry of value.entries) {
-      if (Object.hasOwn(output, entry.key)) compare(entry.value, output[entry.key], [...path, entry.key], context);
-      else if (!isFree(entry.key)) {
+      if (Object.hasOwn(output, entry.key)) {
+        compare({ value: entry.value, output: output[entry.key], path: [...path, entry.key] }, context);
+      } else if (!isFree(entry.key)) {
         const within = `"${path.map(String).join(".")}" of ${context.label}`;
         context.reporter.report(
           unknownKey({ key: entry.key, at: entry.keyPlace, within }, context.info.keysAt(path), context.reporter),

@@ -6,16 +6,15 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { Place, SourceFile } from "../diagnostics/span.ts";
+import { type MapKey, readKey, reportDuplicate } from "./map-key.ts";
 import { mergedEntries } from "./merge-keys.ts";
+import { numberOrNull } from "./number-data.ts";
 import type { ScalarStyle, SourceEntry, SourceList, SourceMap, SourceScalar, SourceValue } from "./source-value.ts";
 import { reportTag } from "./tags.ts";
 
 /** How deep maps and lists may nest. */
-export const MAX_DEPTH = 100;
+const MAX_DEPTH = 100;
 const MAX_ALIASED_VALUES = 100_000;
-
-/** `__proto__` has a meaning of its own in JavaScript; the others mark expressions, functions and the like in plans. */
-const RESERVED_KEYS = new Set(["__proto__", "$expr", "$template", "$fn", "$body", "$secret"]);
 
 const STYLES: Readonly<Record<string, ScalarStyle>> = {
   PLAIN: "plain",
@@ -57,18 +56,14 @@ function convert(node: unknown, walk: Walk, fallback: number): SourceValue {
     if (node.anchor !== undefined) walk.anchors.set(node.anchor, { value: scalar, weight: 1 });
     return scalar;
   }
-  if (isMap(node)) return nested(node, walk, (start, end) => convertMap(node, walk, start, end));
-  if (isSeq(node)) return nested(node, walk, (start, end) => convertList(node, walk, start, end));
+  if (isMap(node)) return nested(node, walk, (place) => convertMap(node, walk, place));
+  if (isSeq(node)) return nested(node, walk, (place) => convertList(node, walk, place));
   if (isAlias(node)) return convertAlias(node, walk);
   return { type: "scalar", source: walk.source, start: fallback, end: fallback, style: "plain", data: null };
 }
 
 /** Keeps count of depth and anchors around a map or list. */
-function nested(
-  node: YAMLMap | YAMLSeq,
-  walk: Walk,
-  make: (start: number, end: number) => SourceMap | SourceList,
-): SourceValue {
+function nested(node: YAMLMap | YAMLSeq, walk: Walk, make: (place: Place) => SourceMap | SourceList): SourceValue {
   const [start, end] = rangeOf(node);
   if (node.tag !== undefined && reportTag(node.tag, { source: walk.source, start, end }, walk.reporter)) {
     return nothing(walk, start, end);
@@ -82,7 +77,7 @@ function nested(
   const before = walk.weight;
   if (node.anchor !== undefined) walk.anchors.set(node.anchor, anchored);
   walk.depth += 1;
-  const value = make(start, end);
+  const value = make({ source: walk.source, start, end });
   walk.depth -= 1;
   anchored.value = value;
   anchored.weight = walk.weight - before + 1;
@@ -107,35 +102,13 @@ function convertScalar(node: Scalar, walk: Walk, fallback: number): SourceScalar
   const style = STYLES[node.type ?? "PLAIN"] ?? "plain";
   const { value } = node;
   const data =
-    typeof value === "string" || typeof value === "boolean" ? value : scalarData(value, { source, start, end }, walk);
+    typeof value === "string" || typeof value === "boolean"
+      ? value
+      : numberOrNull(value, { source, start, end }, walk.reporter);
   return { type: "scalar", source, start, end, style, data };
 }
 
-function scalarData(value: unknown, at: Place, walk: Walk): number | null {
-  if (typeof value !== "number") return null;
-  const written = walk.source.text.slice(at.start, at.end);
-  if (!Number.isFinite(value)) {
-    walk.reporter.report({
-      code: "HD1013",
-      message: `${written} is not a number that JSON can hold`,
-      hint: `to write the text, quote it: "${written}"`,
-      at,
-    });
-    return null;
-  }
-  if (written.length > 15 && Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(written)) {
-    walk.reporter.report({
-      code: "HD1014",
-      severity: "warning",
-      message: `${written} has more digits than a number keeps and becomes ${value}`,
-      hint: `if it is an identifier, quote it: "${written}"`,
-      at,
-    });
-  }
-  return value;
-}
-
-function convertList(node: YAMLSeq, walk: Walk, start: number, end: number): SourceList {
+function convertList(node: YAMLSeq, walk: Walk, { source, start, end }: Place): SourceList {
   const items: SourceValue[] = [];
   const data: unknown[] = [];
   for (const child of node.items) {
@@ -143,10 +116,10 @@ function convertList(node: YAMLSeq, walk: Walk, start: number, end: number): Sou
     items.push(item);
     data.push(item.data);
   }
-  return { type: "list", source: walk.source, start, end, items, data };
+  return { type: "list", source, start, end, items, data };
 }
 
-function convertMap(node: YAMLMap, walk: Walk, start: number, end: number): SourceMap {
+function convertMap(node: YAMLMap, walk: Walk, { source, start, end }: Place): SourceMap {
   const entries: SourceEntry[] = [];
   const merges: SourceEntry[] = [];
   const data: Record<string, unknown> = {};
@@ -166,69 +139,18 @@ function convertMap(node: YAMLMap, walk: Walk, start: number, end: number): Sour
     data[entry.key] = entry.value.data;
     entries.push(entry);
   }
-  return { type: "map", source: walk.source, start, end, entries, data };
+  return { type: "map", source, start, end, entries, data };
 }
 
-interface Key {
-  readonly name: string;
-  readonly place: Place;
-  readonly plain: boolean;
-}
-
-function keyOf(node: unknown, walk: Walk, fallback: number): Key | undefined {
+/** The key of a pair; `undefined` for one that cannot be a key, which is reported. */
+function keyOf(node: unknown, walk: Walk, fallback: number): MapKey | undefined {
   const [start, end] = hasRange(node) ? rangeOf(node) : [fallback, fallback];
-  const place: Place = { source: walk.source, start, end };
-  if (isScalar(node)) {
-    if (node.tag !== undefined) void reportTag(node.tag, place, walk.reporter);
-    if (typeof node.value === "string" && !RESERVED_KEYS.has(node.value)) {
-      if (node.anchor !== undefined) convertScalarAnchor(node, walk, place);
-      return { name: node.value, place, plain: node.type === "PLAIN" };
-    }
-    if (typeof node.value === "string") {
-      walk.reporter.report({
-        code: "HD1015",
-        message: `the key ${node.value} is reserved`,
-        hint: "choose another name",
-        at: place,
-      });
-      return undefined;
-    }
+  const key = readKey(node, { source: walk.source, start, end }, walk.reporter);
+  if (key !== undefined && isScalar(node) && node.anchor !== undefined) {
+    const value: SourceScalar = { type: "scalar", ...key.place, style: "plain", data: key.name };
+    walk.anchors.set(node.anchor, { value, weight: 1 });
   }
-  const written = walk.source.text.slice(start, end);
-  walk.reporter.report({
-    code: "HD1007",
-    message:
-      isScalar(node) && written !== ""
-        ? `the key ${written} is ${keyType(node.value)}, not text`
-        : "a key must be text",
-    hint:
-      isScalar(node) && written !== ""
-        ? `put it in quotes: "${written}"`
-        : "write `key: value`, with a plain or quoted key",
-    at: place,
-  });
-  return undefined;
-}
-
-function convertScalarAnchor(node: Scalar, walk: Walk, place: Place): void {
-  const value: SourceScalar = { type: "scalar", ...place, style: "plain", data: String(node.value) };
-  walk.anchors.set(node.anchor ?? "", { value, weight: 1 });
-}
-
-function keyType(value: unknown): string {
-  if (value === null) return "null";
-  return typeof value === "boolean" ? "a boolean" : "a number";
-}
-
-function reportDuplicate(entry: SourceEntry, entries: readonly SourceEntry[], reporter: Reporter): void {
-  const first = entries.find((other) => other.key === entry.key);
-  reporter.report({
-    code: "HD1006",
-    message: `the key "${entry.key}" is written twice in this map`,
-    hint: "keep one of the two",
-    at: entry.keyPlace,
-    ...(first === undefined ? {} : { related: [{ message: "it is first written here", at: first.keyPlace }] }),
-  });
+  return key;
 }
 
 function convertAlias(node: Alias, walk: Walk): SourceValue {

@@ -6,16 +6,15 @@ import { nearest } from "../diagnostics/nearest.ts";
 import { explainSyntax } from "./explain-syntax.ts";
 import { helperNamed, helperNames, isExpressionOnly } from "./helper-arity.ts";
 import { findJinja } from "./jinja.ts";
+import { readPath } from "./read-path.ts";
+import { type Around, problem, type Reading } from "./reading.ts";
 import { readSimple } from "./simple-template.ts";
-import type { ItemField, TemplateProblem, TemplateReading, TemplateReference } from "./template-reference.ts";
-import { createTemplateText, type TemplateText } from "./template-text.ts";
+import type { TemplateProblem, TemplateReading } from "./template-reference.ts";
+import { createTemplateText } from "./template-text.ts";
 import {
   type Argument,
   type Block,
-  isScoped,
-  type Located,
   type Mustache,
-  type Path,
   type Program,
   parseTemplate,
   type Statement,
@@ -23,21 +22,6 @@ import {
 } from "./template-tree.ts";
 
 const MAX_BLOCK_DEPTH = 50;
-const DATA_NAMES = new Set(["index", "key", "first", "last"]);
-
-interface Reading {
-  readonly text: TemplateText;
-  readonly references: TemplateReference[];
-  readonly itemFields: ItemField[];
-  readonly problems: TemplateProblem[];
-}
-
-/** The blocks around a place. */
-interface Around {
-  /** How many `each` and `with` are open. */
-  readonly items: number;
-  readonly params: ReadonlySet<string>;
-}
 
 const OUTSIDE: Around = { items: 0, params: new Set() };
 
@@ -83,11 +67,15 @@ function readStatement(statement: Statement, around: Around, reading: Reading): 
       return readBlock(statement, around, reading);
     default: {
       const what = statement.type.startsWith("Partial") ? "partials" : "decorators";
-      problem(reading, statement, "{{", {
-        code: "HD4004",
-        message: `${what} are not part of templates here`,
-        hint: "write the text out, or render it in a node of its own",
-      });
+      problem(
+        reading,
+        { node: statement, expected: "{{" },
+        {
+          code: "HD4004",
+          message: `${what} are not part of templates here`,
+          hint: "write the text out, or render it in a node of its own",
+        },
+      );
     }
   }
 }
@@ -95,11 +83,15 @@ function readStatement(statement: Statement, around: Around, reading: Reading): 
 function readMustache(statement: Mustache, around: Around, reading: Reading): void {
   const { path, params } = statement;
   if (path.type !== "PathExpression") {
-    problem(reading, statement, "{{", {
-      code: "HD4001",
-      message: "a value that is written out needs no {{ }}",
-      hint: "write the text itself",
-    });
+    problem(
+      reading,
+      { node: statement, expected: "{{" },
+      {
+        code: "HD4001",
+        message: "a value that is written out needs no {{ }}",
+        hint: "write the text itself",
+      },
+    );
     return;
   }
   if (params.length > 0 || statement.hash !== undefined)
@@ -115,19 +107,27 @@ function readCall(
   const name = call.path.original;
   const helper = helperNamed(name);
   if (helper === undefined) {
-    problem(reading, call.path, name, unknownHelper(name));
+    problem(reading, { node: call.path, expected: name }, unknownHelper(name));
   } else if (call.hash !== undefined) {
-    problem(reading, call.path, name, {
-      code: "HD4003",
-      message: `the helper "${name}" takes no named arguments`,
-      hint: `it is written {{${helper.signature}}}`,
-    });
+    problem(
+      reading,
+      { node: call.path, expected: name },
+      {
+        code: "HD4003",
+        message: `the helper "${name}" takes no named arguments`,
+        hint: `it is written {{${helper.signature}}}`,
+      },
+    );
   } else if (call.params.length < helper.least || call.params.length > helper.most) {
-    problem(reading, call.path, name, {
-      code: "HD4003",
-      message: `the helper "${name}" cannot take ${call.params.length} values`,
-      hint: `it is written {{${helper.signature}}}`,
-    });
+    problem(
+      reading,
+      { node: call.path, expected: name },
+      {
+        code: "HD4003",
+        message: `the helper "${name}" cannot take ${call.params.length} values`,
+        hint: `it is written {{${helper.signature}}}`,
+      },
+    );
   }
   for (const argument of call.params) readArgument(argument, around, reading);
 }
@@ -160,19 +160,27 @@ function readBlock(block: Block, around: Around, reading: Reading): void {
   const name = block.path.original;
   if (!["if", "unless", "each", "with"].includes(name)) {
     const hint = `write {{#if ${name}}} or {{#each ${name}}}`;
-    return problem(reading, block, "{{", {
-      code: "HD4004",
-      message: `"${name}" is no block here; blocks are if, unless, each and with`,
-      hint,
-    });
+    return problem(
+      reading,
+      { node: block, expected: "{{" },
+      {
+        code: "HD4004",
+        message: `"${name}" is no block here; blocks are if, unless, each and with`,
+        hint,
+      },
+    );
   }
   const [subject, extra] = block.params;
   if (subject === undefined || extra !== undefined || block.hash !== undefined) {
-    problem(reading, block.path, name, {
-      code: "HD4001",
-      message: `#${name} takes one value`,
-      hint: `write {{#${name} value}}…{{/${name}}}`,
-    });
+    problem(
+      reading,
+      { node: block.path, expected: name },
+      {
+        code: "HD4001",
+        message: `#${name} takes one value`,
+        hint: `write {{#${name} value}}…{{/${name}}}`,
+      },
+    );
   }
   for (const argument of block.params) readArgument(argument, around, reading);
   const opens = name === "each" || name === "with";
@@ -183,76 +191,4 @@ function readBlock(block: Block, around: Around, reading: Reading): void {
   };
   readProgram(block.program, inside, reading);
   readProgram(block.inverse, around, reading);
-}
-
-interface PathSite {
-  readonly around: Around;
-  readonly reading: Reading;
-  /** The whole `{{ }}`, when the path is all there is in it. */
-  readonly outer?: readonly [start: number, end: number];
-}
-
-function readPath(path: Path, { around, reading, outer }: PathSite): void {
-  const [start, end] = reading.text.span(path, path.original.slice(0, 1));
-  const parts = path.parts.map(String);
-  const head = parts[0];
-  if (path.data) {
-    if (head === "root" && parts[1] !== undefined) refer(parts.slice(1), true);
-    else if (head === undefined || !DATA_NAMES.has(head) || around.items === 0) {
-      reading.problems.push({
-        code: "HD4001",
-        message: `there is no @${parts.join(".")} here`,
-        hint: "inside each there are @index, @key, @first and @last; everywhere @root.name",
-        start,
-        end,
-      });
-    }
-    return;
-  }
-  if (path.depth > around.items) {
-    reading.problems.push({
-      code: "HD4001",
-      message: `${"../".repeat(path.depth)} leads out of the template`,
-      hint: "each and with open one level each; if and unless none",
-      start,
-      end,
-    });
-    return;
-  }
-  const atRoot = path.depth === around.items;
-  const plain = path.depth === 0 && !isScoped(path);
-  if (head === undefined) {
-    if (atRoot)
-      reading.problems.push({
-        code: "HD4001",
-        message: "`this` means nothing outside each and with",
-        hint: "write the name of a value",
-        start,
-        end,
-      });
-  } else if (plain && around.params.has(head)) return;
-  else if (atRoot) refer(parts, false);
-  else if (plain && head.startsWith("$")) refer(parts, true);
-  else if (plain) reading.itemFields.push({ name: head, start, end });
-
-  function refer(names: readonly string[], nested: boolean): void {
-    reading.references.push({
-      parts: names,
-      start,
-      end,
-      role: outer === undefined ? "value" : "text",
-      nested,
-      ...(outer === undefined ? {} : { outer }),
-    });
-  }
-}
-
-function problem(
-  reading: Reading,
-  node: Located,
-  expected: string,
-  found: Omit<TemplateProblem, "start" | "end">,
-): void {
-  const [start, end] = reading.text.span(node, expected);
-  reading.problems.push({ ...found, start, end });
 }

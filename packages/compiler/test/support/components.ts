@@ -13,7 +13,7 @@ const nothing = (): null => null;
 const anything = z.unknown();
 const entries = z.array(z.unknown());
 
-export const functionNode = defineNode({
+const functionNode = defineNode({
   kind: "function",
   description: "Calls a function.",
   spec: z.object({ fn: z.string().min(1), unpack_input: z.boolean().default(false) }),
@@ -21,7 +21,7 @@ export const functionNode = defineNode({
   run: nothing,
 });
 
-export const dataNode = defineNode({
+const dataNode = defineNode({
   kind: "data",
   aliases: ["static"],
   description: "Gives a value.",
@@ -30,7 +30,7 @@ export const dataNode = defineNode({
   run: nothing,
 });
 
-export const expressionNode = defineNode({
+const expressionNode = defineNode({
   kind: "expression",
   description: "Computes values, each seeing those before it.",
   spec: z.strictObject({
@@ -41,7 +41,7 @@ export const expressionNode = defineNode({
   run: nothing,
 });
 
-export const llmNode = defineNode({
+const llmNode = defineNode({
   kind: "llm",
   description: "Asks a model.",
   spec: z
@@ -68,7 +68,7 @@ export const llmNode = defineNode({
   run: nothing,
 });
 
-export const conditionalNode = defineNode({
+const conditionalNode = defineNode({
   kind: "conditional",
   description: "Chooses one of several nodes.",
   spec: z.strictObject({
@@ -80,7 +80,7 @@ export const conditionalNode = defineNode({
   run: nothing,
 });
 
-export const loopNode = defineNode({
+const loopNode = defineNode({
   kind: "loop",
   description: "Repeats a body.",
   spec: z.strictObject({
@@ -112,7 +112,7 @@ export const loopNode = defineNode({
   run: nothing,
 });
 
-export const compositeNode = defineNode({
+const compositeNode = defineNode({
   kind: "composite",
   description: "Runs one of several bodies.",
   spec: z.strictObject({
@@ -123,7 +123,7 @@ export const compositeNode = defineNode({
   run: nothing,
 });
 
-export const requestNode = defineNode({
+const requestNode = defineNode({
   kind: "request",
   description: "Calls a service.",
   spec: z.object({
@@ -138,14 +138,14 @@ export const requestNode = defineNode({
 });
 
 /** Takes whatever it is given. */
-export const openNode = defineNode({
+const openNode = defineNode({
   kind: "open",
   description: "Takes any field.",
   spec: z.looseObject({}),
   run: nothing,
 });
 
-export const mockLlm = defineDriver({
+const mockLlm = defineDriver({
   name: "mock",
   port: "llm",
   description: "Answers from a list.",
@@ -166,7 +166,7 @@ const nodes: readonly AnyNodeType[] = [
 ];
 
 /** Everything above, and a few functions. */
-export const testComponents: Components = {
+const testComponents: Components = {
   nodes,
   drivers: [mockLlm],
   functions: { score: nothing, fetch_page: nothing, summarise: nothing },

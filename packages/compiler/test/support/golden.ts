@@ -11,7 +11,7 @@ import { printJson } from "./print-json.ts";
 const ROOT = join(import.meta.dirname, "../golden");
 
 /** Set to write the expected files anew: `UPDATE_GOLDENS=1 pnpm vitest run packages/compiler/test/golden.test.ts`. */
-export const updating = process.env["UPDATE_GOLDENS"] === "1";
+const updating = process.env["UPDATE_GOLDENS"] === "1";
 
 export interface Golden {
   readonly name: string;

@@ -1,3 +1,4 @@
+/** Looks up what every root of an expression is known to hold, and has the expression checked against it. */
 import type { JsonSchema, RootExpr } from "@hexdag/kernel";
 import type { Reporter } from "../../diagnostics/reporter.ts";
 import { checkExpression } from "../../expr/type-check.ts";
