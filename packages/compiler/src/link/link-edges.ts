@@ -4,8 +4,7 @@
  */
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { Name } from "../manifest/names.ts";
-import type { ReadNode } from "./link-graph.ts";
-import type { Edge, LinkedGraph, LinkedNode } from "./program.ts";
+import type { Edge, LinkedGraph, LinkedNode, ReadNode } from "./program.ts";
 import { type Routes, routedWhen } from "./routes.ts";
 import { type GraphNames, listNames } from "./scope.ts";
 

@@ -11,7 +11,7 @@ import { linkMapped, linkOne } from "./link-fields.ts";
 import { type FunctionNames, linkFunction } from "./link-function.ts";
 import { linkConfig } from "./link-value.ts";
 import { isJson } from "./plain-value.ts";
-import type { LinkedGraph, LinkedNode } from "./program.ts";
+import type { LinkedGraph, ReadNode } from "./program.ts";
 import { findRoutes } from "./routes.ts";
 import { type GraphNames, nodeScope, type PipelineNames, type Scope } from "./scope.ts";
 
@@ -21,11 +21,6 @@ export interface GraphLinker {
   /** The scope of the node this list is a body of. */
   readonly outer: Scope | undefined;
   readonly locals: ReadonlySet<string>;
-}
-
-/** A node with its strings read and its edges not yet known. */
-export interface ReadNode extends Omit<LinkedNode, "data" | "waitFor"> {
-  readonly references: Scope["found"]["references"];
 }
 
 /** Links a list of nodes. */

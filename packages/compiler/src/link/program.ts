@@ -34,6 +34,11 @@ export interface LinkedNode {
   readonly fields: readonly FieldUse[];
 }
 
+/** A node with its strings read and its edges not yet known. */
+export interface ReadNode extends Omit<LinkedNode, "data" | "waitFor"> {
+  readonly references: readonly Edge[];
+}
+
 /** Why a node depends on another. */
 export type EdgeReason = "reference" | "dependencies" | "wait_for" | "previous" | "route";
 
