@@ -129,8 +129,8 @@ describe("a pipeline in code", () => {
   it("refuses a calculation inside a text", () => {
     const build = () =>
       definePipeline("bad", { input: z.object({ n: z.number() }) }, ({ input }) => {
-        text`${calculate(input.n, "+", 1)}`;
-        return {};
+        const broken = text`${calculate(input.n, "+", 1)}`;
+        return { broken: broken.$template };
       });
     expect(build).toThrow("a template can only hold references");
   });

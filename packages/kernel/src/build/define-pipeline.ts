@@ -70,9 +70,13 @@ export interface PipelineBuilder<TInput> {
   ): Ref<NodeOutput<TType>>;
 }
 
-/** The values behind the references handed to a step. */
+/** The values behind the references handed to a step. A position of a list may be missing, and is null then. */
 export type ResolvedInputs<TInputs> = {
-  readonly [TKey in keyof TInputs]: TInputs[TKey] extends Ref<infer TValue> ? TValue : TInputs[TKey];
+  readonly [TKey in keyof TInputs]: NonNullable<TInputs[TKey]> extends Ref<infer TValue>
+    ? undefined extends TInputs[TKey]
+      ? TValue | null
+      : TValue
+    : TInputs[TKey];
 };
 
 /** The result of a kind, as far as its `output` schema tells. */
