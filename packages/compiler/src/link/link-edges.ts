@@ -10,6 +10,8 @@ import { type GraphNames, listNames } from "./scope.ts";
 
 export interface EdgeContext {
   readonly routes: Routes;
+  /** Names of nodes outside this body. */
+  readonly outside: ReadonlySet<string>;
   readonly reporter: Reporter;
 }
 
@@ -107,12 +109,12 @@ function isAllowed(edge: Edge, name: string, { graph, reporter }: EdgeSite): boo
 }
 
 function declaredEdges(key: "dependencies" | "wait_for", { manifest }: ReadNode, site: EdgeSite): readonly Edge[] {
-  const { graph, reporter } = site;
+  const { graph } = site;
   const { name } = manifest.name;
   const named = key === "dependencies" ? manifest.dependencies : manifest.waitFor;
   return (named ?? []).flatMap((dependency) => {
     if (!graph.names.has(dependency.name)) {
-      reportUnknown(dependency, { key, name, graph, reporter });
+      reportUnknown(dependency, { key, name, site });
       return [];
     }
     const edge: Edge = { name: dependency.name, at: dependency.at, reason: key };
@@ -125,17 +127,20 @@ function declaredEdges(key: "dependencies" | "wait_for", { manifest }: ReadNode,
 interface UnknownDependency {
   readonly key: "dependencies" | "wait_for";
   readonly name: string;
-  readonly graph: GraphNames;
-  readonly reporter: Reporter;
+  readonly site: EdgeSite;
 }
 
-function reportUnknown(dependency: Name, { key, name, graph, reporter }: UnknownDependency): void {
+function reportUnknown(dependency: Name, { key, name, site }: UnknownDependency): void {
+  const { graph, reporter, outside } = site;
   const close = reporter.suggest(dependency.name, graph.names);
+  const beyond = outside.has(dependency.name)
+    ? `"${dependency.name}" stands outside this body: read its result, and the node around the body waits for it`
+    : undefined;
   reporter.report({
     code: "HD3002",
     message: `node "${name}" ${key === "dependencies" ? "depends on" : "waits for"} "${dependency.name}", which is not declared in this pipeline`,
     label: "not a node",
-    hint: close === undefined ? listNames(graph.names) : `did you mean "${close}"?`,
+    hint: beyond ?? (close === undefined ? listNames(graph.names) : `did you mean "${close}"?`),
     at: dependency.at,
   });
 }

@@ -13,7 +13,7 @@ import { linkConfig } from "./link-value.ts";
 import { isJson } from "./plain-value.ts";
 import type { LinkedGraph, ReadNode } from "./program.ts";
 import { findRoutes } from "./routes.ts";
-import { type GraphNames, nodeScope, type PipelineNames, type Scope } from "./scope.ts";
+import { type GraphNames, nodeScope, type PipelineNames, type Scope, visibleNodes } from "./scope.ts";
 
 export interface GraphLinker {
   readonly pipeline: PipelineNames;
@@ -29,7 +29,8 @@ export function linkGraph(nodes: readonly NodeManifest[], linker: GraphLinker): 
   const graph = graphNames(unique, linker);
   const read = unique.map((node) => readNode(node, graph, linker));
   const routes = findRoutes(unique, graph, linker.pipeline.reporter);
-  return linkEdges(read, graph, { routes, reporter: linker.pipeline.reporter });
+  const outside = new Set(linker.outer === undefined ? [] : visibleNodes(linker.outer));
+  return linkEdges(read, graph, { routes, outside, reporter: linker.pipeline.reporter });
 }
 
 function uniqueNodes(nodes: readonly NodeManifest[], { pipeline, outer }: GraphLinker): readonly NodeManifest[] {

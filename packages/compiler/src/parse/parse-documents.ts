@@ -5,10 +5,13 @@ import type { SourceDocument } from "./source-value.ts";
 import { reportSyntaxErrors } from "./syntax-errors.ts";
 import { toSourceValue } from "./to-source-value.ts";
 
+/** YAML 1.2 whatever a `%YAML` line says: `yes` is text and dates are text. We look for equal keys ourselves. */
+const YAML_OPTIONS = { schema: "core", uniqueKeys: false, prettyErrors: false, logLevel: "silent" } as const;
+
 /** Reads the documents of a file. A document that is not valid YAML is reported and left out, as is an empty one. */
 export function parseDocuments(source: SourceFile, reporter: Reporter): readonly SourceDocument[] {
   const documents: SourceDocument[] = [];
-  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+  const composer = new Composer(YAML_OPTIONS);
   for (const document of composer.compose(new Parser().parse(source.text), true, source.text.length)) {
     if (document.errors.length > 0) {
       const errors = reporter.errorCount;
