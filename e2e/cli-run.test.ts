@@ -1,6 +1,7 @@
 // What user code can do wrong, and what can happen to a run from outside: always a clean end, a place and an exit code.
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { type CliResult, createProject, hexdag, type ResultDocument, startHexdag } from "./support/cli.ts";
+import { type CliResult, createProject, hexdag, main, type ResultDocument, startHexdag } from "./support/cli.ts";
 
 /** A pipeline of one function node; line 5 is where the node stands. */
 function onlyStep(spec = ""): string {
@@ -142,6 +143,34 @@ describe("events", () => {
     for (const { error } of lines.slice(2)) expect(error.location).toMatch(/^flows\/p\.yaml:\d$/u);
     const refused = hexdag(["run", "flows/q.yaml", "--events"], { cwd: project.path }).stdout;
     expect(JSON.parse(refused)).toMatchObject({ type: "result", status: "failed", error: { code: "HD8002" } });
+  });
+});
+
+describe.skipIf(process.platform !== "linux")("output that cannot be written (Linux has devices for it)", () => {
+  it("is a failure, and said on standard error", () => {
+    using project = createProject({ "p.yaml": onlyStep(), "steps.ts": "export const work = () => 1;" });
+    const command = `"${process.execPath}" "${main}" run p.yaml --quiet > /dev/full`;
+    const { status, stderr } = spawnSync("sh", ["-c", command], { cwd: project.path, encoding: "utf8" });
+    expect(stderr).toContain("error[HD8002]: the output could not be written");
+    expect(status).toBe(1);
+  });
+
+  it("all of a long output arrives at a slow reader", () => {
+    const steps = "export const work = () => 'x'.repeat(3_000_000);";
+    using project = createProject({ "p.yaml": onlyStep(), "steps.ts": steps });
+    const command = `"${process.execPath}" "${main}" run p.yaml --quiet | (sleep 0.3; wc -c)`;
+    const { stdout } = spawnSync("sh", ["-c", command], { cwd: project.path, encoding: "utf8" });
+    expect(Number(stdout)).toBe('{\n  "work": ""\n}\n'.length + 3_000_000);
+  });
+
+  it("a reader of a finished result that leaves early is no failure", () => {
+    using project = createProject({
+      "p.yaml": onlyStep(),
+      "steps.ts": "export const work = () => 'x'.repeat(3_000_000);",
+    });
+    const command = `set -o pipefail; "${process.execPath}" "${main}" run p.yaml --quiet | head -c 10`;
+    const { status, stderr } = spawnSync("bash", ["-c", command], { cwd: project.path, encoding: "utf8" });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 });
 

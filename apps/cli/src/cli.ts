@@ -45,8 +45,19 @@ export async function runCli(args: readonly string[], io: Io = createProcessIo()
     code = reportThrown(error, { io, json: jsonMode(args) });
   }
   await io.stdout.flush();
+  code = lostOutput(io) ?? code;
   await io.stderr.flush();
   return code;
+}
+
+/** A result that could not be written is a failure, unless whoever wanted it has left. */
+function lostOutput({ stdout, stderr }: Io): number | undefined {
+  const { aborted, reason } = stdout.closed;
+  const code: unknown = reason instanceof Error && "code" in reason ? reason.code : undefined;
+  if (!aborted || code === "EPIPE" || code === "ERR_STREAM_DESTROYED") return undefined;
+  const message = reason instanceof Error ? reason.message : String(reason);
+  stderr.write(`error[HD8002]: the output could not be written: ${message}\n`);
+  return EXIT.failed;
 }
 
 async function dispatch(args: readonly string[], io: Io): Promise<number> {

@@ -50,7 +50,7 @@ export function watchInterrupts(io: Io, handlers: InterruptHandlers): InterruptW
   const onSigterm = (): void => interrupt({ exit: EXIT.terminated, reason: "terminated (SIGTERM)" });
   const onPipeClosed = (): void =>
     interruptOnce({ exit: EXIT.pipeClosed, reason: "the reader of the output went away" });
-  const onUncaught = (cause: unknown): void => interruptOnce(uncaught(cause));
+  const onUncaught = (cause: unknown): void => (isPipeClosed(cause) ? onPipeClosed() : interruptOnce(uncaught(cause)));
   // Fires when the event loop is empty although the run has not ended: nothing can ever wake it again.
   const onIdle = (): void =>
     interrupt({ exit: EXIT.failed, reason: "nothing is left that could wake it", error: { code: "HD8006" } });
@@ -72,6 +72,17 @@ export function watchInterrupts(io: Io, handlers: InterruptHandlers): InterruptW
       io.stdout.closed.removeEventListener("abort", onPipeClosed);
     },
   };
+}
+
+/** User code that writes to `process.stdout` itself meets a reader that went away before we do. */
+function isPipeClosed(cause: unknown): boolean {
+  return (
+    cause instanceof Error &&
+    "code" in cause &&
+    cause.code === "EPIPE" &&
+    "syscall" in cause &&
+    cause.syscall === "write"
+  );
 }
 
 function uncaught(cause: unknown): Interruption {

@@ -2,6 +2,7 @@
  * The process as commands see it: where they read, write and look things up. Made once by `createProcessIo`; tests hand in
  * their own. Nothing else in this app touches `process`, save main.ts, relaunch.ts and the signal watch.
  */
+import { fstatSync, writeSync } from "node:fs";
 import process from "node:process";
 
 export interface Io {
@@ -34,16 +35,68 @@ export function createProcessIo(): Io {
   return {
     cwd: process.cwd(),
     env: process.env,
-    stdout: createOutput(process.stdout),
-    stderr: createOutput(process.stderr),
+    stdout: createOutput(1),
+    stderr: createOutput(2),
     readStdin,
     now: () => Date.now(),
   };
 }
 
-function createOutput(stream: NodeJS.WriteStream): Output {
+/**
+ * Terminals get Node's stream. Everything else is written to directly: the streams for files and pipes do the same,
+ * synchronous writes, after loading Node's network code for 3 ms.
+ */
+function createOutput(fd: 1 | 2): Output {
+  if (!mayBeTerminal(fd)) return createFileOutput(fd);
+  const stream = fd === 1 ? process.stdout : process.stderr;
+  return stream.isTTY || process.platform === "win32" ? createStreamOutput(stream) : createFileOutput(fd);
+}
+
+function mayBeTerminal(fd: number): boolean {
+  try {
+    return process.platform === "win32" || fstatSync(fd).isCharacterDevice();
+  } catch {
+    return false;
+  }
+}
+
+function createFileOutput(fd: number): Output {
   const closed = new AbortController();
-  // EPIPE is how a closed pipe shows (`| head -1`); any other failure to write leaves us just as mute.
+  return {
+    isTty: false,
+    columns: 80,
+    rows: 24,
+    write(text) {
+      if (closed.signal.aborted) return;
+      try {
+        writeWhole(fd, Buffer.from(text));
+      } catch (error) {
+        // EPIPE is how a closed pipe shows (`| head -1`); any other failure to write leaves us just as mute.
+        closed.abort(error);
+      }
+    },
+    flush: () => Promise.resolve(),
+    onResize: () => () => undefined,
+    closed: closed.signal,
+  };
+}
+
+const PAUSE_MS = 2;
+
+/** Writes everything, waiting for a slow reader where the pipe is one that does not wait by itself. */
+function writeWhole(fd: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(fd, bytes, written);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    }
+  }
+}
+
+function createStreamOutput(stream: NodeJS.WriteStream): Output {
+  const closed = new AbortController();
   stream.on("error", (error) => closed.abort(error));
   return {
     isTty: stream.isTTY === true,
