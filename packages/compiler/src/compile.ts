@@ -17,6 +17,7 @@ import { parseDocuments } from "./parse/parse-documents.ts";
 import { tooLarge } from "./source/decode-source.ts";
 import { DEFAULT_MAX_BYTES, type Reader, type Source } from "./source/source.ts";
 
+/** What a compilation needs besides the text. */
 export interface CompileOptions {
   /** What is installed: node kinds, functions, drivers. */
   readonly components: ComponentRegistry;
@@ -30,6 +31,7 @@ export interface CompileOptions {
   readonly maxBytes?: number;
 }
 
+/** What comes of compiling a manifest. */
 export interface Compilation {
   /** Absent when there is an error among the diagnostics. */
   readonly plan: Plan | undefined;

@@ -6,6 +6,7 @@ import type { Diagnostic, RelatedPlace, Severity } from "./diagnostic.ts";
 import type { SourceSpan } from "./span.ts";
 import { printable, textWidth } from "./text-width.ts";
 
+/** How to draw a frame. */
 export interface RenderOptions {
   /** ANSI colours. Default: none. */
   readonly color?: boolean;

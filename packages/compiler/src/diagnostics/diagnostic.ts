@@ -1,9 +1,11 @@
 import type { SourceSpan } from "./span.ts";
 
+/** Only an error keeps a manifest from compiling. */
 export type Severity = "error" | "warning" | "info";
 
 /** One thing the compiler has to say about a manifest. */
 export interface Diagnostic {
+  /** `HD` and four digits; see `COMPILER_CODES` and `EXPRESSION_CODES`. */
   readonly code: string;
   readonly severity: Severity;
   /** What is wrong and why, without the place. */
@@ -17,6 +19,7 @@ export interface Diagnostic {
   readonly related?: readonly RelatedPlace[];
 }
 
+/** A further place, and what is there. */
 export interface RelatedPlace {
   readonly message: string;
   readonly span: SourceSpan;

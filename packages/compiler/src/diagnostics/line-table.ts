@@ -6,6 +6,7 @@ export interface LineTable {
   readonly lineCount: number;
 }
 
+/** A line and a column, both from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;

@@ -8,6 +8,7 @@ import type { Edge, LinkedGraph, LinkedNode, ReadNode } from "./program.ts";
 import { type Routes, routedWhen } from "./routes.ts";
 import { type GraphNames, listNames } from "./scope.ts";
 
+/** What else decides about the edges of a list. */
 export interface EdgeContext {
   readonly routes: Routes;
   /** Names of nodes outside this body. */

@@ -4,6 +4,7 @@ import type { SourceValue } from "../parse/source-value.ts";
 import { originOf } from "./link-text.ts";
 import { resolvePath } from "./resolve-path.ts";
 
+/** The functions there are. */
 export interface FunctionNames {
   readonly components: ComponentRegistry;
   readonly reporter: Reporter;

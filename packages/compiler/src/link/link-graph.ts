@@ -15,6 +15,7 @@ import type { LinkedGraph, ReadNode } from "./program.ts";
 import { findRoutes } from "./routes.ts";
 import { type GraphNames, nodeScope, type PipelineNames, type Scope, visibleNodes } from "./scope.ts";
 
+/** What surrounds a list of nodes. */
 export interface GraphLinker {
   readonly pipeline: PipelineNames;
   readonly functions: FunctionNames;

@@ -10,6 +10,7 @@ import { isJson } from "./plain-value.ts";
 import type { FieldUse, LinkedExpr, LinkedPipeline } from "./program.ts";
 import { nodeScope, type PipelineNames } from "./scope.ts";
 
+/** What is installed, and how strictly to ask for it. */
 export interface PipelineLinker {
   readonly components: ComponentRegistry;
   readonly reporter: Reporter;

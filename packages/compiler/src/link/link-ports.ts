@@ -4,6 +4,7 @@ import { reportIssues } from "../manifest/issues.ts";
 import type { PortManifest } from "../manifest/manifest.ts";
 import { schemaKeys } from "../manifest/schema-keys.ts";
 
+/** What is installed. */
 export interface PortLinker {
   readonly components: ComponentRegistry;
   readonly reporter: Reporter;

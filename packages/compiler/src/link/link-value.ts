@@ -15,6 +15,7 @@ import { linkTemplate } from "./link-text.ts";
 import { plainValue } from "./plain-value.ts";
 import { listNames, type Scope } from "./scope.ts";
 
+/** A node while its config is linked. */
 export interface ValueLinker {
   readonly node: NodeManifest;
   /** What the node's own strings see. */

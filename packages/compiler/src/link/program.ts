@@ -3,6 +3,7 @@ import type { Expr, PlanBody, PlanExpr, PlanValue } from "@hexdag/kernel";
 import type { Place } from "../diagnostics/span.ts";
 import type { NodeManifest, PipelineManifest } from "../manifest/manifest.ts";
 
+/** A pipeline with every name looked up. */
 export interface LinkedPipeline {
   readonly manifest: PipelineManifest;
   readonly graph: LinkedGraph;
@@ -11,6 +12,7 @@ export interface LinkedPipeline {
   readonly expressions: readonly LinkedExpr[];
 }
 
+/** A list of nodes with its edges. */
 export interface LinkedGraph {
   readonly nodes: readonly LinkedNode[];
   readonly indexOf: ReadonlyMap<string, number>;
@@ -20,6 +22,7 @@ export interface LinkedGraph {
   readonly compensates: ReadonlyMap<string, string>;
 }
 
+/** A node with its strings read and its edges known. */
 export interface LinkedNode {
   readonly manifest: NodeManifest;
   /** Keys as written, snake_case. */
@@ -42,6 +45,7 @@ export interface ReadNode extends Omit<LinkedNode, "data" | "waitFor"> {
 /** Why a node depends on another. */
 export type EdgeReason = "reference" | "dependencies" | "wait_for" | "previous" | "route";
 
+/** One node that another waits for, and where that is written. */
 export interface Edge {
   readonly name: string;
   readonly at: Place;

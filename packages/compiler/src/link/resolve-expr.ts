@@ -4,6 +4,7 @@ import type { CompilerCode } from "../diagnostics/codes.ts";
 import type { Place } from "../diagnostics/span.ts";
 import { referTo, resolveName, type Scope, visibleNodes } from "./scope.ts";
 
+/** Where an expression stands. */
 export interface ResolveSite {
   readonly scope: Scope;
   /** The place of a stretch of the text the expression was parsed from. */

@@ -24,6 +24,7 @@ export interface SpecSite {
   readonly reporter: Reporter;
 }
 
+/** A spec, taken apart. */
 export interface SpecParts {
   /** The keys every kind has; absent when there are none. */
   readonly common: SourceMap | undefined;

@@ -5,6 +5,7 @@ import type { SourceValue } from "../parse/source-value.ts";
 import { withoutFreeKeys } from "./free-keys.ts";
 import { reportIssues } from "./issues.ts";
 
+/** How to speak of the map that is decoded. */
 export interface DecodeOptions {
   readonly what: string;
   readonly reporter: Reporter;

@@ -23,6 +23,7 @@ import { checkName, type Name, namesIn } from "./names.ts";
 import type { NodeTypeInfo, NodeTypes } from "./node-types.ts";
 import { nodeSchema } from "./schemas.ts";
 
+/** What decoding a list of nodes needs, and how many there have been. */
 export interface NodeDecoder {
   readonly types: NodeTypes;
   readonly reporter: Reporter;

@@ -16,6 +16,7 @@ import { checkName, type Name } from "./names.ts";
 import type { NodeTypes } from "./node-types.ts";
 import { documentSchema, metadataSchema, orchestratorSchema, pipelineSpecSchema } from "./schemas.ts";
 
+/** What decoding a pipeline needs. */
 export interface PipelineDecoder {
   readonly source: SourceFile;
   readonly types: NodeTypes;

@@ -7,6 +7,7 @@ import type { Finding, Reporter } from "../diagnostics/reporter.ts";
 import type { Place } from "../diagnostics/span.ts";
 import { entryOf, isBroken, type SourceValue, typeName, valueAt } from "../parse/source-value.ts";
 
+/** The value that was validated, and how to speak of it. */
 export interface IssueContext {
   /** What the value is, for messages: `node "fetch"`, `the orchestrator`. */
   readonly what: string;

@@ -8,6 +8,7 @@ import type { SourceList, SourceMap, SourceScalar } from "../parse/source-value.
 import type { Name } from "./names.ts";
 import type { NodeTypeInfo } from "./node-types.ts";
 
+/** A `kind: Pipeline` document. */
 export interface PipelineManifest {
   readonly source: SourceFile;
   readonly name: Name;
@@ -23,6 +24,7 @@ export interface PipelineManifest {
   readonly nodes: readonly NodeManifest[];
 }
 
+/** One entry of `ports`. */
 export interface PortManifest {
   readonly name: string;
   readonly adapter: Name;
@@ -30,6 +32,7 @@ export interface PortManifest {
   readonly at: Place;
 }
 
+/** One entry of `nodes`, or of a body. */
 export interface NodeManifest {
   readonly name: Name;
   /** The whole entry. */

@@ -13,11 +13,13 @@ export interface RoleTree {
   values?: RoleTree;
 }
 
+/** A node kind as the compiler sees it. */
 export interface NodeTypeInfo extends SchemaKeys {
   readonly type: AnyNodeType;
   readonly roles: RoleTree;
 }
 
+/** The installed node kinds. */
 export interface NodeTypes {
   /** By any spelling. */
   find(kind: string): NodeTypeInfo | undefined;

@@ -1,6 +1,7 @@
 /** Which keys a schema takes, asked of its JSON Schema: for "unknown key" and "did you mean". */
 import type { StandardSchema } from "@hexdag/kernel";
 
+/** The keys a schema takes. */
 export interface SchemaKeys {
   /** Keys of the map itself; `undefined` when the schema library cannot tell. */
   readonly keys: ReadonlySet<string> | undefined;

@@ -21,6 +21,7 @@ const limit = duration.refine((milliseconds) => milliseconds > 0, {
 
 const names = z.union([text, z.array(text)]).describe("A node name, or a list of them.");
 
+/** `metadata` of documents and nodes. */
 export const metadataSchema = z.strictObject({
   name: text.describe("Unique among its like."),
   namespace: text.optional().describe("The environment this document is for."),
@@ -32,6 +33,7 @@ export const metadataSchema = z.strictObject({
   annotations: z.record(z.string(), free).optional().describe("Free for tools; hexDAG does not read it."),
 });
 
+/** The outside of a document. */
 export const documentSchema = z.strictObject({
   apiVersion: z.string().optional().describe("Accepted, not required."),
   kind: text,
@@ -39,6 +41,7 @@ export const documentSchema = z.strictObject({
   spec: free.optional(),
 });
 
+/** `spec.orchestrator`. */
 export const orchestratorSchema = z.strictObject({
   max_concurrent_nodes: z.int().min(1).max(100_000).optional().describe("How many nodes may run at once. Default 10."),
   default_node_timeout: limit.optional().describe("Per attempt, for nodes that name none."),
@@ -55,11 +58,13 @@ export const orchestratorSchema = z.strictObject({
     .describe("`ready`: a node starts when its last dependency settles. `waves`: lock-step."),
 });
 
+/** One entry of `spec.ports`, written long. */
 export const portSchema = z.strictObject({
   adapter: text.describe("A driver's name, a package, or `./file.ts#name`."),
   config: z.record(z.string(), free).optional(),
 });
 
+/** `spec` of `kind: Pipeline`. */
 export const pipelineSpecSchema = z.strictObject({
   input_schema: z
     .record(z.string(), free)
@@ -73,6 +78,7 @@ export const pipelineSpecSchema = z.strictObject({
   nodes: z.array(free).describe("The nodes, in any order that reads well."),
 });
 
+/** The outside of a node. */
 export const nodeSchema = z.strictObject({
   kind: text.describe("`llm` and `llm_node` are the same."),
   metadata: metadataSchema,
@@ -115,4 +121,5 @@ export const commonSpecSchema = z.strictObject({
   dependencies: names.optional().describe("As beside `spec`."),
 });
 
+/** The common spec keys, durations in milliseconds. */
 export type CommonSpec = z.output<typeof commonSpecSchema>;

@@ -4,10 +4,12 @@
  */
 import type { JsonSchema } from "@hexdag/kernel";
 
+/** A short type as JSON Schema, or why it is none. */
 export type ShortType =
   | { readonly schema: JsonSchema; readonly optional: boolean }
   | { readonly error: ShortTypeError };
 
+/** What is wrong with a short type, with offsets in its text. */
 export interface ShortTypeError {
   readonly message: string;
   /** The offending word, when it is one. */

@@ -4,6 +4,7 @@ import type { SourceMap, SourceValue } from "../parse/source-value.ts";
 import { isFree, unknownKey } from "./issues.ts";
 import type { NodeTypeInfo } from "./node-types.ts";
 
+/** A spec before and after validation. */
 export interface StrippedKeys {
   readonly spec: SourceMap;
   readonly output: JsonObject;

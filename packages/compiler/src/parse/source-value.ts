@@ -5,8 +5,10 @@
  */
 import type { Place, SourceFile } from "../diagnostics/span.ts";
 
+/** Any value of a document. */
 export type SourceValue = SourceScalar | SourceList | SourceMap;
 
+/** Text, a number, a boolean or null. */
 export interface SourceScalar extends Place {
   readonly type: "scalar";
   readonly data: string | number | boolean | null;
@@ -18,12 +20,14 @@ export interface SourceScalar extends Place {
 /** How a scalar is written; `data` differs from the text between `start` and `end` for all but the plain ones. */
 export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded";
 
+/** A list and its items. */
 export interface SourceList extends Place {
   readonly type: "list";
   readonly data: readonly unknown[];
   readonly items: readonly SourceValue[];
 }
 
+/** A map and its entries, those of merge keys last. */
 export interface SourceMap extends Place {
   readonly type: "map";
   readonly data: { readonly [key: string]: unknown };

@@ -7,6 +7,7 @@ import { tooDeep } from "./to-source-value.ts";
 /** Syntax errors after the first few are nearly always consequences of those. */
 const MAX_PER_DOCUMENT = 3;
 
+/** A document that is not valid YAML. */
 export interface BrokenDocument {
   readonly errors: readonly YAMLError[];
   /** As much of the document as the parser made out. */

@@ -3,6 +3,7 @@ import { createReporter, type Finding } from "../diagnostics/reporter.ts";
 import { createSourceFile } from "../diagnostics/span.ts";
 import { DEFAULT_MAX_BYTES, type Source } from "./source.ts";
 
+/** What `decodeSource` accepts. */
 export interface DecodeSourceOptions {
   /** Default 1 MiB. */
   readonly maxBytes?: number;

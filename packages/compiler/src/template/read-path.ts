@@ -4,6 +4,7 @@ import { isScoped, type Path } from "./template-tree.ts";
 
 const DATA_NAMES = new Set(["index", "key", "first", "last"]);
 
+/** Where a path stands. */
 export interface PathSite {
   readonly around: Around;
   readonly reading: Reading;

@@ -7,6 +7,7 @@ import type { TemplateReference } from "./template-reference.ts";
 
 type Constants = { readonly [name: string]: JsonValue | undefined };
 
+/** What changes between the template as written and as rendered. */
 export interface Rewriting {
   readonly constants: Constants;
   /** References whose root goes by another name at run time. */

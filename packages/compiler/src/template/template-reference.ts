@@ -22,6 +22,7 @@ export interface ItemField {
   readonly end: number;
 }
 
+/** Something wrong with a template, with offsets in its text. */
 export interface TemplateProblem {
   readonly code: CompilerCode;
   readonly severity?: Severity;

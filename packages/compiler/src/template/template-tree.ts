@@ -1,6 +1,7 @@
 /** Handlebars' syntax tree, as far as the compiler reads it: every kind of node, told apart by `type`. */
 import { parseWithoutProcessing } from "handlebars/dist/cjs/handlebars/compiler/base.js";
 
+/** A place as the parser counts. */
 export interface Position {
   /** From 1. */
   readonly line: number;
@@ -8,24 +9,29 @@ export interface Position {
   readonly column: number;
 }
 
+/** A node that knows its place. */
 export interface Located {
   readonly loc: { readonly start: Position; readonly end: Position };
 }
 
+/** A template, or the inside of a block. */
 export interface Program {
   readonly type: "Program";
   readonly body: readonly Statement[];
   readonly blockParams?: readonly string[];
 }
 
+/** What a template is made of. */
 export type Statement = Mustache | Block | Content | Unsupported;
 
+/** `{{path}}` or `{{helper value}}`. */
 export interface Mustache extends Located {
   readonly type: "MustacheStatement";
   readonly path: Argument;
   readonly params: readonly Argument[];
   readonly hash?: unknown;
 }
+/** `{{#if value}}…{{else}}…{{/if}}`. */
 export interface Block extends Located {
   readonly type: "BlockStatement";
   readonly path: Path;
@@ -34,15 +40,19 @@ export interface Block extends Located {
   readonly program?: Program;
   readonly inverse?: Program;
 }
+/** Text, or a comment. */
 export interface Content extends Located {
   readonly type: "ContentStatement" | "CommentStatement";
 }
+/** What Handlebars has and templates here have not. */
 export interface Unsupported extends Located {
   readonly type: "PartialStatement" | "PartialBlockStatement" | "Decorator" | "DecoratorBlock";
 }
 
+/** What helpers and blocks take. */
 export type Argument = Path | SubExpression | Literal;
 
+/** `a.b.c`, `../a`, `@index`, `this`. */
 export interface Path extends Located {
   readonly type: "PathExpression";
   /** `@index` and the like. */
@@ -52,12 +62,14 @@ export interface Path extends Located {
   readonly parts: readonly (string | number)[];
   readonly original: string;
 }
+/** `(helper value)`. */
 export interface SubExpression extends Located {
   readonly type: "SubExpression";
   readonly path: Path;
   readonly params: readonly Argument[];
   readonly hash?: unknown;
 }
+/** A value written out. */
 export interface Literal extends Located {
   readonly type: "StringLiteral" | "NumberLiteral" | "BooleanLiteral" | "NullLiteral" | "UndefinedLiteral";
 }

@@ -165,13 +165,13 @@ const nodes: readonly AnyNodeType[] = [
   openNode,
 ];
 
-/** Everything above, and a few functions. */
 const testComponents: Components = {
   nodes,
   drivers: [mockLlm],
   functions: { score: nothing, fetch_page: nothing, summarise: nothing },
 };
 
+/** Everything above, and a few functions. */
 export const testRegistry = createRegistry(testComponents);
 
 function actionsIn(spec: JsonObject): readonly string[] {

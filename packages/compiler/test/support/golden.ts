@@ -13,6 +13,7 @@ const ROOT = join(import.meta.dirname, "../golden");
 /** Set to write the expected files anew: `UPDATE_GOLDENS=1 pnpm vitest run packages/compiler/test/golden.test.ts`. */
 const updating = process.env["UPDATE_GOLDENS"] === "1";
 
+/** A case, compiled. */
 export interface Golden {
   readonly name: string;
   readonly compilation: Compilation;
@@ -21,6 +22,7 @@ export interface Golden {
   readonly expected: GoldenFiles;
 }
 
+/** What a case gives, or should give. */
 export interface GoldenFiles {
   readonly "plan.json": string | undefined;
   readonly "diagnostics.txt": string | undefined;
