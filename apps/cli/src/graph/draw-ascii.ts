@@ -1,8 +1,8 @@
 /** A graph as text: boxes in layers with lines between them, or a list where that would not fit. */
-import { cellWidth, fit } from "../render/text.ts";
+import { cellWidth, fit, pad } from "../render/text.ts";
 import { type Canvas, createCanvas } from "./canvas.ts";
 import type { GraphModel, ModelEdge, ModelNode } from "./graph-model.ts";
-import { centre, type Layout, layOut, type Slot } from "./layered-layout.ts";
+import { centre, depths, type Layout, layOut, type Slot } from "./layered-layout.ts";
 import { type Channel, routeChannel } from "./route-edges.ts";
 
 const MAX_BOXES = 60;
@@ -79,24 +79,24 @@ function paintChannel(canvas: Canvas, { wires, tracks }: Channel, bottom: number
 }
 
 /** For graphs too wide or too large to draw: each node with what it waits for, by layer. */
-function drawList(model: GraphModel): string {
-  const { layers } = layOut({ nodes: model.nodes.map(({ name }) => ({ name, width: 1 })), edges: model.edges });
-  const byName = new Map(model.nodes.map((node) => [node.name, node]));
-  const lines = layers.flatMap((layer, index) => {
-    const names = layer.flatMap((slot) => (slot.name === undefined ? [] : [slot.name]));
-    const width = Math.max(...names.map((name) => cellWidth(labelOfName(name, byName))));
-    return names.map((name, position) => {
-      const sources = model.edges.filter((edge) => edge.to === name).map((edge) => edge.from);
-      const label = labelOfName(name, byName).padEnd(width);
-      return `${position === 0 ? String(index + 1).padStart(4) : "    "}  ${label}${sources.length === 0 ? "" : `  <- ${sources.join(", ")}`}`.trimEnd();
+function drawList({ nodes, edges }: GraphModel): string {
+  const depth = depths(
+    nodes.map(({ name }) => name),
+    edges,
+  );
+  const sources = Map.groupBy(edges, ({ to }) => to);
+  const layers = [...Map.groupBy(nodes, ({ name }) => depth.get(name) ?? 0)].toSorted(
+    ([left], [right]) => left - right,
+  );
+  const lines = layers.flatMap(([layer, members]) => {
+    const width = Math.max(...members.map((node) => cellWidth(labelOf(node))));
+    return members.map((node, position) => {
+      const number = position === 0 ? String(layer + 1).padStart(4) : "    ";
+      const from = (sources.get(node.name) ?? []).map((edge) => edge.from).join(", ");
+      return `${number}  ${pad(labelOf(node), width)}${from === "" ? "" : `  <- ${from}`}`.trimEnd();
     });
   });
   return `${lines.join("\n")}\n`;
-}
-
-function labelOfName(name: string, byName: ReadonlyMap<string, ModelNode>): string {
-  const node = byName.get(name);
-  return node === undefined ? name : labelOf(node);
 }
 
 /** Bodies are told below the drawing: they run any number of times, inside their node. */

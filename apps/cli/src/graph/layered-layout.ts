@@ -81,16 +81,22 @@ function link(from: Slot, to: Slot): void {
   to.above.push(from);
 }
 
-/** Length of the longest path that ends in each node. The graph is acyclic: the compiler and the loader see to that. */
-function depths(names: readonly string[], edges: LayoutInput["edges"]): ReadonlyMap<string, number> {
+/** Length of the longest path that ends in each node; the graph is acyclic, the compiler and the loader see to that. */
+export function depths(names: readonly string[], edges: LayoutInput["edges"]): ReadonlyMap<string, number> {
   const depth = new Map(names.map((name) => [name, 0]));
-  for (let changed = true, round = 0; changed && round < names.length; round += 1) {
-    changed = false;
-    for (const { from, to } of edges) {
-      const next = (depth.get(from) ?? 0) + 1;
-      if (next <= (depth.get(to) ?? 0)) continue;
-      depth.set(to, next);
-      changed = true;
+  const waitsFor = new Map(names.map((name) => [name, 0]));
+  const next = new Map<string, string[]>(names.map((name) => [name, []]));
+  for (const { from, to } of edges) {
+    next.get(from)?.push(to);
+    waitsFor.set(to, (waitsFor.get(to) ?? 0) + 1);
+  }
+  const ready = names.filter((name) => waitsFor.get(name) === 0);
+  for (const name of ready) {
+    for (const to of next.get(name) ?? []) {
+      depth.set(to, Math.max(depth.get(to) ?? 0, (depth.get(name) ?? 0) + 1));
+      const left = (waitsFor.get(to) ?? 0) - 1;
+      waitsFor.set(to, left);
+      if (left === 0) ready.push(to);
     }
   }
   return depth;
