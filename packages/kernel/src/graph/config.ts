@@ -153,7 +153,7 @@ function compileSequence(entries: { readonly [name: string]: PlanValue }, tools:
 }
 
 /** A scope in which `locals` hide the names outside. */
-export function withLocals(scope: Scope, locals: Locals): Scope {
+function withLocals(scope: Scope, locals: Locals): Scope {
   return {
     read: (root, name) =>
       root === "local" && name !== undefined && Object.hasOwn(locals, name) ? locals[name] : scope.read(root, name),

@@ -63,7 +63,7 @@ export function resultOf(spec: NodeSpec, input: JsonValue): JsonValue {
   }
 }
 
-export function failureOf(spec: NodeSpec, attempt: number): HexdagError {
+function failureOf(spec: NodeSpec, attempt: number): HexdagError {
   return new HexdagError({ code: "HD7003", message: `${spec.name} gives up ${attempt}` });
 }
 
