@@ -1,6 +1,6 @@
 // Plans as files, plans remembered, and everything else the command writes: graphs, scaffolds, reports on the machine.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createProject, hexdag, main } from "./support/cli.ts";
@@ -83,6 +83,22 @@ describe("remembered plans", () => {
     const other = join(project.path, "other-cache");
     hexdag(["run", "flows/p.yaml"], { cwd: project.path, env: { XDG_CACHE_HOME: other, HEXDAG_NO_CACHE: "1" } });
     expect(existsSync(other)).toBe(false);
+  });
+
+  it("need no compiler: its files may be gone", () => {
+    using project = createProject(files);
+    cpSync(join(main, ".."), join(project.path, "dist"), { recursive: true });
+    const run = () =>
+      spawnSync(process.execPath, ["dist/main.js", "run", "flows/p.yaml", "--quiet"], {
+        cwd: project.path,
+        encoding: "utf8",
+        env: { ...process.env, XDG_CACHE_HOME: join(project.path, "cache") },
+      });
+    expect(JSON.parse(run().stdout)).toEqual(OUTPUT);
+    const chunks = readdirSync(join(project.path, "dist/chunks")).filter((name) => name.startsWith("compile-source"));
+    expect(chunks).toHaveLength(1);
+    for (const name of chunks) rmSync(join(project.path, "dist/chunks", name));
+    expect(JSON.parse(run().stdout)).toEqual(OUTPUT);
   });
 
   it("a manifest with warnings is compiled anew, so that they are told every time", () => {
@@ -201,8 +217,7 @@ describe.skipIf(oldNode === undefined)("on a Node that is too old (skipped where
 
   it("or says what it needs when there is none", () => {
     using project = createProject({});
-    execFileSync("cp", ["-r", join(main, ".."), join(project.path, "dist")]);
-    renameSync(join(project.path, "dist"), join(project.path, "bin"));
+    cpSync(join(main, ".."), join(project.path, "bin"), { recursive: true });
     const { status, stderr } = spawnSync(node, [join(project.path, "bin/main.js"), "run", "p.yaml"], {
       encoding: "utf8",
     });

@@ -120,6 +120,16 @@ describe("functions that misbehave", () => {
   });
 });
 
+describe("warnings", () => {
+  it("of Node go beside the progress; those that every step file causes are left out", () => {
+    const steps =
+      "export const work = async () => { process.emitWarning('careful'); await new Promise((r) => setTimeout(r, 20)); };";
+    using project = createProject({ "p.yaml": onlyStep(), "steps.ts": steps, "package.json": "{}" });
+    const { stderr } = hexdag(["run", "p.yaml", "--quiet"], { cwd: project.path });
+    expect(stderr).toBe("Warning: careful\n");
+  });
+});
+
 describe("events", () => {
   it("come as lines of JSON, the result last, with places as seen from here", () => {
     using project = createProject({

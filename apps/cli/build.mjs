@@ -1,6 +1,6 @@
 // Bundles the command into dist/: one small entry, a chunk per command, and what they share. What makes it start fast:
 // few files that hold only what is used, no ES module facades of built-ins (below), and Node's compile cache (main.ts).
-import { chmod, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -66,18 +66,25 @@ const bundle = await rolldown({
     else handle(level, log);
   },
 });
+const next = join(here, ".types", `dist-${process.pid}`);
 const { output } = await bundle.write({
-  dir: dist,
+  dir: next,
   format: "esm",
   entryFileNames: "[name].js",
   chunkFileNames: "chunks/[name]-[hash].js",
   comments: { legal: true, jsdoc: false, annotation: false },
 });
 await bundle.close();
-await chmod(join(dist, "main.js"), 0o755);
 
-// Only now: a command that is running while this builds still finds its chunks until the new ones are there.
-const written = new Set(output.map(({ fileName }) => fileName));
+// Moved into place file by file, the entry last, and what is old removed after that: a command that is started or running
+// while this builds finds either all of the old files or all of the new ones.
+const chunks = output.map(({ fileName }) => fileName).filter((fileName) => fileName !== "main.js");
+const fileNames = [...chunks, "main.js"];
+await chmod(join(next, "main.js"), 0o755);
+await mkdir(join(dist, "chunks"), { recursive: true });
+for (const fileName of fileNames) await rename(join(next, fileName), join(dist, fileName));
+await rm(next, { recursive: true });
+const written = new Set(fileNames);
 for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name);
   if (entry.isFile() && !written.has(relative(dist, path).split(sep).join("/"))) await rm(path);

@@ -24,7 +24,7 @@ import {
   reportWarnings,
   shownEvent,
 } from "./run-report.ts";
-import { redirectConsole } from "./user-output.ts";
+import { redirectUserOutput } from "./user-output.ts";
 
 export interface RunRequest {
   readonly io: Io;
@@ -61,7 +61,7 @@ interface Job {
 async function runProgram(job: Job): Promise<number> {
   const { io, quiet } = job.request;
   const progress = createProgress(job.program.plan, io, quiet);
-  const userConsole = redirectConsole((text) => progress.print(text), styleFor(io.stderr, io.env).color);
+  const userOutput = redirectUserOutput((text) => progress.print(text), styleFor(io.stderr, io.env).color);
   const cancel = new AbortController();
   const watch = watchInterrupts(io, {
     cancel({ exit, reason }) {
@@ -80,7 +80,7 @@ async function runProgram(job: Job): Promise<number> {
   } finally {
     progress.close();
     watch[Symbol.dispose]();
-    userConsole[Symbol.dispose]();
+    userOutput[Symbol.dispose]();
   }
 }
 
