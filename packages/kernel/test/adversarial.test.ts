@@ -1,4 +1,5 @@
 /** Runs that are treated badly: every order of endings, stops at every moment, nodes that throw odd things or never answer. */
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { HexdagError, type RunResult } from "../src/index.ts";
 import { settled } from "./support/fake-clock.ts";
@@ -107,6 +108,12 @@ describe("a stop in every state", () => {
       status: "cancelled",
       nodes: { a: { status: "cancelled", attempts: 1 } },
     });
+  });
+
+  test("leaves nothing behind on the signal it was given", async () => {
+    const { signal } = new AbortController();
+    await run(graphOf([node("a")]), { signal });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   test("while a node pauses before its next attempt: no timer is left", async () => {

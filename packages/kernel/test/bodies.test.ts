@@ -1,12 +1,12 @@
 /** Passes through inline bodies: graphs and functions that run inside a node. */
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { fold, HexdagError, type JsonValue, type NodeFunction, type PlanNode, type PlanValue } from "../src/index.ts";
+import { fold, HexdagError, type JsonValue, type PlanNode, type PlanValue } from "../src/index.ts";
 import { binary, input, literal, of, plan, root } from "./support/exprs.ts";
 import { settled } from "./support/fake-clock.ts";
 import { createHand } from "./support/hand.ts";
-import { createLateJournal } from "./support/late-journal.ts";
 import { graphOf, node, reader, type TestFunctions, type TestTask } from "./support/plans.ts";
-import { durable, lines, outputOf, run, watch } from "./support/runs.ts";
+import { durable, lines, outputOf, run, type WatchedRun, watch } from "./support/runs.ts";
 
 const RETRY = { maxAttempts: 2, backoff: "constant", initialDelayMs: 10, maxDelayMs: 10, jitter: 0 } as const;
 
@@ -14,15 +14,6 @@ const RETRY = { maxAttempts: 2, backoff: "constant", initialDelayMs: 10, maxDela
 function loop(name: string, nodes: readonly PlanNode[], fields: Partial<PlanNode> = {}): PlanNode {
   const body: PlanValue = { $body: { nodes } };
   return node(name, { config: { body }, ...fields });
-}
-
-/** A node whose body is the function `fn`. */
-function calling(name: string): PlanNode {
-  return node(name, { config: { body: { $fn: "fn" } } });
-}
-
-function callingGraph(fn: NodeFunction, functions: TestFunctions): ReturnType<typeof graphOf> {
-  return graphOf([calling("loop")], functions, {}, { functions: { fn } });
 }
 
 const once = ({ config }: TestTask): Promise<JsonValue> => config.body.run({ input: null });
@@ -316,6 +307,38 @@ describe("stopping a pass", () => {
     expect(all.indexOf("body.failed loop")).toBeLessThan(all.indexOf("node.completed loop#1"));
   });
 
+  test("whose nodes react with a cancel of the run keeps the journal in order", async () => {
+    const graph = graphOf([loop("loop", [node("x"), node("y")])], {
+      loop: async ({ config }) => {
+        config.body.run({ input: null }).catch(() => null);
+        await settled();
+        return "done";
+      },
+      x: ({ ctx }) => new Promise(() => ctx.signal.addEventListener("abort", () => watched.handle.cancel("react"))),
+      y: () => new Promise(() => {}),
+    });
+    const watched: WatchedRun = watch(graph);
+    expect(await watched.handle.result).toMatchObject({ status: "cancelled", reason: "react" });
+    expect(lines(watched.journal.entries).slice(5)).toEqual([
+      "node.cancelled loop/x#1",
+      "node.cancelled loop/y#1",
+      "body.failed loop",
+      "node.cancelled loop#1",
+      "run.cancelled",
+    ]);
+  });
+
+  test("leaves nothing behind on the signal", async () => {
+    const { signal } = new AbortController();
+    const graph = graphOf([loop("loop", [node("x")])], {
+      loop: async ({ config }) => {
+        for (let key = 0; key < 20; key++) await config.body.run({ key, input: null, signal });
+        return getEventListeners(signal, "abort").length;
+      },
+    });
+    expect(outputOf(await run(graph))).toEqual({ loop: 0 });
+  });
+
   test("that never began leaves no trace", async () => {
     const graph = graphOf([loop("loop", [node("x")])], {
       loop: ({ config }) => {
@@ -374,107 +397,6 @@ describe("stopping a pass", () => {
       "node.cancelled each#1",
       "run.cancelled",
     ]);
-  });
-});
-
-describe("a pass through a function", () => {
-  test("gets the input and the node's context, and is journaled", async () => {
-    const graph = callingGraph((got: JsonValue, ctx) => [got, ctx.nodeName], { loop: passes(2) });
-    const { journal, finish } = watch(graph);
-    expect(outputOf(await finish())).toEqual({
-      loop: [
-        [{ key: 0 }, "loop"],
-        [{ key: 1 }, "loop"],
-      ],
-    });
-    expect(lines(journal.entries).slice(2, -2)).toEqual([
-      "body.started loop[0]",
-      "body.completed loop[0]",
-      "body.started loop[1]",
-      "body.completed loop[1]",
-    ]);
-  });
-
-  test("that throws fails the node that awaits it, with what it threw", async () => {
-    const thrown = new TypeError("boom");
-    let caught: unknown;
-    const graph = callingGraph(() => raise(thrown), {
-      loop: (task) =>
-        once(task).catch((error: unknown) => {
-          caught = error;
-          throw error;
-        }),
-    });
-    expect(await run(graph)).toMatchObject({
-      status: "failed",
-      error: { code: "HD6001", message: 'node "loop" failed: boom' },
-    });
-    expect(caught).toBe(thrown);
-  });
-
-  test("gives JSON or fails", async () => {
-    const graph = callingGraph(() => new Map(), { loop: once });
-    expect(await run(graph)).toMatchObject({
-      error: { code: "HD6005", message: 'the result of body "loop" is an instance of Map' },
-    });
-  });
-
-  test("ends when its signal says so, and with its node", async () => {
-    const controller = new AbortController();
-    let release = (): void => {};
-    const graph = callingGraph(() => new Promise<void>((resolve) => (release = resolve)), {
-      loop: ({ config }) => config.body.run({ key: 0, input: null, signal: controller.signal }).catch(() => "aborted"),
-    });
-    const { handle, journal } = watch(graph);
-    await settled();
-    controller.abort();
-    expect(outputOf(await handle.result)).toEqual({ loop: "aborted" });
-    release();
-    await settled();
-    expect(lines(journal.entries).slice(2)).toEqual([
-      "body.started loop[0]",
-      "body.failed loop[0]",
-      "node.completed loop#1",
-      "run.completed",
-    ]);
-  });
-
-  test("that nobody awaits writes nothing behind the end", async () => {
-    let release = (): void => {};
-    const graph = callingGraph(() => new Promise<void>((resolve) => (release = resolve)), {
-      loop: async ({ config }) => {
-        config.body.run({ input: null }).catch(() => null);
-        await settled();
-        return "done";
-      },
-    });
-    const { finish, journal } = watch(graph);
-    await finish();
-    release();
-    await settled();
-    expect(lines(journal.entries).slice(2)).toEqual([
-      "body.started loop",
-      "body.failed loop",
-      "node.completed loop#1",
-      "run.completed",
-    ]);
-  });
-
-  test("waits for the journal before the next", async () => {
-    const journal = createLateJournal();
-    let calls = 0;
-    const graph = callingGraph(() => ++calls, { loop: passes(2) });
-    const { handle } = watch(graph, { journal });
-    await settled();
-    await journal.commit();
-    expect(journal.entries.at(-1)?.type).toBe("body.started");
-    expect(calls).toBe(0);
-    await journal.commit();
-    expect([calls, journal.entries.at(-1)?.type]).toEqual([1, "body.completed"]);
-    await journal.commit();
-    expect([calls, journal.entries.at(-1)?.type]).toEqual([1, "body.started"]);
-    await journal.drain();
-    expect(outputOf(await handle.result)).toEqual({ loop: [1, 2] });
   });
 });
 

@@ -111,6 +111,9 @@ describe("sinks", () => {
     expect(keys).toEqual(keys.toSorted((left, right) => left - right));
     expect(new Set(keys).size).toBe(keys.length);
     expect(lines(events).filter((line) => line.startsWith("node.progress"))).toHaveLength(4);
+    const groups = [...Map.groupBy(events, ({ seq }) => seq).values()];
+    const subs = groups.map((group) => group.flatMap((event) => ("sub" in event ? [event.sub] : [])));
+    for (const group of subs) expect(group).toEqual(group.map((_sub, index) => index + 1));
   });
 
   test.each<{ how: string; sink: () => unknown; reported: boolean }>([

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Journal, JournalEntry } from "../src/index.ts";
 import { settled } from "./support/fake-clock.ts";
+import { createHand } from "./support/hand.ts";
 import { createLateJournal } from "./support/late-journal.ts";
 import { graphOf, node, reader } from "./support/plans.ts";
 import { createRandom } from "./support/random.ts";
@@ -127,6 +128,19 @@ describe("a journal that answers late", () => {
     expect(lines(watched.events).at(-1)).toBe("run.cancelled");
   });
 
+  test("does not keep an abort waiting", async () => {
+    const { wait, task } = createHand();
+    const journal = createLateJournal();
+    const { handle } = watch(graphOf([node("a")], { a: wait }), { journal });
+    await settled();
+    await journal.commit();
+    handle.cancel();
+    expect(task("a").ctx.signal.aborted).toBe(true);
+    expect(journal.waiting).toBeGreaterThan(0);
+    await journal.drain();
+    await handle.result;
+  });
+
   test("costs a wide run time in proportion", async () => {
     const names = Array.from({ length: 20_000 }, (_, index) => `n${index}`);
     const graph = graphOf(names.map((name) => node(name)));
@@ -167,12 +181,9 @@ describe("a journal that refuses", () => {
       expect(refused).toBe(1);
       const seen = durable(watched.events);
       expect(seen.map(({ seq }) => seq)).toEqual(seen.map((_event, index) => index + 1));
-      expect(
-        seen
-          .filter((event) => event.type.startsWith("run."))
-          .map((event) => event.type)
-          .at(-1),
-      ).toBe("run.failed");
+      const ends = seen.filter((event) => event.type.startsWith("run.") && event.type !== "run.started");
+      expect(lines(ends)).toEqual(["run.failed"]);
+      expect(seen.at(-1)).toBe(ends[0]);
       expect(await ended(watched)).toBe("failed");
     },
   );

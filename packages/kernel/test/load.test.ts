@@ -46,6 +46,16 @@ describe("long chains", () => {
     expect(ran).toBeLessThan(50_000);
   });
 
+  test("a cancel by a timer stops many chains of nodes that only await", { timeout: 60_000 }, async () => {
+    let ran = 0;
+    const work = async (): Promise<void> => void ran++;
+    const nodes = Array.from({ length: 10 }, (_, at) => chain(5_000).map((each) => prefixed(each, `c${at}`))).flat();
+    const handle = runGraph(graphOf(nodes, Object.fromEntries(nodes.map(({ name }) => [name, work]))));
+    setTimeout(() => handle.cancel(), 1);
+    expect((await handle.result).status).toBe("cancelled");
+    expect(ran).toBeLessThan(50_000);
+  });
+
   test("a cancel by a timer stops a loop over a body of nodes that never let go", { timeout: 60_000 }, async () => {
     let passes = 0;
     const body = { $body: { nodes: [node("x"), reader("y", ["x"])] } };
@@ -114,3 +124,7 @@ describe("wide runs", () => {
     expect(new Set(results.map(({ runId }) => runId)).size).toBe(1_000);
   });
 });
+
+function prefixed(each: ReturnType<typeof node>, prefix: string): ReturnType<typeof node> {
+  return { ...each, name: prefix + each.name, dataDependencies: each.dataDependencies.map((name) => prefix + name) };
+}

@@ -86,17 +86,18 @@ describe("signals", () => {
         return new Promise(() => {});
       },
     });
-    const graph = graphOf([node("a"), node("b")], {
+    const graph = graphOf([node("a"), node("b"), node("c")], {
       a: ({ ctx }) => ctx.memory.get("a", { signal: own.signal }),
       b: ({ ctx }) => ctx.memory.get("b", { signal: ctx.signal }),
+      c: ({ ctx }) => ctx.memory.get("c", { signal: new AbortController().signal }),
     });
     const { handle } = watch(graph, { ports: { memory } });
     await settled();
     own.abort();
-    expect(given.map((signal) => signal?.aborted)).toEqual([true, false]);
+    expect(given.map((signal) => signal?.aborted)).toEqual([true, false, false]);
     handle.cancel();
     await handle.result;
-    expect(given.map((signal) => signal?.aborted)).toEqual([true, true]);
+    expect(given.map((signal) => signal?.aborted)).toEqual([true, true, true]);
   });
 
   test("do not displace other options", async () => {

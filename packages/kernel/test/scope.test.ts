@@ -6,7 +6,7 @@ import { fieldOf, graphOf, node, reader, type TestFunctions } from "./support/pl
 import { run } from "./support/runs.ts";
 
 const RESULTS: TestFunctions = {
-  s: () => ({ a: 1, b: { c: 2 }, list: [10, 20], nil: null }),
+  s: () => ({ a: 1, b: { c: 2 }, list: [10, 20], nil: null, both: null }),
   wrapped: () => ({ output: "inner", other: 1 }),
   text: () => "words",
   "my-node": () => ({ a: 7 }),
@@ -31,7 +31,9 @@ async function worth(
     waitFor: SOURCES.map(({ name }) => name).filter((name) => !names.includes(name)),
     ...fields,
   });
-  const result = await run(graphOf([...SOURCES, e], RESULTS), { input: { q: "hi", a: 99, deep: { x: [1] } } });
+  const result = await run(graphOf([...SOURCES, e], RESULTS), {
+    input: { q: "hi", a: 99, both: "run", deep: { x: [1] } },
+  });
   if (result.status !== "succeeded") throw new TypeError(`${result.status}`);
   return fieldOf(result.nodes["e"]?.output, "value");
 }
@@ -60,6 +62,12 @@ test.each<{ name: string; expr: Expr; is: JsonValue; deps?: readonly string[] }>
   { name: "a bare name the only dependency has", expr: root("field", "a"), deps: ["s"], is: 1 },
   { name: "a bare name only the run input has", expr: root("field", "q"), deps: ["s"], is: "hi" },
   { name: "a bare name that is null in the dependency", expr: root("field", "nil"), deps: ["s"], is: null },
+  {
+    name: "a bare name that is null in the dependency and not in the run input",
+    expr: root("field", "both"),
+    deps: ["s"],
+    is: "run",
+  },
   { name: "a bare name with two dependencies", expr: root("field", "a"), deps: ["s", "text"], is: 99 },
   { name: "a bare name below a string result", expr: root("field", "a"), deps: ["text"], is: 99 },
   { name: "a bare name without dependencies", expr: root("field", "a"), is: 99 },
@@ -198,7 +206,7 @@ test("templates get the roots they name, and `output` where it was asked for", a
     {},
     { templates },
   );
-  const s = { a: 1, b: { c: 2 }, list: [10, 20], nil: null };
+  const s = { a: 1, b: { c: 2 }, list: [10, 20], nil: null, both: null };
   const rendered = fieldOf((await run(graph)).nodes["e"]?.output, "value");
   expect(typeof rendered === "string" ? JSON.parse(rendered) : rendered).toEqual({
     s: { ...s, output: s },

@@ -196,6 +196,14 @@ test.each<Row>([
     effects: [],
   },
   {
+    fact: "are not cut short by an output that comes late",
+    graph: UNDOABLE,
+    state: "stopping: a=succeeded undo_a=pending b=succeeded undo_b=running c=cancelled",
+    input: "concluded",
+    next: "stopping: a=succeeded undo_a=pending b=succeeded undo_b=running c=cancelled",
+    effects: [],
+  },
+  {
     fact: "are given up when the frame is abandoned",
     graph: UNDOABLE,
     state: "stopping: a=succeeded undo_a=pending b=succeeded undo_b=running c=cancelled",
