@@ -13,20 +13,18 @@ export function scenarioTable(scenario: Scenario, results: readonly Result[]): s
     const result = results.find(({ subject }) => subject === id);
     return result === undefined ? [] : [[title, ...cells(result, scenario, ours)]];
   });
-  return columns([[scenario.title, "per node", "min", "one run", "ours is 1", "rounds"], ...rows]);
+  const table = columns([[scenario.title, "per node", "min", "one run", "ours is 1", "rounds"], ...rows]);
+  return results.some(({ busyRounds }) => busyRounds > 0) ? `${table}\n${BUSY}` : table;
 }
 
-function cells({ times, skipped }: Result, { nodes }: Scenario, ours: readonly number[]): string[] {
+const BUSY = "* rounds while the machine was busy with something else: processor time instead of time";
+
+function cells({ times, busyRounds, skipped }: Result, { nodes }: Scenario, ours: readonly number[]): string[] {
   if (skipped !== undefined) return [`skipped: ${skipped}`];
   const perNode = (ms: number): string => `${figure((ms / nodes) * 1_000)} µs`;
+  const rounds = busyRounds === 0 ? String(times.length) : `${times.length}, ${busyRounds}*`;
   const against = ours.length === 0 ? "" : `${figure(ratio(times, ours))}x`;
-  return [
-    perNode(median(times)),
-    perNode(minimum(times)),
-    `${figure(median(times))} ms`,
-    against,
-    String(times.length),
-  ];
+  return [perNode(median(times)), perNode(minimum(times)), `${figure(median(times))} ms`, against, rounds];
 }
 
 export function startTable(starts: readonly ColdStart[]): string {

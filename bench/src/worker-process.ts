@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Answer, Request } from "./worker.ts";
+import type { Answer, Request, Timing } from "./worker.ts";
 
 /** A subject's own process, as its parent drives it: one request at a time, each with a limit. */
 export class WorkerProcess {
@@ -14,8 +14,8 @@ export class WorkerProcess {
     });
   }
 
-  /** Milliseconds of one run. Rejects with the reason when there is no answer in time. */
-  ask(request: Request, limitMs: number): Promise<number> {
+  /** Rejects with the reason when there is no answer in time. */
+  ask(request: Request, limitMs: number): Promise<Timing> {
     return new Promise((resolve, reject) => {
       const stop = (reason: string): void => {
         settle();
@@ -28,7 +28,7 @@ export class WorkerProcess {
       const onMessage = (answer: Answer): void => {
         settle();
         if ("error" in answer) reject(new Error(answer.error));
-        else resolve(answer.ms);
+        else resolve(answer);
       };
       const settle = (): void => {
         clearTimeout(timer);

@@ -10,7 +10,13 @@ export type Request =
   | { readonly do: "warm"; readonly ms: number }
   | { readonly do: "round"; readonly ms: number };
 
-export type Answer = { readonly ms: number; readonly runs: number } | { readonly error: string };
+/** The time of one run, and how much of it the thread that did the work was on a processor. */
+export interface Timing {
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
+export type Answer = Timing | { readonly error: string };
 
 /** A run longer than this is its own warm-up after a collection. */
 const LONG_MS = 1_000;
@@ -24,8 +30,8 @@ process.on("message", (request: Request) => {
   );
 });
 
-/** `ms` is the time of one run: the first one for `prepare`, the mean of the round otherwise. */
-async function answer(request: Request): Promise<Answer> {
+/** The first run for `prepare`, the mean of the round otherwise. */
+async function answer(request: Request): Promise<Timing> {
   switch (request.do) {
     case "prepare": {
       prepared = await prepare(request.subject, request.scenario);
@@ -55,7 +61,8 @@ function ready(): Prepared {
   return prepared;
 }
 
-async function repeat(work: Prepared, atLeastMs: number): Promise<{ ms: number; runs: number }> {
+async function repeat(work: Prepared, atLeastMs: number): Promise<Timing> {
+  const cpuBefore = process.threadCpuUsage();
   const began = performance.now();
   let runs = 0;
   let elapsed: number;
@@ -64,5 +71,6 @@ async function repeat(work: Prepared, atLeastMs: number): Promise<{ ms: number; 
     runs++;
     elapsed = performance.now() - began;
   } while (elapsed < atLeastMs);
-  return { ms: elapsed / runs, runs };
+  const { user, system } = process.threadCpuUsage(cpuBefore);
+  return { ms: elapsed / runs, cpuMs: (user + system) / 1_000 / runs };
 }
