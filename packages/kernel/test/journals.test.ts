@@ -131,11 +131,11 @@ describe("a journal that answers late", () => {
   test("does not keep an abort waiting", async () => {
     const { wait, task } = createHand();
     const journal = createLateJournal();
-    const { handle } = watch(graphOf([node("a")], { a: wait }), { journal });
+    const { handle } = watch(graphOf([node("a"), node("b")], { a: wait, b: wait }), { journal });
     await settled();
     await journal.commit();
     handle.cancel();
-    expect(task("a").ctx.signal.aborted).toBe(true);
+    expect([task("a").ctx.signal.aborted, task("b").ctx.signal.aborted]).toEqual([true, true]);
     expect(journal.waiting).toBeGreaterThan(0);
     await journal.drain();
     await handle.result;
