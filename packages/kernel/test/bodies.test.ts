@@ -328,6 +328,24 @@ describe("stopping a pass", () => {
     ]);
   });
 
+  test("that nobody waits for is no unhandled rejection", async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    const graph = graphOf([loop("loop", [node("x")])], {
+      loop: async ({ config }) => {
+        void config.body.run({ input: null });
+        await settled();
+        return "done";
+      },
+      x: () => new Promise(() => {}),
+    });
+    expect(outputOf(await run(graph))).toEqual({ loop: "done" });
+    await settled();
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
+  });
+
   test("leaves nothing behind on the signal", async () => {
     const { signal } = new AbortController();
     const graph = graphOf([loop("loop", [node("x")])], {

@@ -319,7 +319,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     if (pass.signal?.aborted === true) return Promise.reject(pass.signal.reason);
     this.#bodies ??= new Set();
     const bodies = this.#bodies;
-    return new Promise((resolve, reject) => {
+    const result = new Promise<JsonValue>((resolve, reject) => {
       const cancel = (): void => body.cancel("the pass was aborted");
       const body = open({
         parent: this.#frame,
@@ -340,6 +340,9 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
       pass.signal?.addEventListener("abort", cancel, { once: true });
       body.start();
     });
+    // A node need not wait for a pass. That the engine then stops it must not count as an unhandled rejection.
+    result.catch(() => undefined);
+    return result;
   }
 
   #bodyPath({ key }: BodyPass): string {
