@@ -25,7 +25,7 @@ function visit(value: SourceValue, reporter: Reporter): void {
         reporter.report({
           code: "HD2007",
           message: "!include is not supported yet; includes arrive with a later version",
-          at: entry.keyPlace,
+          at: entry,
         });
       }
       visit(entry.value, reporter);

@@ -147,7 +147,8 @@ function checkJsonSchema(value: SourceValue, reporter: Reporter): void {
     }
     return;
   }
-  for (const { key, keyPlace, value: held } of value.entries) {
+  for (const entry of value.entries) {
+    const { key, value: held } = entry;
     if (key === "type") checkJsonTypes(held, reporter);
     else if (SCHEMA_KEYWORDS.has(key)) checkJsonSchema(held, reporter);
     else if (LIST_KEYWORDS.has(key)) checkEach({ key, value: held, expected: "list" }, reporter);
@@ -163,7 +164,7 @@ function checkJsonSchema(value: SourceValue, reporter: Reporter): void {
           close === undefined
             ? 'describe fields under "properties", or use only the short form {field: type}'
             : `did you mean "${close}"?`,
-        at: keyPlace,
+        at: entry,
       });
     }
   }

@@ -48,7 +48,7 @@ function checkMapping(common: SourceMap, decoded: CommonSpec, reporter: Reporter
     code: "HD2014",
     message: "strict_mapping without input_mapping would leave the node without any input",
     hint: "add input_mapping, or drop strict_mapping",
-    at: strict.keyPlace,
+    at: strict,
   });
 }
 
@@ -92,8 +92,8 @@ function checkRetryKeys(common: SourceMap, reporter: Reporter): void {
       code: "HD2014",
       message: "retry and max_retries both say how often to try again",
       hint: "keep one: max_retries: 2 is retry: {max_attempts: 3}",
-      at: short.keyPlace,
-      related: [{ message: "retry is here", at: long.keyPlace }],
+      at: short,
+      related: [{ message: "retry is here", at: long }],
     });
     return;
   }
@@ -104,7 +104,7 @@ function checkRetryKeys(common: SourceMap, reporter: Reporter): void {
       code: "HD2014",
       message: `${key} means nothing without max_retries`,
       hint: long === undefined ? "add max_retries" : "write it inside retry, as initial_delay, backoff or max_delay",
-      at: entry.keyPlace,
+      at: entry,
     });
   }
 }

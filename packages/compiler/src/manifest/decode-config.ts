@@ -58,12 +58,12 @@ export function splitSpec(site: SpecSite): SpecParts {
   return { common: { ...spec, entries: common, data }, own, unknown };
 }
 
-function reportLater({ key, keyPlace }: SourceEntry, reporter: Reporter): void {
+function reportLater(entry: SourceEntry, reporter: Reporter): void {
   reporter.report({
     code: "HD2007",
-    message: `"${key}" of a node is not supported yet`,
+    message: `"${entry.key}" of a node is not supported yet`,
     hint: "it arrives with a later version; take it out until then",
-    at: keyPlace,
+    at: entry,
   });
 }
 
@@ -73,7 +73,7 @@ function reportUnknown(
   { label, reporter }: SpecSite,
 ): string | undefined {
   const known = [...own, ...COMMON_KEYS];
-  reporter.report(unknownKey({ key: entry.key, at: entry.keyPlace, within: label }, known, reporter));
+  reporter.report(unknownKey({ key: entry.key, at: entry, within: label }, known, reporter));
   return reporter.suggest(entry.key, known);
 }
 
@@ -97,7 +97,7 @@ export function decodeConfig(
     return undefined;
   }
   if (result.issues !== undefined) {
-    const at = entryOf(item, "spec")?.keyPlace ?? valueOf(item, "kind") ?? headOf(item);
+    const at = entryOf(item, "spec") ?? valueOf(item, "kind") ?? headOf(item);
     const value = spec ?? { ...item, entries: [], data: {} };
     const issues = unknown.length === 0 ? result.issues : result.issues.filter((issue) => !isExplained(issue, unknown));
     reportIssues(issues, { what: label, value, at, reporter, keys: (path) => info.keysAt(path) });

@@ -128,7 +128,8 @@ function reportMisplaced(
   { what, reporter }: { readonly what: string; readonly reporter: Reporter },
 ): ReadonlySet<string> {
   const misplaced = new Set<string>();
-  for (const { key, keyPlace } of item.entries) {
+  for (const entry of item.entries) {
+    const { key } = entry;
     if (Object.hasOwn(nodeSchema.shape, key)) continue;
     const belongs =
       key === "name"
@@ -142,7 +143,7 @@ function reportMisplaced(
       code: "HD2006",
       message: `"${key}" of ${what} belongs under ${belongs}`,
       hint: `move it into ${belongs}:`,
-      at: keyPlace,
+      at: entry,
     });
   }
   return misplaced;
@@ -161,8 +162,8 @@ function edgeNames(
       code: "HD2014",
       message: `"${key}" stands both beside spec and inside it`,
       hint: "keep the one beside spec",
-      at: inner.keyPlace,
-      related: [{ message: "it also stands here", at: outer.keyPlace }],
+      at: inner,
+      related: [{ message: "it also stands here", at: outer }],
     });
   }
   return namesIn((outer ?? inner)?.value);

@@ -96,7 +96,8 @@ function section(key: "metadata" | "spec", { map, name }: PipelineDocument, repo
 }
 
 function reportLater(spec: SourceMap, reporter: Reporter): void {
-  for (const { key, keyPlace: at } of spec.entries) {
+  for (const at of spec.entries) {
+    const { key } = at;
     if (!LATER_PIPELINE_KEYS.has(key)) continue;
     reporter.report({
       code: "HD2007",

@@ -12,9 +12,10 @@ export function decodePorts(value: SourceValue | undefined, reporter: Reporter):
   return value.entries.filter(({ key }) => !isFree(key)).flatMap((entry) => decodePort(entry, reporter));
 }
 
-function decodePort({ key, keyPlace, value }: SourceEntry, reporter: Reporter): readonly PortManifest[] {
+function decodePort(port: SourceEntry, reporter: Reporter): readonly PortManifest[] {
+  const { key, value } = port;
   if (value.type === "scalar" && typeof value.data === "string") {
-    return [{ name: key, adapter: { name: value.data, at: value }, config: undefined, at: keyPlace }];
+    return [{ name: key, adapter: { name: value.data, at: value }, config: undefined, at: port }];
   }
   if (value.type !== "map") {
     reporter.report({
@@ -31,15 +32,15 @@ function decodePort({ key, keyPlace, value }: SourceEntry, reporter: Reporter): 
       code: "HD2007",
       message: `"${entry.key}" of port "${key}" is not supported yet`,
       hint: "name the driver itself: adapter: NAME, with config",
-      at: entry.keyPlace,
+      at: entry,
     });
   }
   if (later.length > 0) return [];
-  decodeMap(portSchema, value, { what: `port "${key}"`, reporter, at: keyPlace });
+  decodeMap(portSchema, value, { what: `port "${key}"`, reporter, at: port });
   const adapter = valueOf(value, "adapter");
   if (adapter?.type !== "scalar" || typeof adapter.data !== "string") return [];
   return [
-    { name: key, adapter: { name: adapter.data, at: adapter }, config: mapOf(valueOf(value, "config")), at: keyPlace },
+    { name: key, adapter: { name: adapter.data, at: adapter }, config: mapOf(valueOf(value, "config")), at: port },
   ];
 }
 

@@ -139,5 +139,5 @@ export function choosePipeline(
 
 /** The place of a document's key, or its head. */
 export function keyPlace(map: SourceMap, key: string): Place {
-  return entryOf(map, key)?.keyPlace ?? headOf(map);
+  return entryOf(map, key) ?? headOf(map);
 }

@@ -39,7 +39,7 @@ function reportUnknownKeys(unknown: readonly string[], path: readonly PropertyKe
   const map = valueAt(context.value, path).value;
   for (const key of unknown) {
     if (isFree(key) || (path.length === 0 && context.ignore?.(key) === true)) continue;
-    const place = map.type === "map" ? (entryOf(map, key)?.keyPlace ?? map) : map;
+    const place = map.type === "map" ? (entryOf(map, key) ?? map) : map;
     const within = path.length === 0 ? context.what : `"${showPath(path)}" of ${context.what}`;
     context.reporter.report(unknownKey({ key, at: place, within }, context.keys?.(path) ?? [], context.reporter));
   }
@@ -115,7 +115,7 @@ function durationText(value: SourceValue, named: string): { readonly message: st
 /** The first line of a map or list, so that a caret does not run over its whole body. */
 export function headOf(value: SourceValue): Place {
   if (value.type === "scalar") return value;
-  const first = value.type === "map" ? value.entries[0]?.keyPlace : undefined;
+  const first = value.type === "map" ? value.entries[0] : undefined;
   return first !== undefined && first.source === value.source && first.start >= value.start ? first : value;
 }
 

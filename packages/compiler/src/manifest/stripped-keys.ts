@@ -20,12 +20,13 @@ export interface StrippedKeys {
  * strict, and a dropped key is a typo nobody hears of.
  */
 export function reportStrippedKeys(context: StrippedKeys): void {
-  for (const { key, keyPlace, value } of context.spec.entries) {
+  for (const entry of context.spec.entries) {
+    const { key, value } = entry;
     if (!Object.hasOwn(context.own, key) || isFree(key)) continue;
     if (!Object.hasOwn(context.output, key)) {
       if (context.info.keys?.has(key) === true) continue;
       context.reporter.report(
-        unknownKey({ key, at: keyPlace, within: context.label }, context.info.keysAt([]), context.reporter),
+        unknownKey({ key, at: entry, within: context.label }, context.info.keysAt([]), context.reporter),
       );
     } else if (value.type !== "scalar" && context.own[key] === value.data)
       compare({ value, output: context.output[key], path: [key] }, context);
@@ -51,7 +52,7 @@ function compare({ value, output, path }: Part, context: StrippedKeys): void {
       } else if (!isFree(entry.key)) {
         const within = `"${path.map(String).join(".")}" of ${context.label}`;
         context.reporter.report(
-          unknownKey({ key: entry.key, at: entry.keyPlace, within }, context.info.keysAt(path), context.reporter),
+          unknownKey({ key: entry.key, at: entry, within }, context.info.keysAt(path), context.reporter),
         );
       }
     }

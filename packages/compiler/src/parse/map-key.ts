@@ -5,7 +5,14 @@ import type { SourceEntry } from "./source-value.ts";
 import { reportTag } from "./tags.ts";
 
 /** `__proto__` has a meaning of its own in JavaScript; the others mark expressions, functions and the like in plans. */
-const RESERVED_KEYS = new Set(["__proto__", "$expr", "$template", "$fn", "$body", "$secret"]);
+export const RESERVED_KEYS: ReadonlySet<string> = new Set([
+  "__proto__",
+  "$expr",
+  "$template",
+  "$fn",
+  "$body",
+  "$secret",
+]);
 
 /** The key of a map entry. */
 export interface MapKey {
@@ -60,7 +67,7 @@ export function reportDuplicate(entry: SourceEntry, entries: readonly SourceEntr
     code: "HD1006",
     message: `the key "${entry.key}" is written twice in this map`,
     hint: "keep one of the two",
-    at: entry.keyPlace,
-    ...(first === undefined ? {} : { related: [{ message: "it is first written here", at: first.keyPlace }] }),
+    at: entry,
+    ...(first === undefined ? {} : { related: [{ message: "it is first written here", at: first }] }),
   });
 }

@@ -1,6 +1,7 @@
-import { Composer, type Document, Parser } from "yaml";
+import { Composer, type CST, type Document, Parser } from "yaml";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
+import { quickDocuments } from "./quick-documents.ts";
 import type { SourceDocument } from "./source-value.ts";
 import { reportSyntaxErrors } from "./syntax-errors.ts";
 import { toSourceValue } from "./to-source-value.ts";
@@ -10,9 +11,29 @@ const YAML_OPTIONS = { schema: "core", uniqueKeys: false, prettyErrors: false, l
 
 /** Reads the documents of a file. A document that is not valid YAML is reported and left out, as is an empty one. */
 export function parseDocuments(source: SourceFile, reporter: Reporter): readonly SourceDocument[] {
+  const tokens = [...new Parser().parse(source.text)];
+  const quick = quickDocuments(tokens, source);
+  const documents = quick ?? composeDocuments(tokens, source, reporter);
+  if (documents.length === 0 && reporter.errorCount === 0) {
+    reporter.report({
+      code: "HD1003",
+      message: source.text.trim() === "" ? "the file is empty" : "the file holds no document, only comments",
+      hint: "a manifest starts with `kind: Pipeline`",
+      at: { source, start: 0, end: 0 },
+    });
+  }
+  return documents;
+}
+
+/** The documents by way of YAML's own composer, which says what is wrong with them. */
+export function composeDocuments(
+  tokens: readonly CST.Token[],
+  source: SourceFile,
+  reporter: Reporter,
+): readonly SourceDocument[] {
   const documents: SourceDocument[] = [];
   const composer = new Composer(YAML_OPTIONS);
-  for (const document of composer.compose(new Parser().parse(source.text), true, source.text.length)) {
+  for (const document of composer.compose(tokens, true, source.text.length)) {
     if (document.errors.length > 0) {
       const errors = reporter.errorCount;
       // What overflowed the parser's stack is too deep for us as well, and we know where.
@@ -24,14 +45,6 @@ export function parseDocuments(source: SourceFile, reporter: Reporter): readonly
     if (isEmpty(document)) continue;
     const value = toSourceValue(document.contents, source, reporter);
     if (value !== undefined) documents.push({ source, value });
-  }
-  if (documents.length === 0 && reporter.errorCount === 0) {
-    reporter.report({
-      code: "HD1003",
-      message: source.text.trim() === "" ? "the file is empty" : "the file holds no document, only comments",
-      hint: "a manifest starts with `kind: Pipeline`",
-      at: { source, start: 0, end: 0 },
-    });
   }
   return documents;
 }

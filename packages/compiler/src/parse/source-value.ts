@@ -34,10 +34,9 @@ export interface SourceMap extends Place {
   readonly entries: readonly SourceEntry[];
 }
 
-/** One key of a map and its value. */
-export interface SourceEntry {
+/** One key of a map and its value. The entry's own place is that of the key. */
+export interface SourceEntry extends Place {
   readonly key: string;
-  readonly keyPlace: Place;
   readonly value: SourceValue;
 }
 

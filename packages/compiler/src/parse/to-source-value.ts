@@ -13,7 +13,7 @@ import type { ScalarStyle, SourceEntry, SourceList, SourceMap, SourceScalar, Sou
 import { reportTag } from "./tags.ts";
 
 /** How deep maps and lists may nest. */
-const MAX_DEPTH = 100;
+export const MAX_DEPTH = 100;
 const MAX_ALIASED_VALUES = 100_000;
 
 const STYLES: Readonly<Record<string, ScalarStyle>> = {
@@ -111,23 +111,28 @@ function convertScalar(node: Scalar, walk: Walk, fallback: number): SourceScalar
 function convertList(node: YAMLSeq, walk: Walk, { source, start, end }: Place): SourceList {
   const items: SourceValue[] = [];
   const data: unknown[] = [];
+  let last = start;
   for (const child of node.items) {
     const item = convert(child, walk, start);
     items.push(item);
     data.push(item.data);
+    last = isAlias(child) ? rangeOf(child)[1] : item.end;
   }
-  return { type: "list", source, start, end, items, data };
+  return { type: "list", source, start, end: node.flow === true ? end : last, items, data };
 }
 
 function convertMap(node: YAMLMap, walk: Walk, { source, start, end }: Place): SourceMap {
   const entries: SourceEntry[] = [];
   const merges: SourceEntry[] = [];
   const data: Record<string, unknown> = {};
+  let last = start;
   for (const pair of node.items) {
     const key = keyOf(pair.key, walk, start);
     const value = convert(pair.value, walk, key?.place.end ?? start);
+    last = isAlias(pair.value) ? rangeOf(pair.value)[1] : value.end;
     if (key === undefined) continue;
-    const entry: SourceEntry = { key: key.name, keyPlace: key.place, value };
+    const { place } = key;
+    const entry: SourceEntry = { key: key.name, source, start: place.start, end: place.end, value };
     if (key.name === "<<" && key.plain) merges.push(entry);
     else if (Object.hasOwn(data, key.name)) reportDuplicate(entry, entries, walk.reporter);
     else {
@@ -139,7 +144,7 @@ function convertMap(node: YAMLMap, walk: Walk, { source, start, end }: Place): S
     data[entry.key] = entry.value.data;
     entries.push(entry);
   }
-  return { type: "map", source, start, end, entries, data };
+  return { type: "map", source, start, end: node.flow === true ? end : last, entries, data };
 }
 
 /** The key of a pair; `undefined` for one that cannot be a key, which is reported. */
