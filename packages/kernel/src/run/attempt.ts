@@ -317,8 +317,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
         this.#abortReason ?? new HexdagError({ code: "HD6004", message: "the node has ended", retryable: false }),
       );
     if (pass.signal?.aborted === true) return Promise.reject(pass.signal.reason);
-    this.#bodies ??= new Set();
-    const bodies = this.#bodies;
+    const bodies = (this.#bodies ??= new Set());
     const result = new Promise<JsonValue>((resolve, reject) => {
       const cancel = (): void => body.cancel("the pass was aborted");
       const body = open({
@@ -340,7 +339,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
       pass.signal?.addEventListener("abort", cancel, { once: true });
       body.start();
     });
-    // A node need not wait for a pass. That the engine then stops it must not count as an unhandled rejection.
+    // A node need not wait for a pass: that the engine then stops it is no unhandled rejection.
     result.catch(() => undefined);
     return result;
   }
