@@ -87,6 +87,22 @@ describe("manifests that are wrong", () => {
     expect(frames.match(/error\[HD\d{4}\]/gu)?.length).toBeGreaterThanOrEqual(2);
   });
 
+  it("validate checks every pipeline of a file", () => {
+    const one = (name: string, output: string): string =>
+      `kind: Pipeline\nmetadata: {name: ${name}}\nspec:\n  nodes:\n    - {kind: data, metadata: {name: a}, spec: {output: "${output}"}}\n`;
+    using project = createProject({
+      "good.yaml": `${one("first", "x")}---\n${one("second", "y")}`,
+      "bad.yaml": `${one("first", "x")}---\n${one("second", "{{upper}")}`,
+    });
+    expect(hexdag(["validate", "good.yaml"], { cwd: project.path })).toMatchObject({
+      status: 0,
+      stdout: "good.yaml: valid\n",
+    });
+    const { diagnostics } = JSON.parse(hexdag(["validate", "bad.yaml", "--json"], { cwd: project.path }).stdout);
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({ file: "bad.yaml", line: 11 });
+  });
+
   it("validate tells of every file, and fails when one fails", () => {
     using project = createProject({ "good.yaml": manifest(node("a")), "bad.yaml": manifest(node("a", "x: 1")) });
     const { status, stdout } = hexdag(["validate", "good.yaml", "bad.yaml"], { cwd: project.path });

@@ -154,6 +154,13 @@ spec:
     expect(inner).toMatchObject({ pipeline: "child", parent_run_id: root.run_id });
   });
 
+  it.each(["parent", "./p.yaml"])("a pipeline that starts itself as %s ends after 32 runs", (name) => {
+    using project = createProject({ "p.yaml": parent(name) });
+    const { status, stdout } = hexdag(["run", "p.yaml", "--json", "--quiet"], { cwd: project.path });
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout).error.message).toContain(`"${name}" would be child run number 33 of a chain`);
+  });
+
   it.each([
     ["a file that is not there", "gone.yaml", {}, "gone.yaml"],
     ["a manifest with errors", "child.yaml", { "child.yaml": child.replace("function", "functoin") }, "child.yaml:5"],

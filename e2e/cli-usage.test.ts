@@ -117,6 +117,12 @@ describe("commands and options", () => {
     expect(hexdag([])).toMatchObject({ status: 2, stdout: "" });
   });
 
+  it("explain lists the functions of expressions, as hints promise", () => {
+    expect(hexdag(["explain", "functions"]).stdout).toMatch(/^upper\(text\) /mu);
+    const functions = JSON.parse(hexdag(["explain", "functions", "--json"]).stdout);
+    expect(functions).toContainEqual(expect.objectContaining({ name: "len", area: "list" }));
+  });
+
   it("explain knows the codes that frames name", () => {
     expect(hexdag(["explain", "HD6001"]).stdout).toContain("a node failed");
     expect(hexdag(["explain", "hd8003"]).stdout).toContain("--input");

@@ -43,10 +43,11 @@ export interface ReadyProgram {
   close(): Promise<void>;
 }
 
-/** Loads, opens and connects. What stands in the way is returned, all of it. */
+/** Loads, opens and connects. `depth`: how many programs led to this one as children of each other. What stands in the way is returned, all of it. */
 export async function openProgram(
   program: ProgramToRun,
   scope: RunScope,
+  depth = 0,
 ): Promise<ReadyProgram | readonly HexdagError[]> {
   const { plan, base } = program;
   const { loaded, problems } = await loadForRun({ plan, base, ports: scope.ports });
@@ -58,7 +59,7 @@ export async function openProgram(
       context: { secret: (name) => io.env[name] },
       signal,
     });
-    const children = createChildren(program, scope, opened.ports);
+    const children = createChildren({ program, scope, ports: opened.ports, depth });
     return {
       graph: loaded.graph,
       ports: { ...opened.ports, spawner: opened.ports.spawner ?? children.spawner },
@@ -73,23 +74,31 @@ export async function openProgram(
   }
 }
 
+interface Family {
+  readonly program: ProgramToRun;
+  readonly scope: RunScope;
+  readonly ports: ReadyProgram["ports"];
+  readonly depth: number;
+}
+
 interface Children {
   readonly spawner: ReturnType<typeof createLocalSpawner>;
   close(): Promise<void>;
 }
 
 /** Child pipelines of a program: by path relative to it, or by name in the same file. Ports a child does not fill are its parent's. */
-function createChildren(parent: ProgramToRun, scope: RunScope, parentPorts: ReadyProgram["ports"]): Children {
+function createChildren({ program: parent, scope, ports: parentPorts, depth }: Family): Children {
   const opened = new Map<string, Promise<ReadyProgram>>();
   const ready = new Map<string, ReadyProgram>();
   const find = async (pipeline: string): Promise<ReadyProgram> => {
     const program = await readChild(pipeline, parent, scope.io);
-    const child = await openProgram(program, scope);
+    const child = await openProgram(program, scope, depth + 1);
     if (!("graph" in child)) throw firstProblem(pipeline, child, program);
     ready.set(pipeline, child);
     return child;
   };
   const spawner = createLocalSpawner({
+    depth,
     async lookup(pipeline) {
       const finding = opened.get(pipeline) ?? find(pipeline);
       opened.set(pipeline, finding);

@@ -34,7 +34,7 @@ async function worth(
   const result = await run(graphOf([...SOURCES, e], RESULTS), {
     input: { q: "hi", a: 99, both: "run", deep: { x: [1] } },
   });
-  if (result.status !== "succeeded") throw new TypeError(`${result.status}`);
+  result.orThrow();
   return fieldOf(result.nodes["e"]?.output, "value");
 }
 
@@ -71,10 +71,24 @@ test.each<{ name: string; expr: Expr; is: JsonValue; deps?: readonly string[] }>
   { name: "a bare name with two dependencies", expr: root("field", "a"), deps: ["s", "text"], is: 99 },
   { name: "a bare name below a string result", expr: root("field", "a"), deps: ["text"], is: 99 },
   { name: "a bare name without dependencies", expr: root("field", "a"), is: 99 },
-  { name: "a bare name nobody has", expr: root("field", "nobody"), deps: ["s"], is: null },
-  { name: "a bare name of the language itself", expr: root("field", "toString"), deps: ["s"], is: null },
+  {
+    name: "a bare name nobody has, left of ??",
+    expr: { kind: "logical", operator: "??", left: root("field", "nobody"), right: literal(7) },
+    deps: ["s"],
+    is: 7,
+  },
+  {
+    name: "a bare name nobody has, in default()",
+    expr: { kind: "call", name: "default", args: [root("field", "nobody"), literal(7)] },
+    deps: ["s"],
+    is: 7,
+  },
 ])("$name is $is", async ({ expr, is, deps = [] }) => {
   expect(await worth(expr, deps)).toEqual(is);
+});
+
+test.each(["nobody", "toString"])("a bare name nobody has fails: %s", async (name) => {
+  await expect(worth(root("field", name), ["s"])).rejects.toThrow(`nothing is called "${name}" here`);
 });
 
 test("a key of the node's own mapping is the mapped value", async () => {

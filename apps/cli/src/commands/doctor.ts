@@ -10,7 +10,7 @@ import { compilerComponents } from "../load-host.ts";
 import { isSupportedNode } from "../node-floor.ts";
 import { declaredDrivers } from "../project/drivers.ts";
 import { findPackage } from "../project/packages.ts";
-import { readProgram } from "../project/read-program.ts";
+import { readEveryPipeline } from "../project/read-program.ts";
 import { styleFor } from "../render/style.ts";
 import { plural } from "../render/text.ts";
 import { VERSION } from "../version.ts";
@@ -121,7 +121,7 @@ async function checkManifests(io: Io): Promise<readonly Check[]> {
   for (const name of names.slice(0, MAX_FILES)) {
     // Other tools use YAML too: only what calls itself one of our kinds is judged.
     if (!readFileSync(join(io.cwd, name), "utf8").match(/^kind:\s*["']?(?:Pipeline|System|Macro)\b/mu)) continue;
-    const { diagnostics } = await readProgram(name, { io });
+    const { diagnostics } = await readEveryPipeline(name, { io });
     const errors = diagnostics.filter(({ severity }) => severity === "error").length;
     if (errors === 0) checks.push({ name: "manifest", status: "ok", message: `${name} is valid` });
     else

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { type Program, readProgram } from "../project/read-program.ts";
+import { type Program, readEveryPipeline } from "../project/read-program.ts";
 import { renderFrame } from "../project/source-files.ts";
 import { diagnosticDocument } from "../render/diagnostic-document.ts";
 import { styleFor } from "../render/style.ts";
@@ -36,7 +36,8 @@ export function register(program: Command, { io, exit }: CommandHost): void {
 
 async function validate(files: readonly string[], flags: ValidateFlags, io: Io): Promise<number> {
   const programs: (readonly [string, Program])[] = [];
-  for (const file of files) programs.push([file, await readProgram(file, { io, lenient: flags.lenient === true })]);
+  for (const file of files)
+    programs.push([file, await readEveryPipeline(file, { io, lenient: flags.lenient === true })]);
   const valid = programs.every(([, program]) => isValid(program));
   if (flags.json === true) {
     const diagnostics = programs.flatMap(([, program]) =>

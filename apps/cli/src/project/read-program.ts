@@ -26,11 +26,26 @@ export interface Program {
   readonly base: string;
   readonly files: SourceFiles;
   readonly diagnostics: readonly Diagnostic[];
+  /** Every pipeline the file declares, when it was compiled. */
+  readonly pipelines?: readonly string[];
 }
 
 /** Reads and compiles. What is wrong with the manifest is in `diagnostics`; a file that cannot be read is thrown (HD8002). */
 export async function readProgram(path: string, options: ReadOptions): Promise<Program> {
   return await programOf(path, readBytes(path, options.io.cwd), options);
+}
+
+/** Of a file that holds several pipelines, all of them; what is wrong with the file as a whole is said once. */
+export async function readEveryPipeline(file: string, options: ReadOptions): Promise<Program> {
+  const program = await readProgram(file, options);
+  const { pipelines = [] } = program;
+  if (pipelines.length < 2) return program;
+  const each: Program[] = [];
+  for (const pipeline of pipelines) each.push(await readProgram(file, { ...options, pipeline }));
+  const diagnostics = new Map(
+    each.flatMap((one) => one.diagnostics.map((found) => [JSON.stringify(found), found] as const)),
+  );
+  return { ...program, diagnostics: [...diagnostics.values()] };
 }
 
 /** The same for `hexdag run`, which need not compile again what has not changed. */
@@ -76,7 +91,7 @@ async function compileManifest(path: string, bytes: Uint8Array, options: ReadOpt
     ...(lenient === undefined ? {} : { lenient }),
   });
   assertPipeline(pipeline, pipelines, path);
-  return { ...(plan === undefined ? {} : { plan }), base, files, diagnostics };
+  return { ...(plan === undefined ? {} : { plan }), base, files, diagnostics, pipelines };
 }
 
 function readBytes(path: string, cwd: string): Uint8Array {

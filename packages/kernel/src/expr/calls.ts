@@ -16,11 +16,13 @@ export function compileCall(compiler: ClosureCompiler, expr: CallExpr): Run {
   }
   checkCount(compiler, expr, fn);
   const site = siteOf(compiler.source, expr.span);
+  // What `default`, `is_null` and their like are for is that something is absent.
+  const inside = fn.area === "null" ? compiler.optional() : compiler;
   if (fn.bind !== undefined && expr.args.every((arg) => arg.kind !== "lambda")) {
-    const bound = fn.bind({ exprs: expr.args, args: expr.args.map((arg) => compiler.compile(arg)), site });
+    const bound = fn.bind({ exprs: expr.args, args: expr.args.map((arg) => inside.compile(arg)), site });
     if (bound !== undefined) return bound;
   }
-  const args = expr.args.map((arg) => compileArgument(compiler, arg));
+  const args = expr.args.map((arg) => compileArgument(inside, arg));
   return (frame) => fn.run({ fn, args: args.map((arg) => arg(frame)), frame, site });
 }
 

@@ -40,7 +40,7 @@ export function compileExpr(source: PlanExpr): CompiledExpr {
     throw new HexdagError({ code: "HD5001", message, hint: "compile the manifest again", origin: source.origin });
   }
   const expr = source.$expr;
-  const run = createCompiler({ source, functions, params: [] }).compile(expr);
+  const run = createCompiler({ source, functions, params: [], mayBeAbsent: false }).compile(expr);
   const stepsLeft = EXPR_LIMITS.steps - countNodes(expr);
   const site = siteOf(source, undefined);
   if (stepsLeft < 0) exceed(site, "the expression has too many parts");
@@ -82,11 +82,12 @@ function builds(expr: Expr, functions: FunctionTable): boolean {
   }
 }
 
-function createCompiler(context: Pick<ClosureCompiler, "source" | "functions" | "params">): ClosureCompiler {
+function createCompiler(context: Omit<ClosureCompiler, "compile" | "within" | "optional">): ClosureCompiler {
   const compiler: ClosureCompiler = {
     ...context,
     compile: (expr) => compileNode(compiler, expr),
     within: (params) => createCompiler({ ...context, params: [...context.params, ...params] }),
+    optional: () => createCompiler({ ...context, mayBeAbsent: true }),
   };
   return compiler;
 }
@@ -161,7 +162,7 @@ function mapKey(key: JsonValue, frame: Frame, site: Site): string {
 }
 
 function compileLogical(compiler: ClosureCompiler, expr: LogicalExpr): Run {
-  const left = compiler.compile(expr.left);
+  const left = (expr.operator === "??" ? compiler.optional() : compiler).compile(expr.left);
   const right = compiler.compile(expr.right);
   if (expr.operator === "??") return (frame) => left(frame) ?? right(frame);
   const stopsAt = expr.operator === "or";

@@ -9,10 +9,17 @@ import { type Frame, fail, type Run, type Site, siteOf, spend, spendText } from 
 import { textAt, textSlice } from "./text-units.ts";
 import { aTypeOf, hasField, isList, isMap, ownField } from "./value.ts";
 
-export function compileRoot(compiler: ClosureCompiler, { root, name }: RootExpr): Run {
+export function compileRoot(compiler: ClosureCompiler, { root, name, span }: RootExpr): Run {
   const slot = root === "local" && name !== undefined ? compiler.params.lastIndexOf(name) : -1;
   if (slot >= 0) return (frame) => frame.slots[slot] ?? null;
-  return (frame) => frame.scope.read(root, name) ?? null;
+  if (root !== "field" || compiler.mayBeAbsent) return (frame) => frame.scope.read(root, name) ?? null;
+  const site = siteOf(compiler.source, span);
+  return (frame) => {
+    const value = frame.scope.read(root, name);
+    if (value !== undefined) return value;
+    const message = `nothing is called ${JSON.stringify(name)} here: no node, and neither what the node reads nor the run input has it`;
+    return fail(site, message, `a text is written '"${name}"'; use ${name} ?? null if it may be absent`);
+  };
 }
 
 /** `object.a`, `object["a"]`, `object[0]` with everything fixed that can be; `object[i]` otherwise. */

@@ -1,6 +1,7 @@
 import type { RootKind } from "../expr/expr.ts";
 import type { Scope } from "../expr/scope.ts";
 import type { GraphNode } from "../graph/graph.ts";
+import type { JsonSchema } from "../json/json-schema.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.ts";
 import { setOwn } from "../json/set-own.ts";
 import { contribution } from "./frame-state.ts";
@@ -85,14 +86,19 @@ export class NodeScope implements Scope {
       : { node: null, code: "HD6004", message: cause.reason, attempts: 0 };
   }
 
+  /** `undefined` when the name is found nowhere and no schema says that it may be. */
   #field(name: string): JsonValue | undefined {
     const [only, second] = this.#node?.data ?? [];
+    let found: JsonValue | undefined;
     if (only !== undefined && second === undefined) {
       const result = contribution(this.#frame.state, only);
-      const found = isJsonObject(result) ? own(result, name) : undefined;
+      found = isJsonObject(result) ? own(result, name) : undefined;
       if (found !== undefined && found !== null) return found;
+      if (declares(this.#frame.state.graph.nodes[only]?.plan.outputSchema, name)) found = null;
     }
-    return this.#frame.ambient(name);
+    const ambient = this.#frame.ambient(name);
+    if (ambient !== undefined) return ambient;
+    return declares(this.#frame.run.graph.plan.inputSchema, name) ? null : found;
   }
 
   #metadata(): JsonObject {
@@ -108,6 +114,10 @@ export class NodeScope implements Scope {
       idempotency_key: this.#node === undefined ? run.runId : `${run.runId}:${path}`,
     };
   }
+}
+
+function declares(schema: JsonSchema | undefined, name: string): boolean {
+  return schema?.properties !== undefined && Object.hasOwn(schema.properties, name);
 }
 
 export function own(object: JsonObject, name: string): JsonValue | undefined {

@@ -18,6 +18,8 @@ export interface LocalSpawnerOptions {
   readonly runOptions?: (request: SpawnRequest) => Omit<RunOptions, "input" | "runId" | "parentRunId" | "signal">;
   /** How deep children may start children. Default 32: a pipeline that starts itself has to stop somewhere. */
   readonly maxDepth?: number;
+  /** How many runs led to the ones this spawner serves, where each program has a spawner of its own. Default 0. */
+  readonly depth?: number;
   /** Ended children whose results are kept. Default 10,000; the one that ended first goes first. */
   readonly maxKept?: number;
 }
@@ -36,14 +38,14 @@ interface Child {
  * const spawner = createLocalSpawner({ lookup: (name) => graphs.get(name), runOptions: () => ({ ports: { spawner } }) });
  */
 export function createLocalSpawner(options: LocalSpawnerOptions): PipelineSpawner {
-  const { lookup, runOptions, maxDepth = 32, maxKept = 10_000 } = options;
+  const { lookup, runOptions, maxDepth = 32, depth: outerDepth = 0, maxKept = 10_000 } = options;
   const children = new Map<string, Child>();
   const byKey = new Map<string, Promise<string>>();
   const ended: { readonly runId: string; readonly key: string }[] = [];
 
   const start = async (request: SpawnRequest, signal: AbortSignal | undefined): Promise<string> => {
     const { pipeline, input, parentRunId, idempotencyKey: key } = request;
-    const depth = (children.get(parentRunId)?.depth ?? 0) + 1;
+    const depth = (children.get(parentRunId)?.depth ?? outerDepth) + 1;
     if (depth > maxDepth) throw tooDeep(pipeline, depth, maxDepth);
     const graph = await lookup(pipeline);
     if (graph === undefined)
