@@ -142,6 +142,10 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.#interpreter.whenSafe(action);
   }
 
+  together(act: () => void): void {
+    this.#interpreter.together(act);
+  }
+
   openBody(request: BodyRequest): BodyRun {
     const frame = new Frame({
       run: this,

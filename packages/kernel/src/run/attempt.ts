@@ -302,7 +302,12 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   /** Ends normally: bodies that nobody waited for are stopped, so that none outlives its node. */
   #close(): void {
     this.#end();
-    for (const body of this.#bodies ?? []) body.stop("the node that ran this body has ended");
+    const bodies = this.#bodies;
+    if (bodies !== undefined) {
+      this.#frame.run.together(() => {
+        for (const body of bodies) body.stop("the node that ran this body has ended");
+      });
+    }
     this.#frame.release(this.#node.index, this);
   }
 
@@ -348,17 +353,9 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     return key === undefined ? this.nodeName : `${this.nodeName}[${key}]`;
   }
 
-  #envelope(): {
-    readonly ephemeral: true;
-    readonly runId: string;
-    readonly parentRunId: string | undefined;
-    readonly pipeline: string;
-    readonly time: number;
-    readonly node: string;
-    readonly attempt: number;
-  } {
+  #envelope() {
     return {
-      ephemeral: true,
+      ephemeral: true as const,
       runId: this.runId,
       parentRunId: this.parentRunId,
       pipeline: this.pipelineName,

@@ -52,7 +52,7 @@ export class Interpreter {
 
   /** Steps a frame out of turn: for stopping what must not take another step. Code that reacts to it waits its turn. */
   stepNow(frame: Steppable, input: StepInput): void {
-    this.#exclusively(() => this.#take(frame, input));
+    this.together(() => this.#take(frame, input));
   }
 
   /** Acts once everything appended so far is safe. */
@@ -63,12 +63,13 @@ export class Interpreter {
 
   /** The journal has become durable further than before. */
   release(): void {
-    this.#exclusively(() => {
+    this.together(() => {
       while ((this.#blocked.first?.after ?? Number.POSITIVE_INFINITY) <= this.#log.durable) this.#blocked.take()?.act();
     });
   }
 
-  #exclusively(act: () => void): void {
+  /** Does things that belong together: inputs that come in meanwhile wait until all are done. */
+  together(act: () => void): void {
     const wasBusy = this.#busy;
     this.#busy = true;
     act();

@@ -33,6 +33,8 @@ export interface RunShared {
   append(entry: EntryDraft): void;
   /** Acts once everything appended so far is safe: at once with a journal that answers at once. */
   whenSafe(action: () => void): void;
+  /** Does things that belong together: what watchers make of one of them waits until all are done. */
+  together(act: () => void): void;
   emit(make: (seq: number, sub: number) => RunEvent): void;
   waveCompleted(wave: number): void;
   /** Any thrown value of the pipeline's own expressions as an error. */
