@@ -7,7 +7,8 @@ try {
   await ensureInstalled();
   await ensureBuilt();
   say(`running ${quickstart}`);
-  const code = await run(pinnedNode(), ["apps/cli/dist/main.js", "run", quickstart]);
+  // Slowed down a little, so that there is something to watch.
+  const code = await run(pinnedNode(), ["apps/cli/dist/main.js", "run", quickstart, "--input", "pace_ms=300"]);
   if (code === 0) sayWhatNext();
   process.exitCode = code;
 } catch (error) {

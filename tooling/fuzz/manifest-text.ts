@@ -39,14 +39,18 @@ const GENTLE: readonly Mutation[] = [replaceWord, replaceValue, replaceValue, dr
 
 /** Pieces that mean something to YAML, to expressions, to templates, or to JavaScript. */
 const TOKENS = [
-  ..."{}[]:,-?&*!|>'\"%@`#\t\n\r\0\\$.~=<+/()^;",
-  ..."\ufeff\u0085\u00a0\u2028\u202e\u{1f389}\u0301",
+  ...Array.from("{}[]:,-?&*!|>'\"%@`#\t\n\r\0\\$.~=<+/()^;"),
+  ...Array.from("\ufeff\u0085\u00a0\u2028\u202e\u{1f389}\u0301"),
   String.fromCharCode(0xd800),
   ..."{{ }} {% %} {# #} {{{ }}} {{#if }} {{/if}} {{else}} {{#each x}} {{> p}} {{~ ~}} {{!-- --}} \\{{".split(" "),
-  ..."$input $item $var.x $error $ctx.run_id nodes[\"a\"] a.b.c | default(1) x => x ?? == and not in".split(" "),
+  ...'$input $item $var.x $error $ctx.run_id nodes["a"] a.b.c | default(1) x => x ?? == and not in'.split(" "),
   ..."__proto__ constructor toString $expr $template $fn $body $secret hasOwnProperty prototype".split(" "),
-  ...".inf .nan 0x1F 0o17 1e999 -0 99999999999999999999 null true yes ~ !!str !!binary !js !include <<: *a &a --- ...".split(" "),
-  ..."nodes: spec: kind: metadata: input_mapping: when: dependencies: wait_for: on_error: body: branches: retry: timeout:".split(" "),
+  ...".inf .nan 0x1F 0o17 1e999 -0 99999999999999999999 null true yes ~ !!str !!binary !js !include <<: *a &a --- ...".split(
+    " ",
+  ),
+  ..."nodes: spec: kind: metadata: input_mapping: when: dependencies: wait_for: on_error: body: branches: retry: timeout:".split(
+    " ",
+  ),
   "|\n  ",
   ">-\n  ",
   ": ",
@@ -61,7 +65,9 @@ const TOKENS = [
 
 /** Values of every type, for where one is expected. */
 const VALUES = [
-  ..."null true 0 -1 1.5 text '' [] {} [a,b] {a:b} .inf *a &a_x !js 2024-01-01 1d 5s -5s 1e400 \"\\u0000\" \"{{x}}\" $input".split(" "),
+  ...'null true 0 -1 1.5 text \'\' [] {} [a,b] {a:b} .inf *a &a_x !js 2024-01-01 1d 5s -5s 1e400 "\\u0000" "{{x}}" $input'.split(
+    " ",
+  ),
   "[[[[1]]]]",
   "{ adapter: mock, config: { responses: 5 } }",
   "[{ kind: function, metadata: { name: z }, spec: { fn: score } }]",
@@ -110,13 +116,16 @@ function repeatLine(text: string, random: Random): string {
 }
 
 function moveLine(text: string, random: Random): string {
-  return withLines(text, random, (lines, at) => lines.splice(Math.floor(random() * lines.length), 0, ...lines.splice(at, 1)));
+  return withLines(text, random, (lines, at) =>
+    lines.splice(Math.floor(random() * lines.length), 0, ...lines.splice(at, 1)),
+  );
 }
 
 function reindentLine(text: string, random: Random): string {
   return withLines(text, random, (lines, at) => {
     const line = lines[at] ?? "";
-    lines[at] = random() < 0.5 ? line.slice(Math.floor(random() * 4)) : pickText(random, [" ", "  ", "    ", "\t"]) + line;
+    lines[at] =
+      random() < 0.5 ? line.slice(Math.floor(random() * 4)) : pickText(random, [" ", "  ", "    ", "\t"]) + line;
   });
 }
 
@@ -137,7 +146,9 @@ function splice(text: string, random: Random, seeds: readonly string[]): string 
 
 function flipCharacter(text: string, random: Random): string {
   const at = position(text, random);
-  return text.slice(0, at) + String.fromCharCode(Math.floor(random() * (random() < 0.8 ? 128 : 65_536))) + text.slice(at + 1);
+  return (
+    text.slice(0, at) + String.fromCharCode(Math.floor(random() * (random() < 0.8 ? 128 : 65_536))) + text.slice(at + 1)
+  );
 }
 
 function truncate(text: string, random: Random): string {

@@ -48,8 +48,10 @@ function reportUnregistered(
 ): void {
   const close = reporter.suggest(reference, components.functionNames);
   const dotted = /^(.+)\.(\w+)$/.exec(reference);
-  const elsewhere =
-    dotted === null
+  const isPath = /[/\\]|\.[cm]?[jt]s$/.test(reference);
+  const elsewhere = isPath
+    ? `name the function behind the file: ${reference}#NAME`
+    : dotted === null
       ? "write ./file.ts#name for a function in a file"
       : `write ./${(dotted[1] ?? "").replaceAll(".", "/")}.ts#${dotted[2] ?? ""} for a function in a file`;
   const listed =

@@ -55,7 +55,7 @@ export class RunLog {
     pending ??= this.durable === seq - 1 || this.#broken ? undefined : this.#latest;
     if (pending === undefined) {
       this.#durable = seq;
-      this.#hub.publish(entry);
+      this.#publish(entry);
       return;
     }
     this.#latest = pending;
@@ -70,7 +70,7 @@ export class RunLog {
   emit(make: (seq: number, sub: number) => RunEvent): void {
     if (!this.#hub.watched) return;
     const event = make(this.#appended, ++this.#sub);
-    if (this.durable === this.#appended) this.#hub.publish(event);
+    if (this.durable === this.#appended) this.#publish(event);
     else this.#hold(event);
   }
 
@@ -81,6 +81,12 @@ export class RunLog {
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  /** Behind what waits, if anything does: a watcher may react to an event while those behind it are being published. */
+  #publish(event: RunEvent): void {
+    if (this.#held?.first === undefined) this.#hub.publish(event);
+    else this.#hold(event);
   }
 
   #hold(event: RunEvent): void {

@@ -75,6 +75,7 @@ function hintFor(
   const names = new Set([...graph.indexOf.keys(), ...program.graph.indexOf.keys()]);
   for (const each of names) if (each.startsWith(`${name}-`)) return `a name with a dash is written nodes["${each}"]`;
   const mapped = Object.keys(node.inputMapping ?? {});
+  names.delete(node.manifest.name.name);
   const close = reporter.suggest(name, [...names, ...fields, ...mapped]);
   return close === undefined ? undefined : `did you mean ${close}?`;
 }
