@@ -13,6 +13,8 @@ export interface RunLogListener {
   journalIsDurable(): void;
   /** An append was refused; nothing further will become safe. */
   journalIsBroken(error: unknown): void;
+  /** Does things that belong together: what watchers make of one of them waits until all are done. */
+  together(act: () => void): void;
 }
 
 export class RunLog {
@@ -104,9 +106,11 @@ export class RunLog {
   #break(error: unknown): void {
     if (this.#broken) return;
     this.#broken = true;
-    // Unrecorded, but it happened: watchers get an unbroken sequence up to the failure that ends it.
-    this.#publishHeld();
-    this.#listener.journalIsBroken(error);
+    this.#listener.together(() => {
+      // Unrecorded, but it happened: watchers get an unbroken sequence up to the failure that ends it.
+      this.#publishHeld();
+      this.#listener.journalIsBroken(error);
+    });
   }
 
   #publishHeld(): void {
