@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { createRegistry, loadPlan, runGraph } from "../src/index.ts";
 import { FALSE } from "./support/exprs.ts";
-import { createFakeClock } from "./support/fake-clock.ts";
+import { createFakeClock, settled } from "./support/fake-clock.ts";
 import { createHand } from "./support/hand.ts";
 import { graphOf, kindOf, node, planOf, reader } from "./support/plans.ts";
 import { run, statuses, watch } from "./support/runs.ts";
@@ -29,6 +29,15 @@ describe("a result", () => {
     });
     expect(Object.keys(result.nodes)).toEqual(["b", "a"]);
     expect(result.orThrow()).toEqual({ b: "b" });
+  });
+
+  test("of a cancelled run tells how long its cancelled nodes had run", async () => {
+    const clock = createFakeClock();
+    const started = runGraph(graphOf([node("a")], { a: () => new Promise(() => undefined) }), { clock });
+    await settled();
+    await clock.advance(250);
+    started.cancel();
+    expect((await started.result).nodes["a"]).toEqual({ status: "cancelled", attempts: 1, durationMs: 250 });
   });
 
   test("of a failure has the error: code, node, attempt, cause and line", async () => {

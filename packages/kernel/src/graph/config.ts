@@ -162,8 +162,10 @@ function withLocals(scope: Scope, locals: Locals): Scope {
   };
 }
 
+/** Only a config's own keys are camelCase in a plan; what lies below them stands as the manifest wrote it. */
 function toCamelPath(path: string): string {
-  return path.replaceAll(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+  const [own = ""] = /^[^.[]*/.exec(path) ?? [];
+  return own.replaceAll(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase()) + path.slice(own.length);
 }
 
 function toJson(value: unknown): JsonValue {

@@ -126,7 +126,7 @@ function foldNode(state: FrameState, entry: Extract<JournalEntry, { type: `node.
       applySkipped(state, node);
       break;
     case "node.cancelled":
-      applyCancelled(state, node);
+      applyCancelled(state, node, entry.time);
       break;
   }
   advanceWaves(state);

@@ -115,7 +115,11 @@ export function applySkipped(state: FrameState, node: GraphNode): void {
   settle(state, node, "skipped");
 }
 
-export function applyCancelled(state: FrameState, node: GraphNode): void {
+export function applyCancelled(state: FrameState, node: GraphNode, time: number): void {
+  const { index } = node;
+  if (state.status[index] === "running") {
+    state.spent[index] = (state.spent[index] ?? 0) + time - (state.began[index] ?? time);
+  }
   settle(state, node, "cancelled");
 }
 

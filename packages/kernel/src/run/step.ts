@@ -280,7 +280,7 @@ function stop(turn: Turn, cause: Stop): void {
     if (!begun) continue;
     effects.push({ do: "abort", node: node.index, reason });
     append(turn, draft.nodeCancelled(turn, node.name, state.attempts[node.index] ?? 0));
-    applyCancelled(state, node);
+    applyCancelled(state, node, turn.time);
   }
   compensateNext(turn);
 }

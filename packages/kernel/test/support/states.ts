@@ -61,7 +61,7 @@ function bring(state: FrameState, node: GraphNode, text: string): void {
   if (outcome === "succeeded") applyCompleted(state, node, node.name, 0);
   if (outcome === "failed") applyFailed(state, node, { error: FAILURE, handling: handlingOf(handling), durationMs: 0 });
   if (outcome === "skipped") applySkipped(state, node);
-  if (outcome === "cancelled") applyCancelled(state, node);
+  if (outcome === "cancelled") applyCancelled(state, node, 0);
   if (outcome === "waiting" || (outcome === "ready" && attempts > 0)) applyRetrying(state, node, FAILURE, 0);
   if (outcome === "ready" && attempts > 0) {
     state.status[node.index] = "ready";
