@@ -92,6 +92,21 @@ describe("iterators", () => {
     expect(lines(durable(seen[0] ?? []))).toEqual(TWO_LINES);
   });
 
+  test("made while the end is on its way see it", async () => {
+    const pending: Promise<RunEvent[]>[] = [];
+    const handle = runGraph(graphOf([node("a")], { a: progress }), {
+      sinks: [
+        ({ type }) => {
+          if (type === "node.progress") handle.cancel();
+          if (type === "node.cancelled") pending.push(collect(handle.events));
+        },
+      ],
+    });
+    await handle.result;
+    const [seen = []] = await Promise.all(pending);
+    expect(lines(durable(seen))).toEqual(["run.started", "node.started a#1", "node.cancelled a#1", "run.cancelled"]);
+  });
+
   test("of ten thousand events keep up", async () => {
     const names = Array.from({ length: 5_000 }, (_, index) => `n${index}`);
     const { handle } = watch(graphOf(names.map((name) => node(name))));

@@ -46,6 +46,18 @@ describe("1. step is a function of state and input; fold rebuilds the state", ()
     expect(terminal).toMatchObject({ type: "run.failed", error: { node: "b" } });
     expect(root.outputs[0]).toBe(result.nodes["a"]?.output);
   });
+
+  test("a timeout and a cancel are in the folded state, too", async () => {
+    const graph = graphOf([node("a")], { a: () => new Promise(() => {}) });
+    const late = watch(graph, { timeoutMs: 10 });
+    await late.finish();
+    expect(fold(graph, late.journal.entries).root.stop).toMatchObject({ kind: "failed", error: { code: "HD6003" } });
+    const gone = watch(graph);
+    await settled();
+    gone.handle.cancel("enough");
+    await gone.handle.result;
+    expect(fold(graph, gone.journal.entries).root.stop).toEqual({ kind: "cancelled", reason: "enough" });
+  });
 });
 
 describe("2. a node starts when every dependency has settled, once per attempt", () => {

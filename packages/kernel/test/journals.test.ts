@@ -205,6 +205,24 @@ describe("a journal that refuses", () => {
     expect(undone).toBe(false);
   });
 
+  test("ends a run once, also when a watcher reacts to what it has refused", async () => {
+    const journal = createLateJournal();
+    const watched: WatchedRun = watch(graphOf([node("a")]), {
+      journal,
+      sinks: [({ type }) => (type === "node.completed" ? watched.handle.cancel("seen") : undefined)],
+    });
+    await settled();
+    await journal.commit();
+    await journal.refuse(new TypeError("full"));
+    expect(await watched.handle.result).toMatchObject({ status: "failed", error: { code: "HD6013" } });
+    expect(lines(durable(watched.events))).toEqual([
+      "run.started",
+      "node.started a#1",
+      "node.completed a#1",
+      "run.failed",
+    ]);
+  });
+
   test("leaves no timer behind", async () => {
     const journal = journalThat(({ type }) =>
       type === "node.retrying" ? Promise.reject(new TypeError("full")) : undefined,

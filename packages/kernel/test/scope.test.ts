@@ -203,6 +203,22 @@ test("a `when` that cannot be evaluated fails the node at its own line", async (
   });
 });
 
+test("a failing part of an expression is found at its own line", async () => {
+  const text = "true and\n1 < 'a'";
+  const failing: Expr = {
+    kind: "binary",
+    operator: "<",
+    left: literal(1),
+    right: literal("a"),
+    span: [9, text.length],
+  };
+  const origin = { source: 0, start: 100, end: 100 + text.length, line: 7, column: 3 };
+  const when = plan({ kind: "logical", operator: "and", left: literal(true), right: failing }, { text, origin });
+  expect(await run(graphOf([node("e", { when })]))).toMatchObject({
+    error: { code: "HD4501", location: "test.yaml:8", origin: { line: 8, start: 109 } },
+  });
+});
+
 test("templates get the roots they name, and `output` where it was asked for", async () => {
   const $template: PlanTemplate = {
     $template: "unused",
