@@ -158,7 +158,7 @@ export function shownEvent(report: RunReport, event: RunEvent): RunEvent {
 }
 
 function locate(report: RunReport, error: ErrorInfo): string | undefined {
-  return locationOf(error.origin, report.sources, report.files) ?? error.location;
+  return locationOf(report.files.originOf(error), report.sources, report.files) ?? error.location;
 }
 
 function writeError(report: RunReport, error: ErrorInfo): void {

@@ -24,7 +24,7 @@ describe("a missing value", () => {
       code: "HD4504",
       message: 'the template reads "user.address.city", which has no value (line 2, column 5 of the template)',
       hint: 'write {{default user.address.city "…"}} if it may be absent',
-      data: { path: "user.address.city" },
+      data: { path: "user.address.city", template: { line: 2, column: 5, end_line: 2, end_column: 22 } },
       retryable: false,
     });
   });

@@ -8,7 +8,7 @@ import type { Io } from "../io.ts";
 import { compilerComponents } from "../load-host.ts";
 import { fileError, usageError } from "../usage-error.ts";
 import { recallPlan, rememberPlan } from "./plan-cache.ts";
-import { createSourceFiles, type SourceFiles } from "./source-files.ts";
+import { createSourceFiles, type SourceFiles, withPlan } from "./source-files.ts";
 
 export interface ReadOptions {
   readonly io: Io;
@@ -70,7 +70,7 @@ async function programOf(path: string, bytes: Uint8Array, options: ReadOptions):
 /** A plan that lies beside what it was compiled from. */
 function compiledProgram(path: string, plan: Plan, { cwd }: Io): Program {
   const base = dirname(resolve(cwd, path));
-  return { plan, base, files: createSourceFiles(base, cwd), diagnostics: [] };
+  return { plan, base, files: withPlan(createSourceFiles(base, cwd), plan), diagnostics: [] };
 }
 
 async function compileManifest(path: string, bytes: Uint8Array, options: ReadOptions): Promise<Program> {
@@ -91,7 +91,8 @@ async function compileManifest(path: string, bytes: Uint8Array, options: ReadOpt
     ...(lenient === undefined ? {} : { lenient }),
   });
   assertPipeline(pipeline, pipelines, path);
-  return { ...(plan === undefined ? {} : { plan }), base, files, diagnostics, pipelines };
+  if (plan === undefined) return { base, files, diagnostics, pipelines };
+  return { plan, base, files: withPlan(files, plan), diagnostics, pipelines };
 }
 
 function readBytes(path: string, cwd: string): Uint8Array {

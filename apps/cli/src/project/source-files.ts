@@ -2,13 +2,16 @@
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { type Diagnostic, renderDiagnostic, type SourceSpan } from "@hexdag/compiler";
-import type { ErrorInfo, Origin, PlanSource } from "@hexdag/kernel";
+import type { ErrorInfo, JsonObject, Origin, Plan, PlanSource } from "@hexdag/kernel";
+import { blamedPiece, placeOfPiece, templateAt } from "./template-place.ts";
 
 export interface SourceFiles {
   /** A file of the plan, as seen from the working directory. */
   shown(file: string): string;
   /** Its text, as it is now; `undefined` when it cannot be read any more. */
   text(file: string): string | undefined;
+  /** Where an error comes from: the piece of a template that is to blame rather than all of it, where that can be told. */
+  originOf(error: ErrorPlace): Origin | undefined;
 }
 
 /** `base` is the directory that the plan's paths are relative to. */
@@ -31,6 +34,23 @@ export function createSourceFiles(
       } catch {
         return undefined;
       }
+    },
+    originOf: ({ origin }) => origin,
+  };
+}
+
+/** The files of a plan that is at hand: places inside its templates can be told too. */
+export function withPlan(files: SourceFiles, plan: Plan): SourceFiles {
+  return {
+    ...files,
+    originOf({ origin, data }) {
+      const piece = blamedPiece(data);
+      const file = origin === undefined ? undefined : plan.sources[origin.source]?.file;
+      if (origin === undefined || piece === undefined || file === undefined) return origin;
+      const template = templateAt(plan, origin);
+      const text = files.text(file);
+      if (template === undefined || text === undefined) return origin;
+      return placeOfPiece(piece, { template, text, origin }) ?? origin;
     },
   };
 }
@@ -58,7 +78,8 @@ export function toDiagnostic(
   sources: readonly PlanSource[],
   files: SourceFiles,
 ): Diagnostic {
-  const span = error.origin === undefined ? undefined : spanOf(error.origin, sources, files);
+  const origin = files.originOf(error);
+  const span = origin === undefined ? undefined : spanOf(origin, sources, files);
   return {
     code: error.code,
     severity: "error",
@@ -71,6 +92,7 @@ export function toDiagnostic(
 export interface ErrorPlace {
   readonly hint?: string | undefined;
   readonly origin?: Origin | undefined;
+  readonly data?: JsonObject | undefined;
 }
 
 /** `file:line` as seen from the working directory. */

@@ -45,14 +45,14 @@ export function compileArgument(node: Expression, site: CompileSite, lenient = f
 
 /** One level further in. Throws HD4504 when that is too deep. */
 export function deeper(site: CompileSite, { loc }: Pick<Expression, "loc">): CompileSite {
-  if (site.depth >= MAX_DEPTH) throw tooDeep(loc.start);
+  if (site.depth >= MAX_DEPTH) throw tooDeep(loc);
   return { ...site, depth: site.depth + 1 };
 }
 
 /** Compiles `{{name arg …}}` or `(name arg …)`. Throws HD4504 at once for a function that does not exist. */
 export function compileCall(node: Mustache | SubExpression, site: CompileSite): Argument {
   const name = node.path.type === "PathExpression" ? node.path.original : "";
-  const place = node.loc.start;
+  const place = node.loc;
   const call = name === "lookup" ? lookupMember : site.functions.get(name);
   if (call === undefined) {
     const message = `the template calls "${name}", which is no function`;
@@ -82,7 +82,7 @@ function missing(path: Path): never {
   throw templateError({
     message: `the template reads "${original}", which has no value`,
     hint: counted ?? `write {{default ${original} "…"}} if it may be absent`,
-    place: path.loc.start,
+    place: path.loc,
     path: original,
   });
 }

@@ -48,7 +48,7 @@ function compileStatement(statement: Statement, site: CompileSite): readonly Pri
       throw templateError({
         message: "partials and decorators are not part of the template language",
         hint: "write the text out, or render it in a node of its own",
-        place: statement.loc.start,
+        place: statement.loc,
       });
   }
 }
@@ -96,7 +96,7 @@ function compileBlock(block: Block, site: CompileSite): Printer {
       throw templateError({
         message: `"${kind}" is no block of the template language`,
         hint: "blocks are if, unless, each and with",
-        place: block.loc.start,
+        place: block.loc,
       });
   }
 }
@@ -114,7 +114,7 @@ function subject(block: Block): Expression {
   throw templateError({
     message: `#${block.path.original} takes one value`,
     hint: `{{#${block.path.original} value}}…{{/${block.path.original}}}`,
-    place: block.loc.start,
+    place: block.loc,
   });
 }
 

@@ -6,10 +6,10 @@
 import type { HexdagError } from "@hexdag/kernel";
 import { parse } from "handlebars/dist/cjs/handlebars/compiler/base.js";
 import { nestingDepth } from "./nesting.ts";
-import { type TemplatePlace, templateError } from "./template-error.ts";
+import { type TemplateRange, templateError } from "./template-error.ts";
 
 interface Located {
-  readonly loc: { readonly start: TemplatePlace };
+  readonly loc: TemplateRange;
 }
 
 export interface Program {
@@ -85,7 +85,7 @@ export function parseTemplate(source: string): Program {
   throw templateError({ message: "the template cannot be parsed" });
 }
 
-export function tooDeep(place: TemplatePlace | undefined): HexdagError {
+export function tooDeep(place: TemplateRange | undefined): HexdagError {
   return templateError({ message: `the template is nested more than ${MAX_DEPTH} deep`, hint: "split it", place });
 }
 
