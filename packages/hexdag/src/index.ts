@@ -64,6 +64,7 @@ export {
   type Plan,
   type PlanNode,
   type PlanOptions,
+  type PlanOrigins,
   type PortCall,
   PortError,
   type PortHook,

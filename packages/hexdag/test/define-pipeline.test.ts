@@ -169,6 +169,8 @@ spec:
 /** Everything but where it was written: code has no lines to show, and prints its expressions in its own way. */
 function withoutOrigins(value: unknown): Record<string, JsonValue> {
   return JSON.parse(
-    JSON.stringify(value, (key, member: unknown) => (["origin", "text", "span"].includes(key) ? undefined : member)),
+    JSON.stringify(value, (key, member: unknown) =>
+      ["origin", "origins", "text", "span"].includes(key) ? undefined : member,
+    ),
   );
 }

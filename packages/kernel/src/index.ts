@@ -143,6 +143,7 @@ export {
   type PlanGraph,
   type PlanNode,
   type PlanOptions,
+  type PlanOrigins,
   type PlanPort,
   type PlanRetry,
   type PlanSecret,

@@ -1,12 +1,12 @@
 /** Runs that are treated badly: every order of endings, stops at every moment, nodes that throw odd things or never answer. */
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { HexdagError, type RunResult } from "../src/index.ts";
+import { HexdagError, type Origin, type RunResult } from "../src/index.ts";
 import { settled } from "./support/fake-clock.ts";
 import { createHand, type Hand } from "./support/hand.ts";
 import { createLateJournal } from "./support/late-journal.ts";
 import { permutations } from "./support/permutations.ts";
-import { graphOf, node, reader, type TestTask } from "./support/plans.ts";
+import { graphOf, node, OPTIONS, reader, type TestTask } from "./support/plans.ts";
 import { durable, lines, run, statuses, type WatchedRun, watch } from "./support/runs.ts";
 import { violations } from "./support/stream-checks.ts";
 
@@ -250,6 +250,24 @@ describe("nodes that never answer", () => {
     const { handle, clock } = watch(graphOf([node("a")], { a: wait }, { options }));
     await clock.advance(20);
     expect(await handle.result).toMatchObject({ error: { code: "HD6002" } });
+  });
+
+  test("name the line of the timeout they passed; one that the host chose, the pipeline's", async () => {
+    const at = (line: number): Origin => ({ source: 0, start: 1, end: 2, line, column: 3 });
+    const options = { ...OPTIONS, pipelineTimeoutMs: 70 };
+    const graph = graphOf(
+      [node("a")],
+      { a: createHand().wait },
+      { options, origins: { pipeline: at(2), timeout: at(9) } },
+    );
+    const own = watch(graph);
+    await own.clock.advance(70);
+    expect(await own.handle.result).toMatchObject({
+      error: { code: "HD6003", location: "test.yaml:9", origin: at(9) },
+    });
+    const hosts = watch(graph, { timeoutMs: 20 });
+    await hosts.clock.advance(20);
+    expect(await hosts.handle.result).toMatchObject({ error: { code: "HD6003", location: "test.yaml:2" } });
   });
 
   test("end with the run's timeout, and the result says so", async () => {

@@ -185,8 +185,8 @@ describe("components a plan needs: HD5009", () => {
     },
     {
       what: "a validator, for the run's input",
-      fields: { inputSchema: {} },
-      is: { message: "the plan declares schemas, and the registry has no validator" },
+      fields: { inputSchema: {}, origins: { pipeline: at(2).origin, inputSchema: at(4).origin } },
+      is: { message: "the plan declares schemas, and the registry has no validator", location: "test.yaml:4" },
     },
     { what: "a validator, for the run's output", fields: { outputSchema: {} }, is: {} },
   ])("$what", ({ fields: { nodes = [], ...fields }, is }) => {
@@ -233,6 +233,7 @@ const RICH: Plan = planOf(
     output: { a: planned(of("a")), b: planned(of("b")) },
     ports: { llm: { adapter: "echo", config: { key: { $secret: "KEY" } } } },
     options: { ...OPTIONS, pipelineTimeoutMs: 1_000, defaultNodeTimeoutMs: 100 },
+    origins: { pipeline: at(1).origin, inputSchema: at(2).origin, timeout: at(3).origin },
   },
 );
 const TOOLS: Components = {
@@ -253,6 +254,12 @@ describe("damage: HD5001", () => {
     { what: "no slots", plan: { ...RICH, options: { ...OPTIONS, maxConcurrentNodes: 0 } }, says: 'its "options"' },
     { what: "half a slot", plan: { ...RICH, options: { ...OPTIONS, maxConcurrentNodes: 1.5 } }, says: 'its "options"' },
     { what: "a source without a file", plan: { ...RICH, sources: [{}] }, says: 'its "sources"' },
+    { what: "origins without the pipeline's", plan: { ...RICH, origins: {} }, says: 'its "origins"' },
+    {
+      what: "an origin that is no place",
+      plan: { ...RICH, origins: { ...RICH.origins, timeout: 3 } },
+      says: 'its "origins"',
+    },
     { what: "a node that is null", plan: planOf(JSON.parse("[null]")), says: "entry 0 of a list of nodes is no node" },
     { what: "a node without a name", plan: planOf(JSON.parse('[{"kind": "run"}]')), says: '"name" of node number 0' },
     {

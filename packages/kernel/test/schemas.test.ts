@@ -1,6 +1,6 @@
 /** Declared schemas are enforced: of the run's input and output, of nodes, of kinds. */
 import { describe, expect, test } from "vitest";
-import { createRegistry, type JsonSchema, loadPlan, type StandardSchema } from "../src/index.ts";
+import { createRegistry, type JsonSchema, loadPlan, type Origin, type StandardSchema } from "../src/index.ts";
 import type { Validator } from "../src/ports/index.ts";
 import { of, plan } from "./support/exprs.ts";
 import { graphOf, kindOf, node, OPTIONS, planOf, reader, type TestTask } from "./support/plans.ts";
@@ -35,6 +35,24 @@ describe("a pipeline's schemas", () => {
       error: { code: "HD6011", message: "the output does not match the pipeline's output_schema: must be a string" },
       nodes: { a: { status: "succeeded" } },
     });
+  });
+
+  test("break at the line of the schema, as far as the plan tells", async () => {
+    const at = (line: number): Origin => ({ source: 0, start: 1, end: 2, line, column: 3 });
+    const origins = { pipeline: at(2), inputSchema: at(4), outputSchema: at(7) };
+    const schemas = { inputSchema: TEXT, outputSchema: TEXT };
+    const graph = graphOf([node("a")], {}, { ...schemas, origins }, TOOLS);
+    expect(await run(graph, { input: 5 })).toMatchObject({
+      error: { code: "HD6006", location: "test.yaml:4", origin: at(4) },
+    });
+    expect(await run(graph, { input: "x" })).toMatchObject({
+      error: { code: "HD6011", location: "test.yaml:7", origin: at(7) },
+    });
+    const less = graphOf([node("a")], {}, { ...schemas, origins: { pipeline: at(2) } }, TOOLS);
+    expect(await run(less, { input: 5 })).toMatchObject({ error: { code: "HD6006", location: "test.yaml:2" } });
+    expect(await run(less, { input: 5n })).toMatchObject({ error: { code: "HD6005", location: "test.yaml:2" } });
+    const result = await run(graphOf([node("a")], {}, schemas, TOOLS), { input: 5 });
+    expect(result.status === "failed" && Object.keys(result.error)).toEqual(["code", "message", "hint", "retryable"]);
   });
 
   test("an output that cannot be computed fails the run at its line", async () => {

@@ -6,12 +6,13 @@ import {
   type PlanErrorHandling,
   type PlanGraph,
   type PlanNode,
+  type PlanOrigins,
   type PlanPort,
 } from "@hexdag/kernel";
 import type { Place } from "../diagnostics/span.ts";
 import type { LinkedGraph, LinkedNode, LinkedPipeline } from "../link/program.ts";
 import { resolvePath } from "../link/resolve-path.ts";
-import type { PortManifest } from "../manifest/manifest.ts";
+import type { PipelineManifest, PortManifest } from "../manifest/manifest.ts";
 import { lowerConfig } from "./lower-config.ts";
 
 /** The plan of a pipeline in which nothing is wrong. */
@@ -30,6 +31,18 @@ export function lower({ manifest, graph, output }: LinkedPipeline): Plan {
     options: manifest.options,
     graph: lowerGraph(graph),
     ...(output === undefined ? {} : { output }),
+    origins: lowerOrigins(manifest),
+  };
+}
+
+function lowerOrigins({ name, keys, inputSchema, outputSchema }: PipelineManifest): PlanOrigins {
+  return {
+    pipeline: originOf(name.at),
+    ...(keys.inputSchema === undefined || inputSchema === undefined ? {} : { inputSchema: originOf(keys.inputSchema) }),
+    ...(keys.outputSchema === undefined || outputSchema === undefined
+      ? {}
+      : { outputSchema: originOf(keys.outputSchema) }),
+    ...(keys.timeout === undefined ? {} : { timeout: originOf(keys.timeout) }),
   };
 }
 

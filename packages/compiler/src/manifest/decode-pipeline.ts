@@ -2,7 +2,7 @@
 import { DEFAULT_PLAN_OPTIONS, type PlanOptions } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
-import { type SourceMap, type SourceValue, typeName, valueOf } from "../parse/source-value.ts";
+import { entryOf, type SourceMap, type SourceValue, typeName, valueOf } from "../parse/source-value.ts";
 import { readDataSchema } from "./data-schema.ts";
 import { decodeMap } from "./decode-map.ts";
 import { decodeNodes } from "./decode-node.ts";
@@ -11,7 +11,7 @@ import type { PipelineDocument } from "./documents.ts";
 import { keyPlace } from "./documents.ts";
 import { headOf } from "./issues.ts";
 import { LATER_PIPELINE_KEYS } from "./later.ts";
-import type { PipelineManifest } from "./manifest.ts";
+import type { PipelineKeys, PipelineManifest } from "./manifest.ts";
 import { checkName, type Name } from "./names.ts";
 import type { NodeTypes } from "./node-types.ts";
 import { documentSchema, metadataSchema, orchestratorSchema, pipelineSpecSchema } from "./schemas.ts";
@@ -64,6 +64,7 @@ export function decodePipeline(document: PipelineDocument, decoder: PipelineDeco
     variables: mapOf(valueOf(spec, "variables")),
     output: mapOf(valueOf(spec, "output")),
     nodes: nodes?.type === "list" ? decodeNodes(nodes, { types: decoder.types, reporter, count: 0 }) : [],
+    keys: pipelineKeys(spec),
   };
   return name === undefined ? undefined : { ...manifest, name };
 }
@@ -117,6 +118,15 @@ function decodeOptions(value: SourceValue | undefined, reporter: Reporter): Plan
     strictValidation: decoded?.strict_validation ?? DEFAULT_PLAN_OPTIONS.strictValidation,
     ...(decoded?.default_node_timeout === undefined ? {} : { defaultNodeTimeoutMs: decoded.default_node_timeout }),
     ...(decoded?.pipeline_timeout === undefined ? {} : { pipelineTimeoutMs: decoded.pipeline_timeout }),
+  };
+}
+
+function pipelineKeys(spec: SourceMap): PipelineKeys {
+  const orchestrator = mapOf(valueOf(spec, "orchestrator"));
+  return {
+    inputSchema: entryOf(spec, "input_schema"),
+    outputSchema: entryOf(spec, "output_schema"),
+    timeout: orchestrator && entryOf(orchestrator, "pipeline_timeout"),
   };
 }
 

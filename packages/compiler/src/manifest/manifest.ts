@@ -22,6 +22,15 @@ export interface PipelineManifest {
   readonly variables: SourceMap | undefined;
   readonly output: SourceMap | undefined;
   readonly nodes: readonly NodeManifest[];
+  /** Where the keys stand that a failure of the whole run may be about. */
+  readonly keys: PipelineKeys;
+}
+
+/** Places of keys of a pipeline's `spec`, of those it has. */
+export interface PipelineKeys {
+  readonly inputSchema: Place | undefined;
+  readonly outputSchema: Place | undefined;
+  readonly timeout: Place | undefined;
 }
 
 /** One entry of `ports`. */

@@ -42,8 +42,8 @@ export function loadPlan(plan: Plan, registry: ComponentRegistry): Graph {
     registry,
     requirements,
     root: loadSubGraph(plan.graph, plan.options, loader),
-    checkInput: valueCheck(plan.inputSchema, loader, undefined),
-    checkOutput: valueCheck(plan.outputSchema, loader, undefined),
+    checkInput: valueCheck(plan.inputSchema, loader, plan.origins?.inputSchema),
+    checkOutput: valueCheck(plan.outputSchema, loader, plan.origins?.outputSchema),
     output:
       plan.output === undefined
         ? undefined

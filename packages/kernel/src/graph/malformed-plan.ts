@@ -27,6 +27,9 @@ const ORIGIN: Shape = {
   end: Number.isInteger,
   line: Number.isInteger,
 };
+const isOrigin: Check = (value) => misfit(value, ORIGIN, {}) === undefined;
+const ORIGINS: Shape = { pipeline: isOrigin };
+const OPTIONAL_ORIGINS: Shape = { inputSchema: isOrigin, outputSchema: isOrigin, timeout: isOrigin };
 const RETRY: Shape = {
   maxAttempts: isCount,
   backoff: isOneOf("exponential", "linear", "constant"),
@@ -48,7 +51,7 @@ const NODE: Shape = {
   waitFor: isTextList,
 };
 const OPTIONAL_NODE: Shape = {
-  origin: (value) => misfit(value, ORIGIN, {}) === undefined,
+  origin: isOrigin,
   inputMapping: isJsonObject,
   strictMapping: isBoolean,
   when: isJsonObject,
@@ -75,6 +78,7 @@ const OPTIONAL_PLAN: Shape = {
   inputSchema: isSchema,
   outputSchema: isSchema,
   output: (value) => isJsonObject(value) && Object.values(value).every(isJsonObject),
+  origins: (value) => misfit(value, ORIGINS, OPTIONAL_ORIGINS) === undefined,
 };
 
 const ROOT: Shape = { root: isText };

@@ -25,6 +25,16 @@ export interface Plan {
   readonly graph: PlanGraph;
   /** The declared output; absent means a map of the exit nodes' results. */
   readonly output?: { readonly [name: string]: PlanExpr };
+  /** Where the pipeline's own parts are written, for failures that belong to no node. Absent in plans made in code. */
+  readonly origins?: PlanOrigins;
+}
+
+/** The places of a pipeline's parts. A part without one of its own is found where the pipeline's name is. */
+export interface PlanOrigins {
+  readonly pipeline: Origin;
+  readonly inputSchema?: Origin;
+  readonly outputSchema?: Origin;
+  readonly timeout?: Origin;
 }
 
 export interface PlanSource {

@@ -18,7 +18,7 @@ import { messageOf } from "./error-info.ts";
 import { Frame } from "./frame.ts";
 import { Interpreter } from "./interpreter.ts";
 import { NodeScope } from "./node-scope.ts";
-import { describe, missingPorts, prepareInput } from "./preflight.ts";
+import { describe, missingPorts, placeOf, prepareInput } from "./preflight.ts";
 import type { Log } from "./run-context.ts";
 import type { RunOptions } from "./run-handle.ts";
 import { RunLog, type RunLogListener } from "./run-log.ts";
@@ -212,6 +212,8 @@ export class ActiveRun implements RunShared, RunLogListener {
       code: "HD6003",
       message: `the run took longer than ${timeoutMs} ms`,
       hint: "raise pipeline_timeout, or find the slow node with --events",
+      // A timeout that the host chose stands nowhere in the pipeline.
+      ...placeOf(this.graph, this.#options.timeoutMs === undefined ? "timeout" : "pipeline"),
       retryable: false,
     };
     this.#root.submit({ type: "stop", at: this.clock.now(), stop: { kind: "failed", error } });
@@ -228,6 +230,7 @@ export class ActiveRun implements RunShared, RunLogListener {
       code: "HD6011",
       message: `the output does not match the pipeline's output_schema: ${list}`,
       hint: "change spec.output or output_schema",
+      ...placeOf(this.graph, "outputSchema"),
     });
   }
 

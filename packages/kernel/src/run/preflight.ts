@@ -4,6 +4,7 @@ import type { Graph } from "../graph/graph.ts";
 import { missingPort } from "../guard/port-gate.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
+import type { PlanOrigins } from "../plan/plan.ts";
 import { messageOf } from "./error-info.ts";
 import type { RunOptions } from "./run-handle.ts";
 
@@ -23,12 +24,21 @@ export function prepareInput(
         code: "HD6006",
         message: `the run input does not match the pipeline's input_schema: ${list}`,
         hint: "pass it with --input",
+        ...placeOf(graph, "inputSchema"),
         retryable: false,
       },
     };
   } catch (thrown) {
-    return { input: null, problem: describe(thrown) };
+    return { input: null, problem: { ...placeOf(graph, "pipeline"), ...describe(thrown) } };
   }
+}
+
+/** Where a part of the pipeline is written, as an error tells it; nothing for a plan made in code. */
+export function placeOf(graph: Graph, part: keyof PlanOrigins): Pick<ErrorInfo, "origin" | "location"> {
+  const { origins } = graph.plan;
+  const origin = origins?.[part] ?? origins?.pipeline;
+  const location = graph.locate(origin);
+  return { ...(origin === undefined ? {} : { origin }), ...(location === undefined ? {} : { location }) };
 }
 
 /** The first port that some node needs and the run lacks. */
