@@ -76,7 +76,9 @@ describe("nearest", () => {
     ["maxTokens", ["max_tokens", "min_tokens"], "max_tokens"],
     ["teh", ["the", "ten"], "the"],
     ["abc", ["xyz"], undefined],
-    ["a", ["b", "ab"], "b"],
+    ["a", ["b", "ab"], undefined],
+    ["ab", ["a"], undefined],
+    ["a", ["b", "A"], "A"],
     ["summarize", ["summarise", "fetch"], "summarise"],
     ["x".repeat(100), ["x".repeat(99)], undefined],
   ])("%s of %j is %s", (name, candidates, found) => {

@@ -13,8 +13,10 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   let bestDistance = allowedDistance(name) + 1;
   for (const candidate of candidates) {
     if (candidate === name || candidate.length > MAX_NAME) continue;
-    if (Math.abs(candidate.length - name.length) >= bestDistance && flatten(candidate) !== plain) continue;
-    const distance = flatten(candidate) === plain ? 0 : editDistance(name, candidate, bestDistance);
+    const same = flatten(candidate) === plain;
+    if (!same && (name.length === 1 || candidate.length === 1)) continue;
+    if (!same && Math.abs(candidate.length - name.length) >= bestDistance) continue;
+    const distance = same ? 0 : editDistance(name, candidate, bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -23,7 +25,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Names that are close to one another may differ by one edit per three characters. */
+/** Names that are close to one another may differ by one edit per three characters. Single letters are close to nothing. */
 function allowedDistance(name: string): number {
   return Math.max(1, Math.min(4, Math.floor(name.length / 3)));
 }

@@ -142,7 +142,8 @@ function inferMember(checker: Checker, expr: MemberExpr | IndexExpr, name: strin
   if (wholeResult) return object;
   if (types.size === 1 && types.has("null")) return typed("null");
   reportMissing(checker, { expr, name, object });
-  return typed("null");
+  // What was meant is not known: whatever is done with it is not wrong as well.
+  return undefined;
 }
 
 interface MissingField {

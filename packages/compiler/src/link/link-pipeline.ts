@@ -3,6 +3,7 @@ import type { Reporter } from "../diagnostics/reporter.ts";
 import { headOf } from "../manifest/issues.ts";
 import type { PipelineManifest } from "../manifest/manifest.ts";
 import { typeName } from "../parse/source-value.ts";
+import { dashedText } from "./dashed-name.ts";
 import { linkOne } from "./link-fields.ts";
 import { linkGraph } from "./link-graph.ts";
 import { linkPorts } from "./link-ports.ts";
@@ -62,15 +63,19 @@ function linkOutput(
       });
   }
   expressions.push(...scope.found.expressions);
-  for (const { name, at } of scope.found.fields) reportOutputName({ name, at }, pipeline, names);
+  for (const use of scope.found.fields) reportOutputName(use, pipeline, names);
   return output;
 }
 
 function reportOutputName(
-  { name, at }: FieldUse,
+  { name, at, dashed }: FieldUse,
   { reporter, inputFields }: PipelineNames,
   names: ReadonlySet<string>,
 ): void {
+  if (dashed !== undefined) {
+    reporter.report({ code: "HD3005", ...dashedText(dashed), at });
+    return;
+  }
   const close = reporter.suggest(name, [...names, ...inputFields]);
   reporter.report({
     code: "HD3005",

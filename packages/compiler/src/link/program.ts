@@ -63,4 +63,6 @@ export interface LinkedExpr {
 export interface FieldUse {
   readonly name: string;
   readonly at: Place;
+  /** The node whose name this is the beginning of, as in `my-node`, which reads as a subtraction. */
+  readonly dashed?: string;
 }

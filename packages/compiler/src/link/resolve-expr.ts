@@ -2,7 +2,8 @@
 import { type Expr, mapChildren, type RootExpr, type Span } from "@hexdag/kernel";
 import type { CompilerCode } from "../diagnostics/codes.ts";
 import type { Place } from "../diagnostics/span.ts";
-import { referTo, resolveName, type Scope, visibleNodes } from "./scope.ts";
+import { dashedName } from "./dashed-name.ts";
+import { isKnown, referTo, resolveName, type Scope, seesNode, visibleNodes } from "./scope.ts";
 
 /** Where an expression stands. */
 export interface ResolveSite {
@@ -26,6 +27,8 @@ export function resolveExpr(expr: Expr, site: ResolveSite): Expr {
       const special = step === undefined ? undefined : resolveSpecial(step, site);
       return special ?? mapChildren(expr, (child) => resolveExpr(child, site));
     }
+    case "binary":
+      return resolveDashed(expr, site) ?? mapChildren(expr, (child) => resolveExpr(child, site));
     default:
       return mapChildren(expr, (child) => resolveExpr(child, site));
   }
@@ -79,6 +82,26 @@ function resolveNodes(
     );
   }
   return { kind: "root", root: "node", name: key, ...(object.span === undefined ? {} : { span: object.span }) };
+}
+
+/** A subtraction that spells the name of a node, and of nothing else: one thing to report, not one for each part. */
+function resolveDashed(expr: Expr, site: ResolveSite): Expr | undefined {
+  const dashed = dashedName(expr);
+  if (dashed === undefined) return undefined;
+  const { scope } = site;
+  const [first = ""] = dashed.name.split("-");
+  if (isKnown(first, scope) || !seesNode(dashed.name, scope)) return undefined;
+  scope.found.fields.push({ name: first, at: site.place(dashed.start, dashed.end), dashed: dashed.name });
+  return asFields(expr, site);
+}
+
+/** The parts of a dashed name as what the grammar makes of them. */
+function asFields(expr: Expr, site: ResolveSite): Expr {
+  if (expr.kind === "root") return expr.root === "name" ? { ...expr, root: "field" } : expr;
+  if (expr.kind === "binary") return mapChildren(expr, (child) => asFields(child, site));
+  if (expr.kind !== "member" && expr.kind !== "index" && expr.kind !== "slice") return resolveExpr(expr, site);
+  const { object } = expr;
+  return mapChildren(expr, (child) => (child === object ? asFields(child, site) : resolveExpr(child, site)));
 }
 
 function resolveVariable(key: string, at: Place, site: ResolveSite): Expr {

@@ -62,12 +62,28 @@ export function resolveName(name: string, at: Place, scope: Scope): RootExpr {
   return { kind: "root", root: "field", name };
 }
 
-/** Whether a node of that name can be seen; if so, whoever stands beside it now depends on it. */
-export function referTo(name: string, at: Place, scope: Scope): boolean {
+/** Whether a bare name is more than a field of the node's input. */
+export function isKnown(name: string, scope: Scope): boolean {
+  return scope.sequence.has(name) || scope.mapped.has(name) || scope.locals.has(name) || seesNode(name, scope);
+}
+
+/** Whether a node of that name can be seen. */
+export function seesNode(name: string, scope: Scope): boolean {
+  return ownerOf(name, scope) !== undefined;
+}
+
+/** The nearest scope whose list has a node of that name. */
+function ownerOf(name: string, scope: Scope): Scope | undefined {
   let current: Scope | undefined = scope;
   while (current !== undefined && !current.graph.names.has(name)) current = current.outer;
-  current?.found.references.push({ name, at, reason: "reference" });
-  return current !== undefined;
+  return current;
+}
+
+/** Whether a node of that name can be seen; if so, whoever stands beside it now depends on it. */
+export function referTo(name: string, at: Place, scope: Scope): boolean {
+  const owner = ownerOf(name, scope);
+  owner?.found.references.push({ name, at, reason: "reference" });
+  return owner !== undefined;
 }
 
 /** Every node name that can be seen, the nearest first. */

@@ -13,12 +13,13 @@ import {
   valueOf,
 } from "../parse/source-value.ts";
 import { bodyLists } from "./bodies.ts";
-import { COMMON_KEYS, decodeCommon } from "./decode-common.ts";
+import { decodeCommon } from "./decode-common.ts";
 import { decodeConfig, splitSpec } from "./decode-config.ts";
 import { decodeMap } from "./decode-map.ts";
 import { headOf } from "./issues.ts";
-import { LATER_NODE_KEYS, LATER_NODE_KINDS } from "./later.ts";
+import { LATER_NODE_KINDS } from "./later.ts";
 import type { NodeManifest } from "./manifest.ts";
+import { withKeysInPlace } from "./misplaced-keys.ts";
 import { checkName, type Name, namesIn } from "./names.ts";
 import type { NodeTypeInfo, NodeTypes } from "./node-types.ts";
 import { nodeSchema } from "./schemas.ts";
@@ -50,25 +51,25 @@ export function decodeNodes(list: SourceList, decoder: NodeDecoder): readonly No
   return list.items.flatMap((item) => decodeNode(item, decoder) ?? []);
 }
 
-function decodeNode(item: SourceValue, decoder: NodeDecoder): NodeManifest | undefined {
+function decodeNode(value: SourceValue, decoder: NodeDecoder): NodeManifest | undefined {
   const { reporter } = decoder;
-  if (item.type !== "map") {
-    if (isBroken(item)) return undefined;
+  if (value.type !== "map") {
+    if (isBroken(value)) return undefined;
     reporter.report({
       code: "HD2003",
-      message: `a node must be a map with kind, metadata and spec, not ${typeName(item.data)}`,
-      at: item,
+      message: `a node must be a map with kind, metadata and spec, not ${typeName(value.data)}`,
+      at: value,
     });
     return undefined;
   }
   // Refused by the expand pass.
-  if (entryOf(item, "!include") !== undefined) return undefined;
+  if (entryOf(value, "!include") !== undefined) return undefined;
+  const kind = valueOf(value, "kind");
+  const info = typeof kind?.data === "string" ? findKind({ name: kind.data, at: kind }, decoder) : undefined;
+  const item = withKeysInPlace(value, info, reporter);
   const written = writtenName(item);
   const what = written === undefined ? "this node" : `node "${written.name}"`;
-  const kind = valueOf(item, "kind");
-  const info = typeof kind?.data === "string" ? findKind({ name: kind.data, at: kind }, decoder) : undefined;
-  const misplaced = reportMisplaced(item, info, { what, reporter });
-  const entry = decodeMap(nodeSchema, item, { what, reporter, at: headOf(item), ignore: (key) => misplaced.has(key) });
+  const entry = decodeMap(nodeSchema, item, { what, reporter, at: headOf(item) });
   if (written === undefined) return undefined;
   if (written.name !== "") checkName("node", written, reporter);
   const specValue = valueOf(item, "spec");
@@ -119,34 +120,6 @@ function findKind(kind: Name, { types, reporter }: NodeDecoder): NodeTypeInfo | 
     at: kind.at,
   });
   return undefined;
-}
-
-/** Keys beside `spec` that belong inside it. */
-function reportMisplaced(
-  item: SourceMap,
-  info: NodeTypeInfo | undefined,
-  { what, reporter }: { readonly what: string; readonly reporter: Reporter },
-): ReadonlySet<string> {
-  const misplaced = new Set<string>();
-  for (const entry of item.entries) {
-    const { key } = entry;
-    if (Object.hasOwn(nodeSchema.shape, key)) continue;
-    const belongs =
-      key === "name"
-        ? "metadata"
-        : COMMON_KEYS.has(key) || LATER_NODE_KEYS.has(key) || info?.keys?.has(key) === true
-          ? "spec"
-          : undefined;
-    if (belongs === undefined) continue;
-    misplaced.add(key);
-    reporter.report({
-      code: "HD2006",
-      message: `"${key}" of ${what} belongs under ${belongs}`,
-      hint: `move it into ${belongs}:`,
-      at: entry,
-    });
-  }
-  return misplaced;
 }
 
 /** `wait_for` or `dependencies`, beside `spec` or (as Python wrote them) inside it. */

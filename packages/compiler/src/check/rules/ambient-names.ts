@@ -1,22 +1,37 @@
+/**
+ * A bare name that is no node is a field of the only dependency's result or of the run input, if those can have it. A name
+ * that several nodes read is reported once, with the other places.
+ */
 import type { JsonSchema } from "@hexdag/kernel";
-import type { Reporter } from "../../diagnostics/reporter.ts";
+import type { Finding, Reporter } from "../../diagnostics/reporter.ts";
+import type { Place } from "../../diagnostics/span.ts";
+import { dashedText } from "../../link/dashed-name.ts";
 import type { FieldUse, LinkedGraph, LinkedNode, LinkedPipeline } from "../../link/program.ts";
 import { closed, declares, resultSchema } from "../result-schema.ts";
 import { graphsOf, type Rule } from "../rule.ts";
 
-/** A bare name that is no node is a field of the only dependency's result or of the run input, if those can have it. */
+/** How many further nodes that read one name are shown. */
+const MAX_RELATED = 3;
+
+/** Bare names that mean nothing. */
 export const ambientNames: Rule = {
   name: "ambient-names",
   check(program, reporter) {
     const { inputSchema } = program.manifest;
     const input = inputSchema === undefined ? undefined : closed(inputSchema);
+    const unknown = new Map<string, UnknownName>();
     for (const { graph, body } of graphsOf(program)) {
       for (const node of graph.nodes) {
         // Of a spec that is wrong nobody read the references, so what the node gets is not known.
         if (node.manifest.config === undefined) continue;
-        for (const use of node.fields) checkUse(use, { program, graph, body, node, input, reporter });
+        for (const use of node.fields) {
+          const context = { program, graph, body, node, input, reporter };
+          const proof = proofOf(use, context);
+          if (proof !== undefined) note({ use, proof, context }, unknown);
+        }
       }
     }
+    for (const name of unknown.values()) reporter.report(withPlaces(name));
   },
 };
 
@@ -29,34 +44,92 @@ interface UseContext {
   readonly reporter: Reporter;
 }
 
-function checkUse(use: FieldUse, context: UseContext): void {
-  const { node, graph, input, reporter, body } = context;
+/** An unknown name as first found, and where it first stands in every other node. */
+interface UnknownName {
+  readonly finding: Finding;
+  readonly node: LinkedNode;
+  readonly others: Map<LinkedNode, Place>;
+}
+
+interface Unproved {
+  /** Whether the schemas rule the name out. */
+  readonly certain: boolean;
+  /** The only dependency. */
+  readonly only: string | undefined;
+  readonly fields: readonly string[];
+}
+
+/** Why a name may mean nothing; `undefined` when it is declared. */
+function proofOf(use: FieldUse, { node, graph, input, body }: UseContext): Unproved | undefined {
   const only = node.data.length === 1 ? node.data[0] : undefined;
   const index = only === undefined ? undefined : graph.indexOf.get(only.name);
   const source = index === undefined ? undefined : graph.nodes[index];
   const result = source === undefined ? undefined : resultSchema(source);
-  const ofResult = only === undefined ? "no" : declares(result, use.name);
-  const ofInput = declares(input, use.name);
-  if (ofResult === "yes" || ofInput === "yes") return;
-  const fields = [...Object.keys(result?.properties ?? {}), ...Object.keys(input?.properties ?? {})];
-  const hint = hintFor(use.name, fields, context);
-  const proved = !body && ofResult === "no" && ofInput === "no";
-  // What a body's first nodes get depends on the loop; only a likely typo is worth a word.
-  if (body && only === undefined && hint === undefined) return;
-  reporter.report({
-    code: proved ? "HD3005" : "HD3006",
-    severity: proved ? "error" : "warning",
-    message: proved ? provedMessage(use.name, only?.name) : unprovedMessage(use.name, only?.name),
-    hint:
-      hint ??
-      (proved
-        ? `the run input has ${fields.slice(0, 10).join(", ") || "no fields"}`
-        : `declare it in input_schema${only === undefined ? "" : `, or in the output_schema of "${only.name}"`}`),
-    at: use.at,
-  });
+  const names = use.dashed?.split("-").filter((part) => !/^\d+$/.test(part)) ?? [use.name];
+  const declared = names.map((name) => ({
+    ofResult: only === undefined ? "no" : declares(result, name),
+    ofInput: declares(input, name),
+  }));
+  if (declared.every(({ ofResult, ofInput }) => ofResult === "yes" || ofInput === "yes")) return undefined;
+  return {
+    certain: !body && declared.some(({ ofResult, ofInput }) => ofResult === "no" && ofInput === "no"),
+    only: only?.name,
+    fields: [...Object.keys(result?.properties ?? {}), ...Object.keys(input?.properties ?? {})],
+  };
 }
 
-function provedMessage(name: string, only: string | undefined): string {
+interface Noted {
+  readonly use: FieldUse;
+  readonly proof: Unproved;
+  readonly context: UseContext;
+}
+
+function note({ use, proof, context }: Noted, unknown: Map<string, UnknownName>): void {
+  const key = `${proof.certain} ${use.dashed ?? use.name}`;
+  const known = unknown.get(key);
+  const { node } = context;
+  if (known === undefined) {
+    const finding = findingOf({ use, proof, context });
+    if (finding !== undefined) unknown.set(key, { finding, node, others: new Map() });
+  } else if (known.node !== node && !known.others.has(node)) known.others.set(node, use.at);
+}
+
+function findingOf({ use, proof, context }: Noted): Finding | undefined {
+  const { certain, only, fields } = proof;
+  const code = certain ? "HD3005" : "HD3006";
+  const severity = certain ? "error" : "warning";
+  if (use.dashed !== undefined) return { code, severity, ...dashedText(use.dashed), at: use.at };
+  const hint = hintFor(use.name, fields, context);
+  // What a body's first nodes get depends on the loop; only a likely typo is worth a word.
+  if (context.body && only === undefined && hint === undefined) return undefined;
+  return {
+    code,
+    severity,
+    message: certain ? certainMessage(use.name, only) : unprovedMessage(use.name, only),
+    hint: hint ?? (certain ? fieldsHint(fields) : declareHint(only)),
+    at: use.at,
+  };
+}
+
+function withPlaces({ finding, others }: UnknownName): Finding {
+  if (others.size === 0) return finding;
+  const related = [...others]
+    .slice(0, MAX_RELATED)
+    .map(([node, at]) => ({ message: `node "${node.manifest.name.name}" reads it too`, at }));
+  const more = others.size - related.length;
+  const message = more === 0 ? finding.message : `${finding.message} (in ${others.size + 1} nodes)`;
+  return { ...finding, message, related };
+}
+
+function fieldsHint(fields: readonly string[]): string {
+  return `the run input has ${fields.slice(0, 10).join(", ") || "no fields"}`;
+}
+
+function declareHint(only: string | undefined): string {
+  return `declare it in input_schema${only === undefined ? "" : `, or in the output_schema of "${only}"`}`;
+}
+
+function certainMessage(name: string, only: string | undefined): string {
   const nowhere = only === undefined ? "a field of the run input" : `a field of "${only}" or of the run input`;
   return `unknown name "${name}": it is neither a node nor ${nowhere}`;
 }
@@ -73,9 +146,12 @@ function hintFor(
   { node, graph, reporter, program }: UseContext,
 ): string | undefined {
   const names = new Set([...graph.indexOf.keys(), ...program.graph.indexOf.keys()]);
-  for (const each of names) if (each.startsWith(`${name}-`)) return `a name with a dash is written nodes["${each}"]`;
   const mapped = Object.keys(node.inputMapping ?? {});
   names.delete(node.manifest.name.name);
   const close = reporter.suggest(name, [...names, ...fields, ...mapped]);
-  return close === undefined ? undefined : `did you mean ${close}?`;
+  return close === undefined ? undefined : `did you mean ${writtenAs(close)}?`;
+}
+
+function writtenAs(name: string): string {
+  return name.includes("-") ? `${name} (in an expression nodes["${name}"])` : name;
 }

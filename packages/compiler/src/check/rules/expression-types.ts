@@ -1,5 +1,5 @@
 /** Looks up what every root of an expression is known to hold, and has the expression checked against it. */
-import type { JsonSchema, RootExpr } from "@hexdag/kernel";
+import { type Expr, type JsonSchema, mapChildren, type RootExpr } from "@hexdag/kernel";
 import type { Reporter } from "../../diagnostics/reporter.ts";
 import { checkExpression } from "../../expr/type-check.ts";
 import type { LinkedExpr, LinkedGraph, LinkedNode } from "../../link/program.ts";
@@ -36,7 +36,7 @@ export const expressionTypes: Rule = {
               : fieldType(root.name ?? "", { only: resultOf(only), hasOnly: only !== undefined, input });
           return shared(root, input);
         };
-        checkAll(node.expressions, resolve, reporter);
+        checkAll(withoutDashed(node), resolve, reporter);
       }
     }
   },
@@ -53,6 +53,23 @@ function checkAll(
       reporter.report({ code, message, hint, at: place(start, end), ...(severity === undefined ? {} : { severity }) });
     }
   }
+}
+
+/** The expressions of a node without those in which a node's name is read as a subtraction: their types say nothing. */
+function withoutDashed({ fields, expressions }: LinkedNode): readonly LinkedExpr[] {
+  const dashed = fields.flatMap((use) => (use.dashed === undefined ? [] : [use.at.start]));
+  return dashed.length === 0 ? expressions : expressions.filter(({ expr, place }) => !subtractsAt(expr, place, dashed));
+}
+
+function subtractsAt(expr: Expr, place: LinkedExpr["place"], starts: readonly number[]): boolean {
+  const { span } = { span: undefined, ...expr };
+  let found =
+    expr.kind === "binary" && expr.operator === "-" && span !== undefined && starts.includes(place(...span).start);
+  mapChildren(expr, (child) => {
+    found ||= subtractsAt(child, place, starts);
+    return child;
+  });
+  return found;
 }
 
 function nodeNamed(name: string | undefined, graph: LinkedGraph): LinkedNode | undefined {
