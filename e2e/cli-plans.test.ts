@@ -172,6 +172,17 @@ describe("init", () => {
     expect(hexdag(["init", ".", "--force"], { cwd }).status).toBe(0);
     expect(readFileSync(steps, "utf8")).not.toBe("mine");
   });
+
+  it("a file is no directory to write into", () => {
+    using project = createProject({ notes: "mine" });
+    const { status, stdout, stderr } = hexdag(["init", "notes"], { cwd: project.path });
+    expect(stderr).toContain('error[HD8004]: "notes" is a file, not a directory; nothing was written');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(hexdag(["init", "notes/below"], { cwd: project.path })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("error[HD8002]"),
+    });
+  });
 });
 
 describe("doctor", () => {
@@ -222,6 +233,6 @@ describe.skipIf(oldNode === undefined)("on a Node that is too old (skipped where
       encoding: "utf8",
     });
     expect(stderr).toContain("hexdag needs Node.js 22.18 or newer; this is v");
-    expect(status).toBe(1);
+    expect(status).toBe(2);
   });
 });

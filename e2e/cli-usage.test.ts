@@ -1,5 +1,5 @@
 // The command line itself: what is understood, what is refused, and how it says so.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createProject, hexdag, root } from "./support/cli.ts";
@@ -72,6 +72,9 @@ describe("commands and options", () => {
   it.each([
     [["run", "p.yaml", "--jason"], "did you mean --json?"],
     [["rum", "p.yaml"], "did you mean run?"],
+    [["vaildate", "--help"], "did you mean validate?"],
+    [["frobnicate"], "commands: init, run, validate"],
+    [["frobnicate", "--help"], 'unknown command "frobnicate"'],
     [["run"], "missing required argument 'file'"],
     [["graph", "p.yaml", "--format", "png"], "ascii, mermaid, dot, json"],
     [["run", "p.yaml", "extra"], "too many arguments"],
@@ -89,6 +92,78 @@ describe("commands and options", () => {
     const { status, stdout } = hexdag(["run", "p.yaml", "--json", "--jason"]);
     expect(JSON.parse(stdout)).toMatchObject({ status: "failed", error: { code: "HD8001" } });
     expect(status).toBe(2);
+  });
+
+  it.each([
+    [["run", "gone.yaml"], "HD8002", 2],
+    [["run", "p.yaml", "--jason"], "HD8001", 2],
+    [["run", "p.yaml", "--input", "{"], "HD8003", 2],
+    [["run", "bad.yaml"], "HD2001", 1],
+  ])("%j --json prints a whole run document", (args, code, exit) => {
+    using project = createProject({ ...files, "bad.yaml": `color: blue\n${ECHO}` });
+    const { status, stdout } = hexdag([...args, "--pipeline", "echo", "--json"], { cwd: project.path });
+    expect(JSON.parse(stdout)).toMatchObject({
+      run_id: null,
+      pipeline: null,
+      status: "failed",
+      output: null,
+      nodes: {},
+      error: { code, message: expect.any(String) },
+      usage: { llm_calls: 0 },
+      duration_ms: 0,
+    });
+    expect(status).toBe(exit);
+  });
+
+  it.each([
+    ["validate", "bad.yaml", "HD3002", 5, 1],
+    ["compile", "bad.yaml", "HD3002", 5, 1],
+    ["graph", "bad.yaml", "HD3002", 5, 1],
+    ["validate", "gone.yaml", "HD8002", null, 2],
+    ["compile", "gone.yaml", "HD8002", null, 2],
+    ["graph", "gone.yaml", "HD8002", null, 2],
+  ])("%s %s --json prints {valid, diagnostics}", (command, file, code, line, exit) => {
+    const bad = ECHO.slice(0, ECHO.indexOf("---")).replace("{name: back}", "{name: back}\n      wait_for: [gone]");
+    using project = createProject({ ...files, "bad.yaml": bad });
+    const { status, stdout } = hexdag([command, file, "--json"], { cwd: project.path });
+    const document = JSON.parse(stdout);
+    expect(Object.keys(document)).toEqual(["valid", "diagnostics"]);
+    expect(document.valid).toBe(false);
+    expect(document.diagnostics).toEqual([expect.objectContaining({ code, severity: "error", column: line && 18 })]);
+    expect(status).toBe(exit);
+  });
+
+  it("validate goes on after a file that is not there", () => {
+    using project = createProject({ ...files, "one.yaml": ECHO.slice(0, ECHO.indexOf("---")) });
+    const told = hexdag(["validate", "gone.yaml", "one.yaml"], { cwd: project.path });
+    expect(told.stderr).toContain('error[HD8002]: cannot read "gone.yaml": there is no such file');
+    expect(told.stdout).toBe("one.yaml: valid\n");
+    expect(told.status).toBe(2);
+    const { status, stdout } = hexdag(["validate", "gone.yaml", "one.yaml", "--json"], { cwd: project.path });
+    expect(JSON.parse(stdout)).toEqual({
+      valid: false,
+      diagnostics: [expect.objectContaining({ code: "HD8002", file: "gone.yaml", line: null })],
+    });
+    expect(status).toBe(2);
+  });
+
+  it("the events of a root run say that it has no parent", () => {
+    using project = createProject(files);
+    const { stdout } = hexdag([...run, "--events"], { cwd: project.path });
+    const events = stdout.trim().split("\n").slice(0, -1);
+    expect(events.length).toBeGreaterThan(3);
+    for (const event of events) expect(JSON.parse(event)).toHaveProperty("parent_run_id", null);
+  });
+
+  it("a cache directory that is not absolute is ignored, as XDG has it", () => {
+    using project = createProject(files);
+    const env = { XDG_CACHE_HOME: "caches", HOME: join(project.path, "home") };
+    expect(hexdag(run, { cwd: project.path, env }).status).toBe(0);
+    expect(existsSync(join(project.path, "caches"))).toBe(false);
+  });
+
+  it("help of options that may be repeated does not show that they are empty", () => {
+    expect(hexdag(["run", "--help"]).stdout).not.toContain("default: []");
   });
 
   it("an unknown pipeline is refused with the one that was meant", () => {

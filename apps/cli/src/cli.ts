@@ -3,8 +3,9 @@
  * something went wrong, a message for people on standard error and a JSON document for programs that asked for `--json`.
  */
 import { Command, CommanderError } from "commander";
-import { type CommandHost, writeFailure } from "./command.ts";
+import type { CommandHost } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
+import type { JsonWish } from "./failure-document.ts";
 import { createProcessIo, type Io } from "./io.ts";
 import { VERSION } from "./version.ts";
 
@@ -42,7 +43,7 @@ export async function runCli(args: readonly string[], io: Io = createProcessIo()
     code = await dispatch(args, io);
   } catch (error) {
     const { reportThrown } = await import("./report-thrown.ts");
-    code = reportThrown(error, { io, json: jsonMode(args) });
+    code = reportThrown(error, { io, json: jsonWish(args) });
   }
   await io.stdout.flush();
   code = lostOutput(io) ?? code;
@@ -68,15 +69,26 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
       code = value;
     },
   };
-  const program = createProgram(io, jsonMode(args) !== undefined);
+  await assertCommand(args);
+  const program = createProgram(io, jsonWish(args) !== undefined);
   for (const load of modulesFor(args)) (await load()).register(program, host);
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return commanderCode(error, args, io);
+    return await commanderCode(error, args, io);
   }
   return code;
+}
+
+/** Commander answers `frobnicate --help` with the help of the whole. */
+async function assertCommand([name]: readonly string[]): Promise<void> {
+  if (name === undefined || name === "help" || name.startsWith("-") || Object.hasOwn(COMMANDS, name)) return;
+  const [{ closest }, { usageError }] = await Promise.all([import("./closest.ts"), import("./usage-error.ts")]);
+  const names = Object.keys(COMMANDS);
+  const similar = closest(name, names);
+  const hint = similar === undefined ? `commands: ${names.join(", ")}` : `did you mean ${similar}?`;
+  throw usageError(`unknown command "${name}"`, hint);
 }
 
 function createProgram(io: Io, json: boolean): Command {
@@ -105,17 +117,19 @@ function modulesFor(args: readonly string[]): readonly (() => Promise<CommandMod
 }
 
 /** Commander has already written the message, unless JSON is wanted. */
-function commanderCode(error: CommanderError, args: readonly string[], io: Io): number {
+async function commanderCode(error: CommanderError, args: readonly string[], io: Io): Promise<number> {
   if (error.exitCode === 0) return EXIT.ok;
   const message = error.message.replace(/^error: /u, "");
-  writeFailure(io, jsonMode(args), { code: "HD8001", message });
+  const { writeFailure } = await import("./failure-document.ts");
+  writeFailure(io, jsonWish(args), { code: "HD8001", message });
   return EXIT.usage;
 }
 
-/** Whether whoever called wants to read JSON: one document, or a line of it among lines. */
-function jsonMode(args: readonly string[]): "document" | "line" | undefined {
+/** Whether whoever called wants to read JSON, and in which form. */
+function jsonWish(args: readonly string[]): JsonWish | undefined {
   const end = args.indexOf("--");
   const options = end === -1 ? args : args.slice(0, end);
-  if (options.includes("--events")) return "line";
-  return options.includes("--json") ? "document" : undefined;
+  const command = options.find((each) => !each.startsWith("-"));
+  if (options.includes("--events")) return { mode: "line", command };
+  return options.includes("--json") ? { mode: "document", command } : undefined;
 }

@@ -18,7 +18,8 @@ export const CLI_CODES = {
   },
   HD8004: {
     title: "a file is in the way",
-    explanation: "`hexdag init` does not overwrite files. Choose another directory, or pass `--force`.",
+    explanation:
+      "`hexdag init` does not overwrite files, and needs a directory to write into. Choose another one, or pass `--force` to overwrite.",
   },
   HD8005: {
     title: "user code failed outside any node",

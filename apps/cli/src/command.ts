@@ -7,23 +7,12 @@ export interface CommandHost {
   exit(code: number): void;
 }
 
-/** For options that may be given several times. */
-export function collect(value: string, previous: readonly string[]): readonly string[] {
+/** For options that may be given several times. They have no default, which help would show as `[]`. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
 
 /** A document for programs, on standard output. */
 export function writeJson(io: Io, document: unknown): void {
   io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-}
-
-/** What a program reads when a command could not even begin. */
-export function writeFailure(
-  io: Io,
-  mode: "document" | "line" | undefined,
-  error: { readonly code: string; readonly message: string },
-): void {
-  const document = { status: "failed", error };
-  if (mode === "document") writeJson(io, document);
-  if (mode === "line") io.stdout.write(`${JSON.stringify({ type: "result", ...document })}\n`);
 }

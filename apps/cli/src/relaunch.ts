@@ -12,17 +12,23 @@ import { isSupportedNode, NODE_FLOOR } from "./node-floor.ts";
 /** Set in the child, so that a pinned Node that is itself too old cannot start a third. */
 const MARK = "HEXDAG_RELAUNCHED";
 
+/** As in exit-codes.ts: the command was not even begun. */
+const USAGE = 2;
+
 /** Runs this very command line on a newer Node found in the `node_modules` above `script`. Resolves to its exit code. */
 export async function relaunch(script: string): Promise<number> {
   const node = process.env[MARK] === undefined ? findNode(dirname(script)) : undefined;
   if (node === undefined) {
     process.stderr.write(
-      `hexdag needs Node.js ${NODE_FLOOR} or newer; this is ${process.version} (${process.execPath}).\n` +
-        "Install a newer one from https://nodejs.org, or add the npm package `node` to your project.\n",
+      `${needed()}\n` + "Install a newer one from https://nodejs.org, or add the npm package `node` to your project.\n",
     );
-    return 1;
+    return USAGE;
   }
   return await runOn(node, script);
+}
+
+function needed(): string {
+  return `hexdag needs Node.js ${NODE_FLOOR} or newer; this is ${process.version} (${process.execPath}).`;
 }
 
 function runOn(node: string, script: string): Promise<number> {
@@ -37,8 +43,8 @@ function runOn(node: string, script: string): Promise<number> {
     process.on("SIGTERM", () => child.kill("SIGTERM"));
     process.on("SIGHUP", () => child.kill("SIGHUP"));
     child.on("error", (error) => {
-      process.stderr.write(`hexdag: cannot start ${node}: ${error.message}\n`);
-      resolve(70);
+      process.stderr.write(`${needed()}\nThe one at ${node} cannot be started: ${error.message}\n`);
+      resolve(USAGE);
     });
     child.on("close", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });

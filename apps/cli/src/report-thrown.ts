@@ -1,10 +1,10 @@
 /** What is said when a command throws: a mistake of the user's, with its code, or a bug of ours. */
-
-import { renderDiagnostic } from "@hexdag/compiler";
 import { type HexdagError, isHexdagError } from "@hexdag/kernel";
-import { writeFailure } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
+import { type JsonWish, writeFailure } from "./failure-document.ts";
 import type { Io } from "./io.ts";
+import { renderError } from "./render/error-text.ts";
+import type { ErrorDocument } from "./render/result-document.ts";
 import { styleFor } from "./render/style.ts";
 import { VERSION } from "./version.ts";
 
@@ -12,7 +12,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set(["HD8001", "HD8002", "HD8003", 
 
 interface ReportOptions {
   readonly io: Io;
-  readonly json: "document" | "line" | undefined;
+  readonly json: JsonWish | undefined;
 }
 
 /** Reports it and returns the exit code it stands for. */
@@ -24,17 +24,7 @@ export function reportThrown(error: unknown, options: ReportOptions): number {
   return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
 }
 
-/** A thrown error without a place in a source. */
-function renderError({ code, message, hint }: HexdagError, color: boolean): string {
-  return renderDiagnostic({ code, severity: "error", message, ...(hint === undefined ? {} : { hint }) }, undefined, {
-    color,
-  });
-}
-
-function documentOf({ code, message, hint, location }: HexdagError): {
-  readonly code: string;
-  readonly message: string;
-} {
+function documentOf({ code, message, hint, location }: HexdagError): ErrorDocument {
   return { code, message, ...(hint === undefined ? {} : { hint }), ...(location === undefined ? {} : { location }) };
 }
 

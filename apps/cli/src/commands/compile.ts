@@ -5,7 +5,7 @@ import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { readProgram } from "../project/read-program.ts";
-import { type RunReport, reportRefusal, reportWarnings } from "../run-report.ts";
+import { reportInvalid, writeFrames } from "../report-invalid.ts";
 import { fileError } from "../usage-error.ts";
 
 const EXAMPLES = `
@@ -33,27 +33,21 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("-o, --output <file>", "write the plan to a file instead of standard output")
     .option("--pipeline <name>", "the pipeline to compile, where the file holds several")
     .option("--lenient", "unknown keys and references are warnings")
-    .option("--json", "errors as JSON on standard output (the plan always is)")
+    .option("--json", "errors as {valid, diagnostics} on standard output (the plan always is JSON)")
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, flags: CompileFlags) => exit(await compileFile(file, flags, io)));
 }
 
 async function compileFile(file: string, flags: CompileFlags, io: Io): Promise<number> {
-  const { plan, files, diagnostics } = await readProgram(file, {
+  const program = await readProgram(file, {
     io,
     pipeline: flags.pipeline,
     lenient: flags.lenient === true,
     ...(flags.output === undefined ? {} : { base: dirname(resolve(io.cwd, flags.output)) }),
   });
-  const report: RunReport = {
-    io,
-    format: flags.json === true ? "json" : "text",
-    files,
-    sources: [],
-    pipeline: plan?.name ?? null,
-  };
-  if (plan === undefined) return reportRefusal(report, diagnostics);
-  reportWarnings(report, diagnostics);
+  const { plan } = program;
+  if (plan === undefined) return reportInvalid(program, io, flags.json === true);
+  writeFrames(program, io);
   if (flags.output === undefined) writeJson(io, plan);
   else writePlan(flags.output, `${JSON.stringify(plan, null, 2)}\n`, io.cwd);
   return EXIT.ok;

@@ -6,7 +6,7 @@ import { type GraphModel, graphModel } from "../graph/graph-model.ts";
 import { toDot, toMermaid } from "../graph/text-formats.ts";
 import type { Io } from "../io.ts";
 import { readProgram } from "../project/read-program.ts";
-import { type RunReport, reportRefusal, reportWarnings } from "../run-report.ts";
+import { reportInvalid, writeFrames } from "../report-invalid.ts";
 
 const EXAMPLES = `
 Examples:
@@ -40,20 +40,11 @@ export function register(program: Command, { io, exit }: CommandHost): void {
 }
 
 async function drawFile(file: string, flags: GraphFlags, io: Io): Promise<number> {
-  const { plan, files, diagnostics } = await readProgram(file, {
-    io,
-    pipeline: flags.pipeline,
-  });
+  const program = await readProgram(file, { io, pipeline: flags.pipeline });
+  const { plan } = program;
   const format = flags.json === true ? "json" : flags.format;
-  const report: RunReport = {
-    io,
-    format: format === "json" ? "json" : "text",
-    files,
-    sources: [],
-    pipeline: plan?.name ?? null,
-  };
-  if (plan === undefined) return reportRefusal(report, diagnostics);
-  reportWarnings(report, diagnostics);
+  if (plan === undefined) return reportInvalid(program, io, format === "json");
+  writeFrames(program, io);
   write(graphModel(plan), format, io);
   return EXIT.ok;
 }

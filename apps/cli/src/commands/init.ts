@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { HexdagError } from "@hexdag/kernel";
 import type { Command } from "commander";
@@ -34,6 +34,7 @@ export function register(program: Command, { io }: CommandHost): void {
 
 function init(directory: string, flags: InitFlags, io: Io): void {
   const target = resolve(io.cwd, directory);
+  if (isFileAt(target)) throw notADirectory(directory);
   const files = initFiles(nameFor(target));
   const present = new Set<string>();
   for (const file of files) if (existsSync(join(target, file.path))) present.add(file.path);
@@ -62,6 +63,22 @@ function nameFor(target: string): string {
     .replace(/[^a-z0-9_-]+/gu, "-")
     .replace(/^[^a-z]+|-+$/gu, "");
   return name === "" ? "hello" : name;
+}
+
+function isFileAt(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function notADirectory(path: string): HexdagError {
+  return new HexdagError({
+    code: "HD8004",
+    message: `"${path}" is a file, not a directory; nothing was written`,
+    hint: "name a directory, there or to be made",
+  });
 }
 
 function occupied(directory: string, paths: readonly string[]): HexdagError {

@@ -19,8 +19,8 @@ The output goes to standard output, progress to standard error.`;
 
 interface RunFlags {
   readonly pipeline?: string;
-  readonly input: readonly string[];
-  readonly port: readonly string[];
+  readonly input?: readonly string[];
+  readonly port?: readonly string[];
   readonly json?: boolean;
   readonly events?: boolean;
   readonly timeout?: string;
@@ -39,9 +39,8 @@ export function register(program: Command, { io, exit }: CommandHost): void {
       "-i, --input <input>",
       "the run's input: JSON, @file.json, - for standard input, or key=value (repeatable)",
       collect,
-      [],
     )
-    .option("--port <port=adapter>", "fill a port with another adapter (repeatable)", collect, [])
+    .option("--port <port=adapter>", "fill a port with another adapter (repeatable)", collect)
     .option("--timeout <duration>", "give up after this long: 30, 1m30s, 250ms")
     .option("--json", "print one JSON document: run_id, status, output, nodes, error, usage")
     .option("--events", "print every event as a line of JSON, and the result document last")
@@ -55,8 +54,8 @@ export function register(program: Command, { io, exit }: CommandHost): void {
           io,
           file,
           pipeline: flags.pipeline,
-          inputs: flags.input,
-          ports: flags.port,
+          inputs: flags.input ?? [],
+          ports: flags.port ?? [],
           timeoutMs,
           format: flags.events === true ? "events" : flags.json === true ? "json" : "text",
           quiet: flags.quiet === true,

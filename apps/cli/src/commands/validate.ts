@@ -1,12 +1,14 @@
+import { type HexdagError, isHexdagError } from "@hexdag/kernel";
 import type { Command } from "commander";
 import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { type Program, readEveryPipeline } from "../project/read-program.ts";
-import { renderFrame } from "../project/source-files.ts";
-import { diagnosticDocument } from "../render/diagnostic-document.ts";
+import { type DiagnosticDocument, diagnosticDocument, plainDiagnostic } from "../render/diagnostic-document.ts";
+import { renderError } from "../render/error-text.ts";
 import { styleFor } from "../render/style.ts";
 import { plural } from "../render/text.ts";
+import { writeFrames } from "../report-invalid.ts";
 
 const EXAMPLES = `
 Examples:
@@ -14,7 +16,8 @@ Examples:
   hexdag validate flows/*.yaml
   hexdag validate pipeline.yaml --json | jq '.diagnostics[].message'
 
-Nothing is run and no code of yours is loaded. Exit code 1 when a manifest has errors; warnings alone are fine.`;
+Nothing is run and no code of yours is loaded. Exit code 1 when a manifest has errors, 2 when a file
+cannot be read; warnings alone are fine.`;
 
 interface ValidateFlags {
   readonly json?: boolean;
@@ -34,31 +37,51 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .action(async (files: readonly string[], flags: ValidateFlags) => exit(await validate(files, flags, io)));
 }
 
-async function validate(files: readonly string[], flags: ValidateFlags, io: Io): Promise<number> {
-  const programs: (readonly [string, Program])[] = [];
-  for (const file of files)
-    programs.push([file, await readEveryPipeline(file, { io, lenient: flags.lenient === true })]);
-  const valid = programs.every(([, program]) => isValid(program));
-  if (flags.json === true) {
-    const diagnostics = programs.flatMap(([, program]) =>
-      program.diagnostics.map((each) => diagnosticDocument(each, program.files)),
-    );
-    writeJson(io, { valid, diagnostics });
-  }
-  writeText(programs, io, flags.json !== true);
+async function validate(files: readonly string[], { json, lenient }: ValidateFlags, io: Io): Promise<number> {
+  const checked: Checked[] = [];
+  for (const file of files) checked.push(await check(file, { io, lenient: lenient === true }));
+  const valid = checked.every(isValid);
+  if (json === true) writeJson(io, { valid, diagnostics: checked.flatMap(documentsOf) });
+  writeText(checked, io, json !== true);
+  if (checked.some(({ unread }) => unread !== undefined)) return EXIT.usage;
   return valid ? EXIT.ok : EXIT.failed;
 }
 
-function isValid({ diagnostics }: Program): boolean {
-  return !diagnostics.some(({ severity }) => severity === "error");
+/** One file: what the compiler said of it, or why it could not be asked. */
+type Checked =
+  | { readonly file: string; readonly program: Program; readonly unread?: undefined }
+  | { readonly file: string; readonly unread: HexdagError };
+
+async function check(file: string, options: Parameters<typeof readEveryPipeline>[1]): Promise<Checked> {
+  try {
+    return { file, program: await readEveryPipeline(file, options) };
+  } catch (error) {
+    if (!isHexdagError(error) || error.code.startsWith("HD9")) throw error;
+    return { file, unread: error };
+  }
+}
+
+function isValid(checked: Checked): boolean {
+  return checked.unread === undefined && !checked.program.diagnostics.some(({ severity }) => severity === "error");
+}
+
+function documentsOf(checked: Checked): readonly DiagnosticDocument[] {
+  if (checked.unread !== undefined) return [plainDiagnostic(checked.unread, checked.file)];
+  const { diagnostics, files } = checked.program;
+  return diagnostics.map((each) => diagnosticDocument(each, files));
 }
 
 /** Frames on standard error; the verdict per file on standard output. */
-function writeText(programs: readonly (readonly [string, Program])[], io: Io, verdicts: boolean): void {
-  const style = styleFor(io.stderr, io.env);
-  for (const [file, { diagnostics, files }] of programs) {
-    for (const diagnostic of diagnostics) io.stderr.write(`${renderFrame(diagnostic, files, style.color)}\n`);
-    if (verdicts) io.stdout.write(`${file}: ${verdict(diagnostics.map(({ severity }) => severity))}\n`);
+function writeText(checked: readonly Checked[], io: Io, verdicts: boolean): void {
+  const { color } = styleFor(io.stderr, io.env);
+  for (const each of checked) {
+    if (each.unread !== undefined) {
+      io.stderr.write(`${renderError(each.unread, color)}\n`);
+      continue;
+    }
+    writeFrames(each.program, io);
+    const severities = each.program.diagnostics.map(({ severity }) => severity);
+    if (verdicts) io.stdout.write(`${each.file}: ${verdict(severities)}\n`);
   }
 }
 

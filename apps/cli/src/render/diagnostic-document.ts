@@ -28,3 +28,24 @@ export function diagnosticDocument(diagnostic: Diagnostic, files: SourceFiles): 
     end_column: span?.endColumn ?? null,
   };
 }
+
+export interface PlainProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** An error that has no place in a text; `file` is the file as a whole, when it is about one. */
+export function plainDiagnostic({ code, message, hint }: PlainProblem, file: string | null = null): DiagnosticDocument {
+  return {
+    code,
+    severity: "error",
+    message,
+    hint: hint ?? null,
+    file,
+    line: null,
+    column: null,
+    end_line: null,
+    end_column: null,
+  };
+}

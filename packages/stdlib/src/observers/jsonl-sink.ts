@@ -14,9 +14,9 @@ export function createJsonlSink(write: (line: string) => void): EventSink {
   return (event) => write(`${eventToJson(event)}\n`);
 }
 
-/** An event as JSON text, in the spelling of every document hexDAG prints. */
+/** An event as JSON text, in the spelling of every document hexDAG prints. Each has a `parent_run_id`; that of a root run is null. */
 export function eventToJson(event: RunEvent): string {
-  return JSON.stringify(snakeKeys({ ...event }));
+  return JSON.stringify(snakeKeys({ ...event, parentRunId: event.parentRunId ?? null }));
 }
 
 function snakeKeys(value: unknown): unknown {
