@@ -89,9 +89,14 @@ describe("functions that misbehave", () => {
   it("a promise that nothing can ever settle is recognised", () => {
     const { result, document } = runStep("export const work = () => new Promise(() => undefined);");
     expect(result.status).toBe(1);
-    expect(document.error).toMatchObject({ code: "HD8006" });
+    expect(document).toMatchObject({
+      status: "failed",
+      error: { code: "HD8006", node: "work", location: "p.yaml:6" },
+      nodes: { work: { status: "cancelled" } },
+    });
     expect(document.error?.message).toContain('"work"');
     expect(result.stderr).toContain("error[HD8006]");
+    expect(result.stderr).toContain("--> p.yaml:6:");
   });
 
   it("a timer that throws after its node is done ends the run with the place", () => {
@@ -99,7 +104,11 @@ describe("functions that misbehave", () => {
       'export const work = () => {\n  setTimeout(() => { throw new Error("late"); }, 10);\n  return new Promise((resolve) => setTimeout(resolve, 5_000, 1));\n};',
     );
     expect(result.status).toBe(1);
-    expect(document.error).toMatchObject({ code: "HD8005" });
+    expect(document).toMatchObject({
+      status: "failed",
+      error: { code: "HD8005", node: "work", location: "p.yaml:6" },
+    });
+    expect(result.stderr).toContain("--> p.yaml:6:");
     expect(result.stderr).toContain("late");
     expect(result.stderr).toContain("steps.ts:2");
   });
@@ -107,8 +116,84 @@ describe("functions that misbehave", () => {
   it("process.exit does not end a run in silence", () => {
     const { result, document } = runStep("export const work = () => process.exit(0);");
     expect(result.status).toBe(1);
-    expect(document).toMatchObject({ status: "cancelled", error: { code: "HD8009" } });
+    expect(document).toMatchObject({
+      run_id: expect.any(String),
+      status: "failed",
+      error: { code: "HD8009", node: "work", location: "p.yaml:6" },
+    });
     expect(result.stderr).toContain("error[HD8009]");
+    expect(result.stderr).toContain("--> p.yaml:6:");
+    expect(result.stderr).toContain("at work (steps.ts:1:");
+  });
+
+  it("watchers of the run learn that it failed, and of which node", () => {
+    using project = createProject({
+      "p.yaml": onlyStep(),
+      "steps.ts": "export const work = () => new Promise(() => undefined);",
+    });
+    const { stdout } = hexdag(["run", "p.yaml", "--events"], { cwd: project.path });
+    const events: readonly { readonly type: string }[] = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ type }) => type)).toEqual([
+      "run.started",
+      "node.started",
+      "node.cancelled",
+      "run.failed",
+      "result",
+    ]);
+    expect(events.at(-2)).toMatchObject({ error: { code: "HD8006", node: "work", location: "p.yaml:6" } });
+  });
+
+  describe("of several at work", () => {
+    const several = `kind: Pipeline
+metadata: {name: p}
+spec:
+  nodes:
+    - {kind: function, metadata: {name: slow}, spec: {fn: "./slow.ts#slow"}, dependencies: []}
+    - {kind: function, metadata: {name: early}, spec: {fn: "./steps.ts#early"}, dependencies: []}
+    - kind: map
+      metadata: {name: again}
+      dependencies: []
+      spec:
+        items: "[1]"
+        body:
+          - {kind: function, metadata: {name: inner}, spec: {fn: "./steps.ts#inner"}}
+`;
+    const WAIT = "new Promise((resolve) => setTimeout(resolve, 500))";
+    const failing = (steps: string): ResultDocument => {
+      using project = createProject({
+        "p.yaml": several,
+        "slow.ts": `export const slow = () => ${WAIT};`,
+        "steps.ts": steps,
+      });
+      return JSON.parse(hexdag(["run", "p.yaml", "--json"], { cwd: project.path }).stdout);
+    };
+
+    it("the one is blamed that the stack names, in a body, too", () => {
+      const steps = `export const early = () => ${WAIT};\nexport const inner = () => { process.exit(3); };`;
+      expect(failing(steps)).toMatchObject({
+        status: "failed",
+        error: { code: "HD8009", node: "again[0]/inner", location: "p.yaml:13" },
+      });
+    });
+
+    it("all are named, and none is blamed, when the stack names the file of several", () => {
+      const steps = `export const early = () => { setTimeout(() => { throw new Error("late"); }, 30); };
+export const inner = () => 1;`;
+      const { error } = failing(steps);
+      expect(error).toMatchObject({ code: "HD8005", location: "p.yaml:2" });
+      expect(error).not.toHaveProperty("node");
+      expect(error?.message).toContain('late (in one of "early", "again/inner")');
+    });
+
+    it("those that wait for ever are named, and only them", () => {
+      const steps = `export const early = () => new Promise(() => undefined); export const inner = early;`;
+      const { error } = failing(steps);
+      expect(error).toMatchObject({ code: "HD8006", location: "p.yaml:2" });
+      expect(error?.message).toMatch(/^"early", "again\[0\]\/inner" wait for something/u);
+    });
   });
 
   it("what it prints stays off standard output", () => {
@@ -245,7 +330,11 @@ describe("functions that cannot be loaded", () => {
   it("a module that waits for ever while it is loaded is recognised", () => {
     const { result, document } = runStep("await new Promise(() => undefined); export const work = () => 1;");
     expect(result.status).toBe(1);
-    expect(document).toMatchObject({ run_id: null, status: "cancelled", error: { code: "HD8006" } });
+    expect(document).toMatchObject({
+      run_id: null,
+      status: "failed",
+      error: { code: "HD8006", location: "p.yaml:2" },
+    });
   });
 
   it("ctrl-C ends the loading of a module, too", async () => {

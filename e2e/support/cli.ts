@@ -23,7 +23,12 @@ export interface ResultDocument {
   readonly nodes: {
     readonly [name: string]: { readonly status: string; readonly output: unknown; readonly attempts: number };
   };
-  readonly error?: { readonly code: string; readonly message: string; readonly location?: string };
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly node?: string;
+    readonly location?: string;
+  };
 }
 
 export interface CliOptions {

@@ -24,7 +24,7 @@ export const CLI_CODES = {
   HD8005: {
     title: "user code failed outside any node",
     explanation:
-      "Something a function left running (a timer, an event listener, a promise nobody awaits) threw after its node was done with it. hexDAG cannot tell which node it belongs to, so the run is stopped. Await the work inside the function, and handle its errors there.",
+      "Something a function left running (a timer, an event listener, a promise nobody awaits) threw after its node was done with it, so the run fails. The node is found from the stack and from what is at work; where it could be several, all are named. Await the work inside the function, and handle its errors there.",
   },
   HD8006: {
     title: "the run can never end",
@@ -39,7 +39,7 @@ export const CLI_CODES = {
   HD8009: {
     title: "user code ended the process",
     explanation:
-      "A function, or something it imports, called `process.exit` while the run was going on. Return a result or throw instead: the run's other nodes, its record and its ports depend on it going on.",
+      "A function, or something it imports, called `process.exit` while the run was going on, which fails it. Return a result or throw instead: the run's other nodes, its record and its ports depend on it going on.",
   },
   HD8008: {
     title: "a child pipeline cannot be run",

@@ -1,6 +1,6 @@
 /**
  * Everything that can end a run from outside: ctrl-C, a kill, a reader that went away, user code that throws outside any
- * node, and a process that has nothing left to do. Each cancels the run; a second ctrl-C does not wait for that.
+ * node, and a process that has nothing left to do. Each stops the run; a second ctrl-C does not wait for that.
  */
 import process from "node:process";
 import { EXIT } from "./exit-codes.ts";
@@ -13,6 +13,8 @@ export interface Interruption {
   readonly reason: string;
   /** What went wrong, where it is not that somebody called the run off. */
   readonly error?: { readonly code: "HD8005" | "HD8006" | "HD8009" | "HD9001"; readonly cause?: unknown };
+  /** Where user code called what ended the process. */
+  readonly stack?: string;
 }
 
 export interface InterruptWatch {
@@ -26,7 +28,7 @@ export interface InterruptWatch {
 }
 
 export interface InterruptHandlers {
-  cancel(interruption: Interruption): void;
+  stop(interruption: Interruption): void;
   /** The process is ending under our feet: user code has called `process.exit`. Synchronous work only. */
   exiting(interruption: Interruption): void;
 }
@@ -39,7 +41,7 @@ export function watchInterrupts(io: Io, handlers: InterruptHandlers): InterruptW
     if (first !== undefined) return force("stopped");
     first = interruption;
     stop("stopped");
-    handlers.cancel(interruption);
+    handlers.stop(interruption);
     if (interruption.error?.code === "HD9001") force("stopped");
   };
   /** For what does not repeat itself because somebody is impatient. */
@@ -55,7 +57,13 @@ export function watchInterrupts(io: Io, handlers: InterruptHandlers): InterruptW
   const onIdle = (): void =>
     interrupt({ exit: EXIT.failed, reason: "nothing is left that could wake it", error: { code: "HD8006" } });
   const onExit = (): void =>
-    handlers.exiting({ exit: EXIT.failed, reason: "user code ended the process", error: { code: "HD8009" } });
+    handlers.exiting({
+      exit: EXIT.failed,
+      reason: "user code ended the process",
+      error: { code: "HD8009" },
+      // The event is raised from within the call of `process.exit`.
+      ...withStack(new Error("process.exit").stack),
+    });
 
   process.on("SIGINT", onSigint).on("SIGTERM", onSigterm).on("SIGHUP", onSigterm);
   process.on("uncaughtException", onUncaught).on("beforeExit", onIdle).on("exit", onExit);
@@ -72,6 +80,10 @@ export function watchInterrupts(io: Io, handlers: InterruptHandlers): InterruptW
       io.stdout.closed.removeEventListener("abort", onPipeClosed);
     },
   };
+}
+
+function withStack(stack: string | undefined): Pick<Interruption, "stack"> {
+  return stack === undefined ? {} : { stack };
 }
 
 /** User code that writes to `process.stdout` itself meets a reader that went away before we do. */

@@ -2,13 +2,26 @@
  * `hexdag run`, from file name to exit code: read, compile, open, run with progress. How it ended is told by run-report.ts,
  * so that people, programs and the shell hear the same.
  */
-import { type HexdagError, type JsonValue, type Log, type RunEvent, type RunResult, runGraph } from "@hexdag/kernel";
+import {
+  type ErrorInfo,
+  type Graph,
+  type HexdagError,
+  type JsonValue,
+  type Log,
+  type RunEvent,
+  type RunHandle,
+  type RunOptions,
+  type RunResult,
+  runGraph,
+} from "@hexdag/kernel";
 import { eventToJson } from "@hexdag/stdlib";
 import { EXIT } from "./exit-codes.ts";
-import { type InterruptWatch, watchInterrupts } from "./interrupts.ts";
+import { type Interruption, type InterruptWatch, watchInterrupts } from "./interrupts.ts";
 import type { Io } from "./io.ts";
+import { createLiveNodes, type LiveNodes } from "./live-nodes.ts";
 import { readInput } from "./options/input.ts";
 import { type PortChoice, parsePorts } from "./options/port.ts";
+import { outsideFailure } from "./outside-failure.ts";
 import { readProgramToRun } from "./project/read-program.ts";
 import { createProgress } from "./render/create-progress.ts";
 import type { Progress } from "./render/progress.ts";
@@ -63,20 +76,33 @@ async function runProgram(job: Job): Promise<number> {
   const progress = createProgress(job.program.plan, io, quiet);
   const userOutput = redirectUserOutput((text) => progress.print(text), styleFor(io.stderr, io.env).color);
   const cancel = new AbortController();
+  const live = createLiveNodes();
+  const stopped = (interruption: Interruption | undefined): number =>
+    reportStopped(job.report, { interruption, runId: live.runId, error: failureOf(interruption, job, live) });
+  let handle: RunHandle | undefined;
   const watch = watchInterrupts(io, {
-    cancel({ exit, reason }) {
+    stop(interruption) {
+      const { exit, reason } = interruption;
       if (exit === EXIT.interrupted) progress.print("cancelling; press ctrl-C again to stop without waiting");
-      cancel.abort(reason);
+      const error = failureOf(interruption, job, live);
+      if (handle !== undefined && error !== undefined) handle.fail(error);
+      else cancel.abort(reason);
     },
     exiting(interruption) {
       progress.close();
-      process.exitCode = reportStopped(job.report, interruption);
+      process.exitCode = stopped(interruption);
     },
   });
+  const start = (graph: Graph, options: RunOptions): RunHandle => (handle = runGraph(graph, options));
   try {
-    const ended = await execute(job, progress, { watch, signal: cancel.signal });
+    const ended = await execute(job, progress, { watch, live, start, signal: cancel.signal });
     progress.close();
-    return report(job, ended, watch);
+    const { interruption } = watch;
+    if (interruption?.error?.code === "HD9001") throw interruption.error.cause;
+    if (ended === "stopped") return stopped(interruption);
+    return "problems" in ended
+      ? reportProblems(job.report, ended.problems)
+      : reportResult(job.report, ended.result, interruption);
   } finally {
     progress.close();
     watch[Symbol.dispose]();
@@ -84,17 +110,26 @@ async function runProgram(job: Job): Promise<number> {
   }
 }
 
+function failureOf(interruption: Interruption | undefined, job: Job, live: LiveNodes): ErrorInfo | undefined {
+  const { plan, base } = job.program;
+  return interruption && outsideFailure(interruption, { plan, base, atWork: live.atWork });
+}
+
 interface Outside {
   readonly watch: InterruptWatch;
+  readonly live: LiveNodes;
+  /** Starts the run, so that what happens outside can end it. */
+  start(graph: Graph, options: RunOptions): RunHandle;
   readonly signal: AbortSignal;
 }
 
 type Ended = "stopped" | { readonly result: RunResult } | { readonly problems: readonly HexdagError[] };
 
 /** Opens the program and runs it, until it has ended or nobody wants to wait for that any more. */
-async function execute(job: Job, progress: Progress, { watch, signal }: Outside): Promise<Ended> {
+async function execute(job: Job, progress: Progress, outside: Outside): Promise<Ended> {
   const { request, program, ports, input } = job;
   const { io, timeoutMs } = request;
+  const { watch, live, signal } = outside;
   const log = progressLog(progress, io);
   const write = (event: RunEvent): void => io.stdout.write(`${eventToJson(event)}\n`);
   const isWatched = request.format === "events";
@@ -102,7 +137,7 @@ async function execute(job: Job, progress: Progress, { watch, signal }: Outside)
   const opened = await Promise.race([opening, watch.interrupted]);
   if (opened === "stopped") return opened;
   if (!("graph" in opened)) return { problems: opened };
-  const handle = runGraph(opened.graph, {
+  const handle = outside.start(opened.graph, {
     runId: createRunId(io.now()),
     ...(input === undefined ? {} : { input }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -110,6 +145,7 @@ async function execute(job: Job, progress: Progress, { watch, signal }: Outside)
     signal,
     log,
     sinks: [
+      (event) => live.sink(event),
       (event) => progress.sink(event),
       ...(isWatched ? [(event: RunEvent) => write(shownEvent(job.report, event))] : []),
     ],
@@ -119,14 +155,6 @@ async function execute(job: Job, progress: Progress, { watch, signal }: Outside)
   // An adapter that never finishes closing must not hold the result back for ever.
   await Promise.race([opened.close(), watch.interruption === undefined ? watch.interrupted : watch.forced]);
   return { result };
-}
-
-function report({ report: target }: Job, ended: Ended, { interruption }: InterruptWatch): number {
-  if (interruption?.error?.code === "HD9001") throw interruption.error.cause;
-  if (ended === "stopped") return reportStopped(target, interruption);
-  return "problems" in ended
-    ? reportProblems(target, ended.problems)
-    : reportResult(target, ended.result, interruption);
 }
 
 /** What nodes log goes beside the progress; `debug` only on demand. */

@@ -61,18 +61,28 @@ export function reportProblems(report: RunReport, problems: readonly HexdagError
   return EXIT.failed;
 }
 
+/** How a run was left where it stood. */
+export interface LeftRun {
+  readonly interruption: Interruption | undefined;
+  /** Of a run that had begun. */
+  readonly runId: string | undefined;
+  /** What is wrong with user code; absent when somebody called the run off. */
+  readonly error: ErrorInfo | undefined;
+}
+
 /** The run was left where it stood: before it began, or because nobody wanted to wait for its end. */
-export function reportStopped(report: RunReport, interruption: Interruption | undefined): number {
+export function reportStopped(report: RunReport, { interruption, runId, error }: LeftRun): number {
   const reason = interruption?.reason ?? "stopped";
-  const error = interruptionError(interruption, []) ?? { code: "HD6004", message: `the run was cancelled: ${reason}` };
+  const why = error ?? { code: "HD6004", message: `the run was cancelled: ${reason}` };
   writeDocument(report, {
     ...refusedDocument(
       report.pipeline,
-      errorDocument(error, () => undefined),
+      errorDocument(why, (info) => locate(report, info)),
     ),
-    status: "cancelled",
+    run_id: runId ?? null,
+    status: error === undefined ? "cancelled" : "failed",
   });
-  writeError(report, error);
+  writeError(report, why);
   return interruption?.exit ?? EXIT.failed;
 }
 
@@ -87,48 +97,13 @@ export function reportResult(report: RunReport, result: RunResult, interruption:
       stdout.write(stdout.isTty ? readableOutput(result.output) : outputText(result.output));
     return EXIT.ok;
   }
-  const error = interruptionError(interruption, nodesCutOff(result)) ?? errorOf(result);
+  const error = errorOf(result);
   if (error.code.startsWith("HD9"))
     throw new HexdagError({ code: "HD9001", message: error.message, cause: error.cause });
   const document = resultDocument(result, (info) => locate(report, info));
   writeDocument(report, { ...document, error: errorDocument(error, (info) => locate(report, info)) });
   writeError(report, error);
   return result.status === "cancelled" ? (interruption?.exit ?? EXIT.failed) : EXIT.failed;
-}
-
-function nodesCutOff(result: RunResult): readonly string[] {
-  return Object.entries(result.nodes).flatMap(([name, node]) =>
-    node.status === "cancelled" && node.attempts > 0 ? [`"${name}"`] : [],
-  );
-}
-
-/** What is wrong with user code that no node answers for; `running` are the nodes that were at work. */
-function interruptionError(interruption: Interruption | undefined, running: readonly string[]): ErrorInfo | undefined {
-  switch (interruption?.error?.code) {
-    case "HD8005": {
-      const { cause } = interruption.error;
-      const text = cause instanceof Error ? cause.message : String(cause);
-      const stack = cause instanceof Error && cause.stack !== undefined ? { cause: cause.stack } : {};
-      const hint = "await the work inside the function, and handle its errors there";
-      return { code: "HD8005", message: `code that no node waits for failed: ${text}`, hint, ...stack };
-    }
-    case "HD8006": {
-      const who =
-        running.length === 0 ? "the run waits" : `${running.join(", ")} ${running.length === 1 ? "waits" : "wait"}`;
-      const why = "no timer, socket or child is left that could bring it about";
-      const hint = "check for a promise whose resolve is never called, or give the node a timeout";
-      return { code: "HD8006", message: `${who} for something that can never happen: ${why}`, hint };
-    }
-    case "HD8009":
-      return {
-        code: "HD8009",
-        message: "a function called process.exit while the run was going on",
-        hint: "return a result, or throw",
-      };
-    case "HD9001":
-    case undefined:
-      return undefined;
-  }
 }
 
 function infoOf({ code, message, hint, origin, location, cause }: HexdagError): ErrorInfo {

@@ -1,7 +1,7 @@
 /** Runs that are treated badly: every order of endings, stops at every moment, nodes that throw odd things or never answer. */
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { HexdagError, type Origin, type RunResult } from "../src/index.ts";
+import { HexdagError, type Origin, type RunResult, runGraph } from "../src/index.ts";
 import { settled } from "./support/fake-clock.ts";
 import { createHand, type Hand } from "./support/hand.ts";
 import { createLateJournal } from "./support/late-journal.ts";
@@ -268,6 +268,30 @@ describe("nodes that never answer", () => {
     const hosts = watch(graph, { timeoutMs: 20 });
     await hosts.clock.advance(20);
     expect(await hosts.handle.result).toMatchObject({ error: { code: "HD6003", location: "test.yaml:2" } });
+  });
+
+  test("end when the host finds that the run cannot go on, with the host's own error", async () => {
+    const { wait } = createHand();
+    const graph = graphOf([node("done", { compensate: "undo" }), node("undo"), reader("a", ["done"])], { a: wait });
+    const watched = watch(graph);
+    await settled();
+    const error = { code: "HD8006", message: "nothing is left", node: "a" };
+    watched.handle.fail(error);
+    watched.handle.fail({ code: "HD8005", message: "too late" });
+    watched.handle.cancel("too late");
+    expect(await watched.handle.result).toMatchObject({
+      status: "failed",
+      error,
+      nodes: { a: { status: "cancelled" }, undo: { status: "succeeded" } },
+    });
+    expect(lines(watched.events).at(-1)).toBe("run.failed");
+    watched.handle.fail(error);
+  });
+
+  test("fail before they begin, when the host says so", async () => {
+    const handle = runGraph(graphOf([node("a")]));
+    handle.fail({ code: "HD8006", message: "no" });
+    expect(await handle.result).toMatchObject({ error: { code: "HD8006" }, nodes: { a: { status: "pending" } } });
   });
 
   test("end with the run's timeout, and the result says so", async () => {

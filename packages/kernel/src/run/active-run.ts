@@ -16,6 +16,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Executor } from "../ports/executor.ts";
 import { messageOf } from "./error-info.ts";
 import { Frame } from "./frame.ts";
+import type { Stop } from "./frame-state.ts";
 import { Interpreter } from "./interpreter.ts";
 import { NodeScope } from "./node-scope.ts";
 import { describe, missingPorts, placeOf, prepareInput } from "./preflight.ts";
@@ -113,7 +114,14 @@ export class ActiveRun implements RunShared, RunLogListener {
   }
 
   cancel(reason: string): void {
-    const stop = { kind: "cancelled", reason } as const;
+    this.#stop({ kind: "cancelled", reason });
+  }
+
+  fail(error: ErrorInfo): void {
+    this.#stop({ kind: "failed", error });
+  }
+
+  #stop(stop: Stop): void {
     if (this.#root.state.phase === "idle") this.#root.state.stop ??= stop;
     else this.#root.submit({ type: "stop", at: this.clock.now(), stop });
   }

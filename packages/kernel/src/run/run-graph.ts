@@ -22,5 +22,6 @@ export function runGraph(graph: Graph, options: RunOptions = {}): RunHandle {
     result: promise,
     events: { [Symbol.asyncIterator]: () => active.follow() },
     cancel: (reason) => active.cancel(reason ?? "cancelled"),
+    fail: (error) => active.fail(error),
   };
 }

@@ -1,3 +1,4 @@
+import type { ErrorInfo } from "../errors/hexdag-error.ts";
 import type { RunEvent } from "../event/run-event.ts";
 import type { NodeHook, PortHook } from "../hook/hooks.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -43,4 +44,9 @@ export interface RunHandle<TOutput = JsonValue> {
   readonly events: AsyncIterable<RunEvent>;
   /** Cancels run, children, nodes and port calls. Calling it again, or after the end, does nothing. */
   cancel(reason?: string): void;
+  /**
+   * Ends the run as failed, for a host that finds out that it cannot go on, with the host's own words for why. Otherwise like
+   * a cancel: nodes are aborted, compensations run. Does nothing once the run is stopping or has ended.
+   */
+  fail(error: ErrorInfo): void;
 }

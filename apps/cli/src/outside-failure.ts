@@ -1,0 +1,159 @@
+/**
+ * What is wrong with user code that fails outside any node: a late throw (HD8005), a promise nothing can settle (HD8006), a
+ * call of `process.exit` (HD8009). No node answers for these, so the likeliest is found from the stack and from what is at
+ * work. Where several come into question, all are named and none is blamed.
+ */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  type ErrorInfo,
+  isJsonObject,
+  isPlanBody,
+  isPlanFunction,
+  type Origin,
+  type Plan,
+  type PlanNode,
+} from "@hexdag/kernel";
+import type { Interruption } from "./interrupts.ts";
+
+/** The run that the failure came upon. */
+export interface StruckRun {
+  readonly plan: Plan;
+  /** The directory that the plan's paths are relative to. */
+  readonly base: string;
+  /** Paths of the nodes that were at work. */
+  readonly atWork: readonly string[];
+}
+
+/** The failure as the run's error; `undefined` when the interruption is none of user code's doing. */
+export function outsideFailure({ error, stack }: Interruption, run: StruckRun): ErrorInfo | undefined {
+  switch (error?.code) {
+    case "HD8005": {
+      const { cause } = error;
+      const text = cause instanceof Error ? cause.message : String(cause);
+      const thrown = cause instanceof Error ? cause.stack : undefined;
+      const { whose, ...place } = blame(thrown, run);
+      return {
+        code: "HD8005",
+        message: `code that no node waits for failed: ${text}${whose}`,
+        hint: "await the work inside the function, and handle its errors there",
+        ...place,
+        retryable: false,
+        ...(thrown === undefined ? {} : { cause: thrown }),
+      };
+    }
+    case "HD8006": {
+      const { atWork } = run;
+      const who = atWork.length === 0 ? "the run waits" : `${named(atWork)} ${atWork.length === 1 ? "waits" : "wait"}`;
+      const why = "no timer, socket or child is left that could bring it about";
+      return {
+        code: "HD8006",
+        message: `${who} for something that can never happen: ${why}`,
+        hint: "check for a promise whose resolve is never called, or give the node a timeout",
+        ...placeOf(atWork, run.plan),
+        retryable: false,
+      };
+    }
+    case "HD8009": {
+      const { whose, ...place } = blame(stack, run);
+      return {
+        code: "HD8009",
+        message: `a function called process.exit while the run was going on${whose}`,
+        hint: "return a result, or throw",
+        ...place,
+        retryable: false,
+        ...(stack === undefined ? {} : { cause: stack }),
+      };
+    }
+    case "HD9001":
+    case undefined:
+      return undefined;
+  }
+}
+
+interface Blame extends Pick<ErrorInfo, "node" | "origin"> {
+  readonly whose: string;
+}
+
+function blame(stack: string | undefined, run: StruckRun): Blame {
+  const suspects = suspectsOf(stack ?? "", run);
+  return { whose: suspects.length < 2 ? "" : ` (in one of ${named(suspects)})`, ...placeOf(suspects, run.plan) };
+}
+
+/** Nodes whose function a frame of the stack names, else whose file it names, else all; those at work before others. */
+function suspectsOf(stack: string, { plan, base, atWork }: StruckRun): readonly string[] {
+  const frames = stack.split("\n").filter((line) => /^\s+at /u.test(line));
+  const calls = functionsOf(plan.graph.nodes);
+  const inFile = calls.filter(({ file }) => frames.some((frame) => frame.includes(url(base, file))));
+  const byName = inFile.filter(({ file, name }) =>
+    frames.some((frame) => frame.includes(url(base, file)) && frame.includes(`at ${name} (`)),
+  );
+  for (const found of [byName, inFile]) {
+    const names = new Set(found.map(({ node }) => node));
+    const working = atWork.filter((path) => names.has(plainPath(path)));
+    if (working.length > 0) return working;
+    if (names.size > 0) return [...names];
+  }
+  return atWork;
+}
+
+function url(base: string, file: string): string {
+  return pathToFileURL(resolve(base, file)).href;
+}
+
+interface FunctionCall {
+  /** Path without the keys of passes. */
+  readonly node: string;
+  readonly file: string;
+  readonly name: string;
+}
+
+/** Functions of files that nodes call, those in bodies included. */
+function functionsOf(nodes: readonly PlanNode[], prefix = ""): readonly FunctionCall[] {
+  return nodes.flatMap((node) => functionsIn(node.config, prefix + node.name));
+}
+
+function functionsIn(value: unknown, node: string): readonly FunctionCall[] {
+  if (isPlanFunction(value)) {
+    const [file = "", name] = value.$fn.split("#");
+    return name === undefined ? [] : [{ node, file, name }];
+  }
+  if (isPlanBody(value)) return functionsOf(value.$body.nodes, `${node}/`);
+  if (Array.isArray(value)) return value.flatMap((item) => functionsIn(item, node));
+  return isJsonObject(value) ? Object.values(value).flatMap((item) => functionsIn(item, node)) : [];
+}
+
+/** The only suspect and its place; the pipeline's, where it could be several. */
+function placeOf(suspects: readonly string[], plan: Plan): Pick<ErrorInfo, "node" | "origin"> {
+  const [first] = suspects;
+  const only = suspects.length === 1 ? first : undefined;
+  const origin = (only === undefined ? undefined : originOf(plainPath(only), plan)) ?? plan.origins?.pipeline;
+  return { ...(only === undefined ? {} : { node: only }), ...(origin === undefined ? {} : { origin }) };
+}
+
+function originOf(path: string, plan: Plan): Origin | undefined {
+  let nodes: readonly PlanNode[] = plan.graph.nodes;
+  let node: PlanNode | undefined;
+  for (const name of path.split("/")) {
+    node = nodes.find((each) => each.name === name);
+    if (node === undefined) return undefined;
+    nodes = bodiesIn(node.config);
+  }
+  return node?.origin;
+}
+
+/** The nodes of all bodies in a config, one level down. */
+function bodiesIn(value: unknown): readonly PlanNode[] {
+  if (isPlanBody(value)) return value.$body.nodes;
+  if (Array.isArray(value)) return value.flatMap((item) => bodiesIn(item));
+  return isJsonObject(value) ? Object.values(value).flatMap((item) => bodiesIn(item)) : [];
+}
+
+/** `review[2]/draft` → `review/draft`. */
+function plainPath(path: string): string {
+  return path.replaceAll(/\[[^\]]*\]/gu, "");
+}
+
+function named(paths: readonly string[]): string {
+  return paths.map((path) => `"${path}"`).join(", ");
+}
