@@ -1,28 +1,28 @@
 /**
- * The passes, in order: text → documents → the pipeline's manifest → a program with every name looked up → a plan. Each
- * pass reports what it finds and hands on what it can, so that one mistake does not hide another.
+ * The passes, in order: text → the project's documents → a pipeline's manifest → a program with every name looked up → a
+ * plan. Each pass reports what it finds and hands on what it can, so that one mistake does not hide another.
  */
 import type { ComponentRegistry, Plan } from "@hexdag/kernel";
 import { check } from "./check/check.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { createReporter, type Reporter } from "./diagnostics/reporter.ts";
 import { createSourceFile, type SourceFile } from "./diagnostics/span.ts";
-import { expand } from "./expand/expand.ts";
+import { type Project, type ProjectOptions, readProject } from "./expand/project.ts";
 import { linkPipeline } from "./link/link-pipeline.ts";
+import type { LinkedPipeline } from "./link/program.ts";
 import { lower } from "./lower/lower.ts";
+import { choosePipeline } from "./manifest/choose-pipeline.ts";
 import { decodePipeline } from "./manifest/decode-pipeline.ts";
-import { choosePipeline, findPipelines, type PipelineDocument } from "./manifest/documents.ts";
+import { collectDocuments, type DocumentSet, type KindDocument } from "./manifest/documents.ts";
+import { LATER_DOCUMENTS } from "./manifest/later.ts";
 import { createNodeTypes } from "./manifest/node-types.ts";
-import { parseDocuments } from "./parse/parse-documents.ts";
 import { tooLarge } from "./source/decode-source.ts";
-import { DEFAULT_MAX_BYTES, type Reader, type Source } from "./source/source.ts";
+import { DEFAULT_MAX_BYTES, type Source } from "./source/source.ts";
 
 /** What a compilation needs besides the text. */
-export interface CompileOptions {
+export interface CompileOptions extends ProjectOptions {
   /** What is installed: node kinds, functions, drivers. */
   readonly components: ComponentRegistry;
-  /** Reads included files. Not used yet. */
-  readonly reader?: Reader;
   /** The pipeline to compile, when the file describes several. */
   readonly pipeline?: string;
   /** Functions and adapters that are not installed here are warnings. */
@@ -35,10 +35,20 @@ export interface CompileOptions {
 export interface Compilation {
   /** Absent when there is an error among the diagnostics. */
   readonly plan: Plan | undefined;
-  /** In the order of the text. */
+  /** In the order of the text, the file asked for first. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The names of all pipelines of the file. */
+  /** The names of all pipelines of the project. */
   readonly pipelines: readonly string[];
+  /** What the plan was made from besides components and options: when any of it changes, so may the plan. */
+  readonly inputs: CompilationInputs;
+}
+
+/** What a compilation read. */
+export interface CompilationInputs {
+  /** The text of every file read, the one asked for first. */
+  readonly files: readonly Source[];
+  /** Environment variables that were asked for, with the values they had. Never those that hold secrets. */
+  readonly variables: { readonly [name: string]: string | undefined };
 }
 
 /**
@@ -48,36 +58,83 @@ export interface Compilation {
  * const { plan, diagnostics } = compile({ file: "greet.yaml", text }, { components: createRegistry(stdlibComponents()) });
  */
 export function compile(source: Source, options: CompileOptions): Compilation {
+  const { project, documents, program, reporter } = analyse(source, options);
+  const plan = program === undefined || reporter.errorCount > 0 ? undefined : lower(program, project.files);
+  return {
+    plan: reporter.errorCount === 0 ? plan : undefined,
+    diagnostics: inTextOrder(reporter.diagnostics, project.files),
+    pipelines: documents.Pipeline.flatMap((pipeline) => pipeline.name?.name ?? []),
+    inputs: {
+      files: project.files.map(({ file, text }) => ({ file, text })),
+      variables: Object.fromEntries(project.variables),
+    },
+  };
+}
+
+/** Everything the passes before `lower` found out, for the tools that look at manifests without running them. */
+export interface Analysis {
+  readonly file: SourceFile;
+  readonly project: Project;
+  readonly documents: DocumentSet;
+  /** The pipeline asked for; absent when there is none, or too little of one to go on. */
+  readonly program: LinkedPipeline | undefined;
+  readonly reporter: Reporter;
+}
+
+/** Runs every pass but the last. */
+export function analyse(source: Source, options: CompileOptions): Analysis {
   const reporter = createReporter();
   const file = createSourceFile(source);
-  const pipelines = isReadable(file, options, reporter)
-    ? findPipelines(expand(parseDocuments(file, reporter), reporter), reporter)
-    : [];
+  const project = isReadable(file, options, reporter)
+    ? readProject(file, options, reporter)
+    : { documents: [], files: [file], variables: new Map<string, string>() };
+  const documents = collectDocuments(project.documents, reporter);
+  reportLater(documents, reporter);
+  const pipelines = documents.Pipeline;
   const chosen =
     reporter.errorCount > 0 && pipelines.length === 0
       ? undefined
       : choosePipeline(pipelines, options.pipeline, { source: file, reporter });
-  const plan = chosen === undefined ? undefined : compilePipeline(chosen, { file, options, reporter });
-  return {
-    plan: reporter.errorCount === 0 ? plan : undefined,
-    diagnostics: inTextOrder(reporter.diagnostics),
-    pipelines: pipelines.flatMap((pipeline) => pipeline.name?.name ?? []),
-  };
+  if (chosen === undefined) reportNoPipeline(documents, file, { options, reporter });
+  const program = chosen === undefined ? undefined : analysePipeline(chosen, { options, reporter });
+  return { file, project, documents, program, reporter };
 }
 
-interface Compiling {
-  readonly file: SourceFile;
+interface Analysing {
   readonly options: CompileOptions;
   readonly reporter: Reporter;
 }
 
-function compilePipeline(document: PipelineDocument, { file, options, reporter }: Compiling): Plan | undefined {
+function analysePipeline(document: KindDocument, { options, reporter }: Analysing): LinkedPipeline | undefined {
   const { components, lenient = false } = options;
-  const manifest = decodePipeline(document, { source: file, types: createNodeTypes(components), reporter });
+  const manifest = decodePipeline(document, { source: document.source, types: createNodeTypes(components), reporter });
   if (manifest === undefined) return undefined;
   const program = linkPipeline(manifest, { components, reporter, lenient });
   check(program, reporter);
-  return reporter.errorCount === 0 ? lower(program) : undefined;
+  return program;
+}
+
+function reportLater(documents: DocumentSet, reporter: Reporter): void {
+  for (const kind of LATER_DOCUMENTS) {
+    for (const { map } of documents[kind]) {
+      reporter.report({
+        code: "HD2007",
+        message: `documents of kind ${kind} are not supported yet`,
+        hint: "they arrive with a later version; this one compiles kind: Pipeline",
+        at: map.entries.find(({ key }) => key === "kind")?.value ?? map,
+      });
+    }
+  }
+}
+
+function reportNoPipeline(documents: DocumentSet, source: SourceFile, { reporter }: Analysing): void {
+  if (documents.Pipeline.length > 0 || reporter.errorCount > 0) return;
+  reporter.report({
+    code: "HD2011",
+    message: "the file describes no pipeline",
+    hint: "start with `kind: Pipeline`",
+    at: { source, start: 0, end: 0 },
+  });
 }
 
 function isReadable(file: SourceFile, { maxBytes = DEFAULT_MAX_BYTES }: CompileOptions, reporter: Reporter): boolean {
@@ -89,6 +146,10 @@ function isReadable(file: SourceFile, { maxBytes = DEFAULT_MAX_BYTES }: CompileO
   return false;
 }
 
-function inTextOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.toSorted((left, right) => (left.span?.start ?? 0) - (right.span?.start ?? 0));
+function inTextOrder(diagnostics: readonly Diagnostic[], files: readonly SourceFile[]): readonly Diagnostic[] {
+  const order = new Map(files.map(({ file, index }) => [file, index]));
+  const rank = ({ span }: Diagnostic): number => (span === undefined ? 0 : (order.get(span.file) ?? files.length));
+  return diagnostics.toSorted(
+    (left, right) => rank(left) - rank(right) || (left.span?.start ?? 0) - (right.span?.start ?? 0),
+  );
 }

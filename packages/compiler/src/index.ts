@@ -1,8 +1,9 @@
-export { type Compilation, type CompileOptions, compile } from "./compile.ts";
+export { type Compilation, type CompilationInputs, type CompileOptions, compile } from "./compile.ts";
 export { type RenderOptions, renderDiagnostic } from "./diagnostics/code-frame.ts";
 export { COMPILER_CODES, type CompilerCode } from "./diagnostics/codes.ts";
 export type { Diagnostic, RelatedPlace, Severity } from "./diagnostics/diagnostic.ts";
 export type { SourceSpan } from "./diagnostics/span.ts";
 export { EXPRESSION_CODES } from "./expr/codes.ts";
 export { type DecodedSource, type DecodeSourceOptions, decodeSource } from "./source/decode-source.ts";
-export type { Reader, Source } from "./source/source.ts";
+export type { ProjectOptions } from "./expand/project.ts";
+export type { Reader, ReadOutcome, Source } from "./source/source.ts";

@@ -15,6 +15,8 @@ export interface SourceSpan {
 /** A source text together with its line starts, which are found when the first position is asked for. */
 export interface SourceFile {
   readonly file: string;
+  /** Its place among the files of the compilation, the one asked for being 0: what `Origin.source` names. */
+  readonly index: number;
   readonly text: string;
   position(offset: number): Position;
 }
@@ -27,10 +29,11 @@ export interface Place {
 }
 
 /** Wraps a source so that positions in it can be asked for. */
-export function createSourceFile(source: Source): SourceFile {
+export function createSourceFile(source: Source, index = 0): SourceFile {
   let lines: LineTable | undefined;
   return {
     file: source.file,
+    index,
     text: source.text,
     position(offset) {
       lines ??= createLineTable(source.text);

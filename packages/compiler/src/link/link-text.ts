@@ -28,7 +28,7 @@ export function originOf(scalar: SourceScalar): Origin {
   const start = contentStart(scalar);
   const quoted = scalar.style === "single" || scalar.style === "double";
   const end = Math.max(start, quoted ? scalar.end - 1 : scalar.end);
-  return { source: 0, start, end, ...scalar.source.position(start) };
+  return { source: scalar.source.index, start, end, ...scalar.source.position(start) };
 }
 
 /** A scalar whose text is an expression. */

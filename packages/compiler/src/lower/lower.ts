@@ -9,18 +9,18 @@ import {
   type PlanOrigins,
   type PlanPort,
 } from "@hexdag/kernel";
-import type { Place } from "../diagnostics/span.ts";
+import type { Place, SourceFile } from "../diagnostics/span.ts";
 import type { LinkedGraph, LinkedNode, LinkedPipeline } from "../link/program.ts";
 import { resolvePath } from "../link/resolve-path.ts";
 import type { PipelineManifest, PortManifest } from "../manifest/manifest.ts";
 import { lowerConfig } from "./lower-config.ts";
 
-/** The plan of a pipeline in which nothing is wrong. */
-export function lower({ manifest, graph, output }: LinkedPipeline): Plan {
+/** The plan of a pipeline in which nothing is wrong; `files` are those of the project, by index. */
+export function lower({ manifest, graph, output }: LinkedPipeline, files: readonly SourceFile[]): Plan {
   const { description, version, labels, inputSchema, outputSchema } = manifest;
   return {
     hexdag: PLAN_VERSION,
-    sources: [{ file: manifest.source.file }],
+    sources: files.map(({ file }) => ({ file })),
     name: manifest.name.name,
     ...(description === undefined ? {} : { description }),
     ...(version === undefined ? {} : { version }),
@@ -105,5 +105,5 @@ function isConfig(data: unknown): data is PlanPort["config"] {
 }
 
 function originOf({ source, start, end }: Place): Origin {
-  return { source: 0, start, end, ...source.position(start) };
+  return { source: source.index, start, end, ...source.position(start) };
 }

@@ -6,7 +6,7 @@ import { readDataSchema } from "./data-schema.ts";
 import { decodeMap } from "./decode-map.ts";
 import type { CommonManifest } from "./manifest.ts";
 import { type Name, namesIn } from "./names.ts";
-import { type CommonSpec, commonSpecSchema } from "./schemas.ts";
+import { type CommonSpec, commonSpecSchema } from "./schema/node.ts";
 
 /** Keys of `spec` that mean the same for every node kind. */
 export const COMMON_KEYS: ReadonlySet<string> = new Set(Object.keys(commonSpecSchema.shape));

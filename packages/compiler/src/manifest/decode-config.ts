@@ -45,11 +45,14 @@ export function splitSpec(site: SpecSite): SpecParts {
   for (const entry of spec?.entries ?? []) {
     const { key } = entry;
     const ownKey = info?.keys?.has(key) === true;
+    if (LATER_NODE_KEYS.has(key) && !ownKey) {
+      reportLater(entry, reporter);
+      continue;
+    }
     const commonKey = COMMON_KEYS.has(key);
     if (commonKey && (!ownKey || SHARED_KEYS.has(key))) common.push(entry);
     if (ownKey) own[key] = entry.value.data;
     else if (commonKey || isFree(key)) continue;
-    else if (LATER_NODE_KEYS.has(key)) reportLater(entry, reporter);
     else if (info?.keys === undefined || info.open) own[key] = entry.value.data;
     else unknown.push(reportUnknown(entry, info.keys, site));
   }

@@ -22,7 +22,7 @@ import type { NodeManifest } from "./manifest.ts";
 import { withKeysInPlace } from "./misplaced-keys.ts";
 import { checkName, type Name, namesIn } from "./names.ts";
 import type { NodeTypeInfo, NodeTypes } from "./node-types.ts";
-import { nodeSchema } from "./schemas.ts";
+import { nodeSchema } from "./schema/node.ts";
 
 /** What decoding a list of nodes needs, and how many there have been. */
 export interface NodeDecoder {

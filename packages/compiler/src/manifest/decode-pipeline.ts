@@ -7,14 +7,14 @@ import { readDataSchema } from "./data-schema.ts";
 import { decodeMap } from "./decode-map.ts";
 import { decodeNodes } from "./decode-node.ts";
 import { decodePorts } from "./decode-ports.ts";
-import type { PipelineDocument } from "./documents.ts";
-import { keyPlace } from "./documents.ts";
+import { type KindDocument, keyPlace } from "./documents.ts";
 import { headOf } from "./issues.ts";
 import { LATER_PIPELINE_KEYS } from "./later.ts";
 import type { PipelineKeys, PipelineManifest } from "./manifest.ts";
 import { checkName, type Name } from "./names.ts";
 import type { NodeTypes } from "./node-types.ts";
-import { documentSchema, metadataSchema, orchestratorSchema, pipelineSpecSchema } from "./schemas.ts";
+import { documentSchema, metadataSchema } from "./schema/document.ts";
+import { orchestratorSchema, pipelineSpecSchema } from "./schema/pipeline.ts";
 
 /** What decoding a pipeline needs. */
 export interface PipelineDecoder {
@@ -24,7 +24,7 @@ export interface PipelineDecoder {
 }
 
 /** The manifest AST of a pipeline document; `undefined` when too little of it is there to go on. */
-export function decodePipeline(document: PipelineDocument, decoder: PipelineDecoder): PipelineManifest | undefined {
+export function decodePipeline(document: KindDocument, decoder: PipelineDecoder): PipelineManifest | undefined {
   const { reporter } = decoder;
   const { map, name } = document;
   const what = labelOf(name);
@@ -74,7 +74,7 @@ function labelOf(name: Name | undefined): string {
 }
 
 /** A map that a document must have. Its absence has been reported with the document. */
-function section(key: "metadata" | "spec", { map, name }: PipelineDocument, reporter: Reporter): SourceMap | undefined {
+function section(key: "metadata" | "spec", { map, name }: KindDocument, reporter: Reporter): SourceMap | undefined {
   const what = labelOf(name);
   const value = valueOf(map, key);
   if (value?.type === "map") return value;

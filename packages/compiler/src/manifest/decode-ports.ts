@@ -4,7 +4,7 @@ import { decodeMap } from "./decode-map.ts";
 import { headOf, isFree } from "./issues.ts";
 import { LATER_PORT_KEYS } from "./later.ts";
 import type { PortManifest } from "./manifest.ts";
-import { portSchema } from "./schemas.ts";
+import { portSchema } from "./schema/port.ts";
 
 /** Decodes `spec.ports`: `name: {adapter, config}`, or `name: adapter` for short. */
 export function decodePorts(value: SourceValue | undefined, reporter: Reporter): readonly PortManifest[] {

@@ -1,37 +1,70 @@
-/** The outside of documents: what kinds a file holds, and which of its pipelines to compile. */
+/** The outside of documents: what kinds there are, and which documents of each kind the files of a project hold. */
 import type { Reporter } from "../diagnostics/reporter.ts";
-import type { Place, SourceFile } from "../diagnostics/span.ts";
 import { entryOf, type SourceDocument, type SourceMap, typeName, valueOf } from "../parse/source-value.ts";
+import type { Place, SourceFile } from "../diagnostics/span.ts";
 import { headOf } from "./issues.ts";
-import { LATER_DOCUMENTS } from "./later.ts";
 import { type Name, namesIn } from "./names.ts";
 
-/** A pipeline document whose inside nobody has looked at. */
-export interface PipelineDocument {
+/** What a document may describe. */
+export const DOCUMENT_KINDS = ["Pipeline", "System", "Config", "Adapter", "Policy", "Middleware", "Macro"] as const;
+
+/** One of `DOCUMENT_KINDS`. */
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+
+/** A document of a known kind whose inside nobody has looked at. */
+export interface KindDocument {
+  readonly kind: DocumentKind;
   readonly name: Name | undefined;
+  /** `metadata.namespace`: the environment it is for. */
+  readonly namespace: string | undefined;
   readonly map: SourceMap;
+  readonly source: SourceFile;
 }
 
-const KINDS = ["Pipeline", ...LATER_DOCUMENTS];
+/** The documents of a project by kind, in the order of the text. */
+export type DocumentSet = { readonly [TKind in DocumentKind]: readonly KindDocument[] };
 
-/** The pipelines among the documents of a file. */
-export function findPipelines(documents: readonly SourceDocument[], reporter: Reporter): readonly PipelineDocument[] {
-  const pipelines: PipelineDocument[] = [];
-  for (const { value } of documents) {
-    if (value.type !== "map") {
-      reporter.report({
-        code: "HD2016",
-        message: `a document is a map with kind, metadata and spec, not ${typeName(value.data)}`,
-        hint: "start with `kind: Pipeline`",
-        at: headOf(value),
-      });
-    } else if (isPipeline(value, reporter)) pipelines.push({ name: documentName(value), map: value });
+/** Sorts documents by kind. Reports what is no document, and documents of one kind that share name and namespace. */
+export function collectDocuments(documents: readonly SourceDocument[], reporter: Reporter): DocumentSet {
+  const set = emptySet();
+  for (const document of documents) {
+    const read = readDocument(document, reporter);
+    if (read !== undefined) set[read.kind].push(read);
   }
-  reportEqualNames(pipelines, reporter);
-  return pipelines;
+  for (const kind of DOCUMENT_KINDS) reportEqualNames(kind, set[kind], reporter);
+  return set;
 }
 
-function isPipeline(map: SourceMap, reporter: Reporter): boolean {
+function emptySet(): { readonly [TKind in DocumentKind]: KindDocument[] } {
+  return { Pipeline: [], System: [], Config: [], Adapter: [], Policy: [], Middleware: [], Macro: [] };
+}
+
+function readDocument({ source, value }: SourceDocument, reporter: Reporter): KindDocument | undefined {
+  if (value.type !== "map") {
+    reporter.report({
+      code: "HD2016",
+      message: `a document is a map with kind, metadata and spec, not ${typeName(value.data)}`,
+      hint: "start with `kind: Pipeline`",
+      at: headOf(value),
+    });
+    return undefined;
+  }
+  const kind = readKind(value, reporter);
+  if (kind === undefined) return undefined;
+  const metadata = valueOf(value, "metadata");
+  const inMetadata = (key: string): SourceDocument["value"] | undefined =>
+    metadata?.type === "map" ? valueOf(metadata, key) : undefined;
+  const namespace = inMetadata("namespace")?.data;
+  return {
+    kind,
+    name: namesIn(inMetadata("name"))?.[0],
+    namespace: typeof namespace === "string" ? namespace : undefined,
+    map: value,
+    source,
+  };
+}
+
+function readKind(map: SourceMap, reporter: Reporter): DocumentKind | undefined {
   const kind = valueOf(map, "kind");
   if (kind === undefined) {
     reporter.report({
@@ -41,20 +74,12 @@ function isPipeline(map: SourceMap, reporter: Reporter): boolean {
       hint: "start with `kind: Pipeline`",
       at: headOf(map),
     });
-    return false;
+    return undefined;
   }
   const name = kind.data;
-  if (name === "Pipeline") return true;
-  if (typeof name === "string" && LATER_DOCUMENTS.has(name)) {
-    reporter.report({
-      code: "HD2007",
-      message: `documents of kind ${name} are not supported yet`,
-      hint: "they arrive with a later version; this one compiles kind: Pipeline",
-      at: kind,
-    });
-    return false;
-  }
-  const close = typeof name === "string" ? reporter.suggest(name, KINDS) : undefined;
+  const known = DOCUMENT_KINDS.find((each) => each === name);
+  if (known !== undefined) return known;
+  const close = typeof name === "string" ? reporter.suggest(name, DOCUMENT_KINDS) : undefined;
   reporter.report({
     code: "HD2004",
     message:
@@ -62,79 +87,29 @@ function isPipeline(map: SourceMap, reporter: Reporter): boolean {
         ? `there is no document kind "${name}"`
         : `the kind of a document is text, not ${typeName(name)}`,
     label: "unknown kind",
-    hint: close === undefined ? `kinds are ${KINDS.join(", ")}` : `did you mean "${close}"?`,
+    hint: close === undefined ? `kinds are ${DOCUMENT_KINDS.join(", ")}` : `did you mean "${close}"?`,
     at: headOf(kind),
   });
-  return false;
+  return undefined;
 }
 
-function documentName(map: SourceMap): Name | undefined {
-  const metadata = valueOf(map, "metadata");
-  return metadata?.type === "map" ? namesIn(valueOf(metadata, "name"))?.[0] : undefined;
-}
-
-function reportEqualNames(pipelines: readonly PipelineDocument[], reporter: Reporter): void {
+function reportEqualNames(kind: DocumentKind, documents: readonly KindDocument[], reporter: Reporter): void {
   const first = new Map<string, Name>();
-  for (const { name, map } of pipelines) {
+  for (const { name, namespace } of documents) {
     if (name === undefined) continue;
-    const other = first.get(`${name.name} ${String(namespaceOf(map))}`);
-    if (other === undefined) first.set(`${name.name} ${String(namespaceOf(map))}`, name);
+    const key = `${name.name} ${namespace ?? ""}`;
+    const other = first.get(key);
+    if (other === undefined) first.set(key, name);
     else {
       reporter.report({
         code: "HD2017",
-        message: `two pipelines of this file are named "${name.name}"`,
-        hint: "rename one",
+        message: `two documents of kind ${kind} are named "${name.name}"${namespace === undefined ? "" : ` in the environment "${namespace}"`}`,
+        hint: "rename one, or give each a metadata.namespace of its own",
         at: name.at,
         related: [{ message: "the first is here", at: other.at }],
       });
     }
   }
-}
-
-function namespaceOf(map: SourceMap): unknown {
-  const metadata = valueOf(map, "metadata");
-  return metadata?.type === "map" ? valueOf(metadata, "namespace")?.data : undefined;
-}
-
-/** The pipeline to compile: the one asked for, else the only one. */
-export function choosePipeline(
-  pipelines: readonly PipelineDocument[],
-  wanted: string | undefined,
-  { source, reporter }: { readonly source: SourceFile; readonly reporter: Reporter },
-): PipelineDocument | undefined {
-  const names = pipelines.flatMap((pipeline) => pipeline.name?.name ?? []);
-  const start: Place = { source, start: 0, end: 0 };
-  if (wanted !== undefined) {
-    const chosen = pipelines.find((pipeline) => pipeline.name?.name === wanted);
-    if (chosen !== undefined) return chosen;
-    const close = reporter.suggest(wanted, names);
-    const others = names.length === 0 ? "it describes none" : `it describes ${names.join(", ")}`;
-    reporter.report({
-      code: "HD2011",
-      message: `the file describes no pipeline named "${wanted}"`,
-      hint: close === undefined ? others : `did you mean "${close}"?`,
-      at: start,
-    });
-    return undefined;
-  }
-  if (pipelines.length > 1) {
-    reporter.report({
-      code: "HD2012",
-      message: `the file describes ${pipelines.length} pipelines: ${names.join(", ")}`,
-      hint: `say which one, for example --pipeline ${names[0] ?? "NAME"}`,
-      at: pipelines[1]?.name?.at ?? start,
-    });
-    return undefined;
-  }
-  if (pipelines.length === 0 && reporter.errorCount === 0) {
-    reporter.report({
-      code: "HD2011",
-      message: "the file describes no pipeline",
-      hint: "start with `kind: Pipeline`",
-      at: start,
-    });
-  }
-  return pipelines[0];
 }
 
 /** The place of a document's key, or its head. */

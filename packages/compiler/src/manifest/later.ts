@@ -3,18 +3,21 @@
  * that is accepted and ignored is worse than one that is refused.
  */
 
+import type { DocumentKind } from "./documents.ts";
+
 /** Document kinds that arrive later. */
-export const LATER_DOCUMENTS: ReadonlySet<string> = new Set([
+export const LATER_DOCUMENTS: readonly DocumentKind[] = [
   "System",
   "Config",
   "Adapter",
   "Policy",
   "Macro",
   "Middleware",
-]);
+];
 
 /** Keys of `kind: Pipeline`'s spec. */
 export const LATER_PIPELINE_KEYS: ReadonlySet<string> = new Set([
+  "custom_types",
   "type_ports",
   "node_ports",
   "services",
@@ -35,6 +38,7 @@ export const LATER_PORT_KEYS: ReadonlySet<string> = new Set([
   "ref",
   "name",
   "class",
+  "params",
   "adapters",
   "strategy",
   "policies",

@@ -4,7 +4,7 @@ import { entryOf, type SourceEntry, type SourceMap, valueOf } from "../parse/sou
 import { COMMON_KEYS } from "./decode-common.ts";
 import { LATER_NODE_KEYS } from "./later.ts";
 import type { NodeTypeInfo } from "./node-types.ts";
-import { nodeSchema } from "./schemas.ts";
+import { nodeSchema } from "./schema/node.ts";
 
 type Section = "spec" | "metadata";
 

@@ -15,7 +15,14 @@ export interface SourceScalar extends Place {
   readonly style: ScalarStyle;
   /** What stands here could not be read, which has been reported; nothing more is said about it. */
   readonly broken?: true;
+  /** The tag before it, which says what its text is. */
+  readonly tag?: SourceTag;
+  /** Text that an environment variable gave: the field it lands in says whether it is a number. */
+  readonly substituted?: true;
 }
+
+/** `!include` a file's path, `!secret` a secret's name, `!js` the body of a function. */
+export type SourceTag = "include" | "secret" | "js";
 
 /** How a scalar is written; `data` differs from the text between `start` and `end` for all but the plain ones. */
 export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded";

@@ -1,40 +1,50 @@
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { Place } from "../diagnostics/span.ts";
+import type { SourceTag } from "./source-value.ts";
 
-/** Tags of the language that this version reads but does not act on. */
-const LATER: Readonly<Record<string, string>> = {
-  "!include": "includes",
-  "!js": "inline functions",
-  "!py": "inline functions (written `!js` here)",
-  "!secret": "secrets",
-};
+/** The language's own tags. They stand before text. */
+const OWN: ReadonlyMap<string, SourceTag> = new Map([
+  ["!include", "include"],
+  ["!secret", "secret"],
+  ["!js", "js"],
+]);
 
 /** Tags YAML itself defines and the core schema resolves. */
 const STANDARD = new Set(
   ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`),
 );
 
-/** Reports a tag, unless it is one of YAML's own. Returns whether it did. */
+/** The tag as the language knows it, when it does. */
+export function ownTag(tag: string): SourceTag | undefined {
+  return OWN.get(tag);
+}
+
+/** Reports a tag that means nothing where it stands, unless it is one of YAML's own. Returns whether it did. */
 export function reportTag(tag: string, value: Place, reporter: Reporter): boolean {
   if (STANDARD.has(tag) || tag === "!") return false;
   const written = tag.replace("tag:yaml.org,2002:", "!!");
   const found = value.source.text.lastIndexOf(written, value.start);
   const at = found === -1 ? value : { source: value.source, start: found, end: found + written.length };
-  const later = LATER[tag];
-  if (later !== undefined) {
-    reporter.report({
-      code: "HD2007",
-      message: `${tag} is not supported yet; ${later} arrive with a later version`,
-      at,
-    });
-    return true;
-  }
-  const close = reporter.suggest(tag, Object.keys(LATER));
+  const close = tag === "!py" ? "!js" : reporter.suggest(tag, OWN.keys());
   reporter.report({
     code: "HD1011",
-    message: `the tag ${written} means nothing here`,
-    hint: close === undefined ? "to write text that starts with `!`, put it in quotes" : `did you mean ${close}?`,
+    message: OWN.has(tag)
+      ? `${tag} stands before text, not before a map or a list`
+      : `the tag ${written} means nothing here`,
+    hint: OWN.has(tag)
+      ? EXAMPLES[tag]
+      : close === undefined
+        ? "to write text that starts with `!`, put it in quotes"
+        : tag === "!py"
+          ? "functions are written in JavaScript or TypeScript: `!js |`, or fn: ./steps.ts#name"
+          : `did you mean ${close}?`,
     at,
   });
   return true;
 }
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  "!include": "for example !include ./parts/nodes.yaml",
+  "!secret": "for example !secret OPENAI_API_KEY",
+  "!js": "for example fn: !js return input.a + 1",
+};

@@ -10,7 +10,7 @@ import { type MapKey, readKey, reportDuplicate } from "./map-key.ts";
 import { mergedEntries } from "./merge-keys.ts";
 import { numberOrNull } from "./number-data.ts";
 import type { ScalarStyle, SourceEntry, SourceList, SourceMap, SourceScalar, SourceValue } from "./source-value.ts";
-import { reportTag } from "./tags.ts";
+import { ownTag, reportTag } from "./tags.ts";
 
 /** How deep maps and lists may nest. */
 export const MAX_DEPTH = 100;
@@ -97,9 +97,14 @@ export function tooDeep(at: Place): Parameters<Reporter["report"]>[0] {
 function convertScalar(node: Scalar, walk: Walk, fallback: number): SourceScalar {
   const { source } = walk;
   const [start, end] = node.range ?? [fallback, fallback];
-  if (node.tag !== undefined && reportTag(node.tag, { source, start, end }, walk.reporter))
+  const tag = node.tag === undefined ? undefined : ownTag(node.tag);
+  if (node.tag !== undefined && tag === undefined && reportTag(node.tag, { source, start, end }, walk.reporter))
     return nothing(walk, start, end);
   const style = STYLES[node.type ?? "PLAIN"] ?? "plain";
+  if (tag !== undefined) {
+    const text = typeof node.source === "string" ? node.source : String(node.value);
+    return { type: "scalar", source, start, end, style, data: text, tag };
+  }
   const { value } = node;
   const data =
     typeof value === "string" || typeof value === "boolean"

@@ -1,10 +1,11 @@
 /**
  * Golden cases: `test/golden/<case>/input.yaml` compiles to `plan.json` and `diagnostics.txt`, compared verbatim. A first
- * line such as `# options: pipeline=two lenient` sets options.
+ * line such as `# options: pipeline=two lenient environment=prod submitted set:PORT=80` sets options; `set:` is an
+ * environment variable. Other files of the folder can be included.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Compilation, type CompileOptions, compile, renderDiagnostic } from "@hexdag/compiler";
+import { type Compilation, type CompileOptions, compile, type Reader, renderDiagnostic } from "@hexdag/compiler";
 import { testRegistry } from "./components.ts";
 import { printJson } from "./print-json.ts";
 
@@ -39,14 +40,16 @@ export function goldenNames(): readonly string[] {
 export function runGolden(name: string): Golden {
   const folder = join(ROOT, name);
   const text = readFileSync(join(folder, "input.yaml"), "utf8");
-  const compilation = compile({ file: "input.yaml", text }, { components: testRegistry, ...optionsIn(text) });
-  const { plan, diagnostics } = compilation;
+  const options = { components: testRegistry, reader: folderReader(folder), ...optionsIn(text) };
+  const compilation = compile({ file: "input.yaml", text }, options);
+  const { plan, diagnostics, inputs } = compilation;
+  const texts = new Map(inputs.files.map((source) => [source.file, source.text]));
   const actual: GoldenFiles = {
     "plan.json": plan === undefined ? undefined : `${printJson(plan)}\n`,
     "diagnostics.txt":
       diagnostics.length === 0
         ? undefined
-        : `${diagnostics.map((each) => renderDiagnostic(each, text)).join("\n\n")}\n`,
+        : `${diagnostics.map((each) => renderDiagnostic(each, texts.get(each.span?.file ?? "input.yaml") ?? text)).join("\n\n")}\n`,
   };
   if (updating) for (const file of FILES) write(join(folder, file), actual[file]);
   return {
@@ -61,9 +64,33 @@ export function runGolden(name: string): Golden {
 }
 
 function optionsIn(text: string): Partial<CompileOptions> {
-  const written = /^# options: (.*)$/m.exec(text)?.[1] ?? "";
-  const pipeline = /pipeline=(\S+)/.exec(written)?.[1];
-  return { lenient: written.includes("lenient"), ...(pipeline === undefined ? {} : { pipeline }) };
+  const words = /^# options: (.*)$/m.exec(text)?.[1]?.split(" ") ?? [];
+  const value = (key: string): string | undefined =>
+    words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1);
+  const variables = new Map(
+    words.flatMap((word) => {
+      const [, name, held] = /^set:(\w+)=(.*)$/.exec(word) ?? [];
+      return name === undefined || held === undefined ? [] : [[name, held] as const];
+    }),
+  );
+  const pipeline = value("pipeline");
+  const environment = value("environment");
+  return {
+    lenient: words.includes("lenient"),
+    trust: words.includes("submitted") ? "submitted" : "local",
+    env: (name) => variables.get(name),
+    ...(pipeline === undefined ? {} : { pipeline }),
+    ...(environment === undefined ? {} : { environment }),
+  };
+}
+
+/** Reads files of the folder; what is above it is outside the project. */
+function folderReader(folder: string): Reader {
+  return (path) => {
+    if (path.startsWith("../") || path.startsWith("/")) return { problem: "outside" };
+    const text = read(join(folder, path));
+    return text === undefined ? { problem: "missing" } : { text };
+  };
 }
 
 function read(file: string): string | undefined {

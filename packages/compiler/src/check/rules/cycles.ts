@@ -66,7 +66,11 @@ function edgeBetween(graph: LinkedGraph, name: string, source: string): ShownEdg
   const node = nodeOf(graph, name);
   const edge = [...(node?.data ?? []), ...(node?.waitFor ?? [])].find((each) => each.name === source);
   const at = edge?.at ?? node?.manifest.name.at ?? graph.nodes[0]?.manifest.name.at;
-  const place = at ?? { source: { file: "", text: "", position: () => ({ line: 1, column: 1 }) }, start: 0, end: 0 };
+  const place = at ?? {
+    source: { file: "", index: 0, text: "", position: () => ({ line: 1, column: 1 }) },
+    start: 0,
+    end: 0,
+  };
   return { text: `${name} ${verb(edge?.reason)} ${source}`, at: place };
 }
 
