@@ -68,6 +68,43 @@ describe("--input", () => {
   });
 });
 
+describe("--input key=value", () => {
+  it.each([
+    ["str", "5", "5"],
+    ["str", "true", "true"],
+    ["str", '"quoted"', '"quoted"'],
+    ["str?", "5", "5"],
+    ["str?", "null", null],
+    ["int", "5", 5],
+    ["list[str]", '["a"]', ["a"]],
+    ["any", "5", 5],
+    ["any", "tea", "tea"],
+    ["{type: [string, integer]}", "5", 5],
+    ["{type: [string, integer]}", '"5"', "5"],
+    ["{type: [string, integer]}", "[5]", "[5]"],
+    ["{anyOf: [{type: string}, {type: 'null'}]}", "5", "5"],
+    ["{enum: ['1', '2']}", "1", "1"],
+  ])("a field of type %s takes %s", (type, text, expected) => {
+    const manifest = ECHO.slice(0, ECHO.indexOf("---")).replace(
+      "  ports:",
+      `  input_schema: {s: ${JSON.stringify(type)}}\n  ports:`,
+    );
+    const inline = type.startsWith("{") ? manifest.replace(JSON.stringify(type), type) : manifest;
+    using project = createProject({ ...files, "p.yaml": inline });
+    const { stdout, stderr } = hexdag(["run", "p.yaml", "--quiet", "--input", `s=${text}`], { cwd: project.path });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual({ back: { s: expected } });
+  });
+
+  it("what does not fit the type of its field is refused by the schema", () => {
+    const manifest = ECHO.slice(0, ECHO.indexOf("---")).replace("  ports:", "  input_schema: {s: int}\n  ports:");
+    using project = createProject({ ...files, "p.yaml": manifest });
+    const { status, stderr } = hexdag(["run", "p.yaml", "--quiet", "--input", "s=tea"], { cwd: project.path });
+    expect(stderr).toContain("error[HD6006]");
+    expect(status).toBe(1);
+  });
+});
+
 describe("commands and options", () => {
   it.each([
     [["run", "p.yaml", "--jason"], "did you mean --json?"],

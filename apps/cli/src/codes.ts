@@ -14,7 +14,7 @@ export const CLI_CODES = {
   HD8003: {
     title: "the run input is not understood",
     explanation:
-      '`--input` takes a JSON document (`\'{"topic": "tea"}\'`), `@file.json`, `-` for JSON on standard input, or `key=value` pairs. It may be repeated: objects are merged, later ones win.',
+      '`--input` takes a JSON document (`\'{"topic": "tea"}\'`), `@file.json`, `-` for JSON on standard input, or `key=value` pairs. A value has the type that its field of `input_schema` declares: text stays text where text is wanted; otherwise it is read as JSON where it is JSON. `--input` may be repeated: objects are merged, later ones win.',
   },
   HD8004: {
     title: "a file is in the way",

@@ -19,7 +19,7 @@ import { EXIT } from "./exit-codes.ts";
 import { type Interruption, type InterruptWatch, watchInterrupts } from "./interrupts.ts";
 import type { Io } from "./io.ts";
 import { createLiveNodes, type LiveNodes } from "./live-nodes.ts";
-import { readInput } from "./options/input.ts";
+import { inputFor, readInput } from "./options/input.ts";
 import { type PortChoice, parsePorts } from "./options/port.ts";
 import { outsideFailure } from "./outside-failure.ts";
 import { readProgramToRun } from "./project/read-program.ts";
@@ -55,12 +55,18 @@ export interface RunRequest {
 export async function runPipeline(request: RunRequest): Promise<number> {
   const { io, file, pipeline, format, quiet } = request;
   const ports = parsePorts(request.ports, io.cwd);
-  const input = await readInput(request.inputs, io);
+  const given = await readInput(request.inputs, io);
   const { plan, base, files, diagnostics } = await readProgramToRun(file, { io, pipeline });
   const report: RunReport = { io, format, files, sources: plan?.sources ?? [], pipeline: plan?.name ?? null };
   if (plan === undefined) return reportRefusal(report, diagnostics);
   if (!quiet) reportWarnings(report, diagnostics);
-  return await runProgram({ request, report, program: { plan, base, files, file }, ports, input });
+  return await runProgram({
+    request,
+    report,
+    program: { plan, base, files, file },
+    ports,
+    input: inputFor(given, plan.inputSchema),
+  });
 }
 
 interface Job {

@@ -37,7 +37,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--pipeline <name>", "the pipeline to run, where the file holds several")
     .option(
       "-i, --input <input>",
-      "the run's input: JSON, @file.json, - for standard input, or key=value (repeatable)",
+      "the run's input: JSON, @file.json, - for standard input, or key=value (repeatable); a value has the type its field of input_schema says, else it is JSON where it can be",
       collect,
     )
     .option("--port <port=adapter>", "fill a port with another adapter (repeatable)", collect)
