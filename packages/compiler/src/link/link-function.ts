@@ -16,6 +16,10 @@ export interface FunctionNames {
 export function linkFunction(reference: string, at: SourceValue, names: FunctionNames): PlanFunction {
   const hash = reference.indexOf("#");
   const origin = at.type === "scalar" ? { origin: originOf(at) } : {};
+  if (reference.startsWith("node:")) {
+    reportBuiltin(reference, at, names);
+    return { $fn: reference, ...origin };
+  }
   if (hash === -1) {
     if (names.components.fn(reference) === undefined) reportUnregistered(reference, at, names);
     return { $fn: reference, ...origin };
@@ -39,6 +43,17 @@ export function linkFunction(reference: string, at: SourceValue, names: Function
   }
   const resolved = path.startsWith("./") || path.startsWith("../") ? resolvePath(at.source.file, path) : path;
   return { $fn: `${resolved}#${name}`, ...origin };
+}
+
+function reportBuiltin(reference: string, at: SourceValue, { reporter, lenient }: FunctionNames): void {
+  const name = reference.split("#")[1] ?? "";
+  reporter.report({
+    code: "HD3010",
+    severity: lenient ? "warning" : "error",
+    message: `"${reference}" belongs to Node itself, and nodes call functions of your own or of a package`,
+    hint: `wrap it in a file: ./steps.ts#${name === "" ? "NAME" : name}, a function (input, ctx) that calls it`,
+    at,
+  });
 }
 
 function reportUnregistered(

@@ -11,6 +11,7 @@ import { headOf, isFree, issuePath, reportIssues, unknownKey } from "./issues.ts
 import { LATER_NODE_KEYS } from "./later.ts";
 import type { CommonManifest } from "./manifest.ts";
 import type { NodeTypeInfo } from "./node-types.ts";
+import { otherWord } from "./other-words.ts";
 import { reportStrippedKeys } from "./stripped-keys.ts";
 
 /** A node's spec and what is known about it. */
@@ -73,11 +74,17 @@ function reportLater(entry: SourceEntry, reporter: Reporter): void {
 function reportUnknown(
   entry: SourceEntry,
   own: ReadonlySet<string>,
-  { label, reporter }: SpecSite,
+  { label, info, reporter }: SpecSite,
 ): string | undefined {
+  const topic = topicOf(info);
+  reporter.report(unknownKey({ key: entry.key, at: entry, within: label, topic }, own, reporter, COMMON_KEYS));
   const known = [...own, ...COMMON_KEYS];
-  reporter.report(unknownKey({ key: entry.key, at: entry, within: label }, known, reporter));
-  return reporter.suggest(entry.key, known);
+  return otherWord(entry.key, known) ?? reporter.suggest(entry.key, known);
+}
+
+/** What `hexdag explain` calls a node kind. */
+export function topicOf(info: NodeTypeInfo | undefined): string | undefined {
+  return info === undefined ? undefined : `node/${info.type.kind}`;
 }
 
 /** Validates the kind's own part of a spec. `undefined` when it is not valid. */
@@ -103,7 +110,7 @@ export function decodeConfig(
     const at = entryOf(item, "spec") ?? valueOf(item, "kind") ?? headOf(item);
     const value = spec ?? { ...item, entries: [], data: {} };
     const issues = unknown.length === 0 ? result.issues : result.issues.filter((issue) => !isExplained(issue, unknown));
-    reportIssues(issues, { what: label, value, at, reporter, keys: (path) => info.keysAt(path) });
+    reportIssues(issues, { what: label, value, at, reporter, keys: (path) => info.keysAt(path), topic: topicOf(info) });
     return undefined;
   }
   if (!isJsonObject(result.value)) return {};

@@ -77,7 +77,8 @@ function decodeNode(value: SourceValue, decoder: NodeDecoder): NodeManifest | un
   const label = info === undefined ? what : `${info.type.kind} ${what}`;
   const parts = splitSpec({ item, spec, info, label, reporter });
   const common = parts.common === undefined ? {} : decodeCommon(parts.common, what, reporter);
-  const valid = info !== undefined && !isBroken(specValue);
+  const readable = specValue === undefined || specValue.data === null || spec !== undefined;
+  const valid = info !== undefined && readable && !isBroken(specValue);
   const config = valid ? decodeConfig(parts, common, { item, spec, info, label, reporter }) : undefined;
   const bodies = new Map(bodyLists(spec, info?.roles).map((list) => [list, decodeNodes(list, decoder)] as const));
   return {
@@ -105,7 +106,8 @@ function findKind(kind: Name, { types, reporter }: NodeDecoder): NodeTypeInfo | 
   if (LATER_NODE_KINDS.has(kind.name)) {
     reporter.report({
       code: "HD2007",
-      message: `nodes of kind ${kind.name} are not supported yet: macros arrive with a later version`,
+      message: `nodes of kind ${kind.name} are not supported yet`,
+      hint: "they arrive with a later version; until then a function node can do the work",
       at: kind.at,
     });
     return undefined;

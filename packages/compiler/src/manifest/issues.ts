@@ -3,9 +3,11 @@
  * back to path and message, so that node kinds may use any Standard Schema library.
  */
 import type { StandardIssue } from "@hexdag/kernel";
+import { nearest } from "../diagnostics/nearest.ts";
 import type { Finding, Reporter } from "../diagnostics/reporter.ts";
 import type { Place } from "../diagnostics/span.ts";
 import { entryOf, isBroken, type SourceValue, typeName, valueAt } from "../parse/source-value.ts";
+import { otherWord } from "./other-words.ts";
 
 /** The value that was validated, and how to speak of it. */
 export interface IssueContext {
@@ -19,6 +21,8 @@ export interface IssueContext {
   readonly keys?: (path: readonly PropertyKey[]) => Iterable<string>;
   /** Keys reported elsewhere, or free. */
   readonly ignore?: (key: string) => boolean;
+  /** What `hexdag explain` calls the thing, when it can tell more about its keys. */
+  readonly topic?: string | undefined;
 }
 
 /** Reports issues. Returns the top-level keys they concern. */
@@ -41,30 +45,49 @@ function reportUnknownKeys(unknown: readonly string[], path: readonly PropertyKe
     if (isFree(key) || (path.length === 0 && context.ignore?.(key) === true)) continue;
     const place = map.type === "map" ? (entryOf(map, key) ?? map) : map;
     const within = path.length === 0 ? context.what : `"${showPath(path)}" of ${context.what}`;
-    context.reporter.report(unknownKey({ key, at: place, within }, context.keys?.(path) ?? [], context.reporter));
+    const topic = path.length === 0 ? context.topic : undefined;
+    context.reporter.report(
+      unknownKey({ key, at: place, within, topic }, context.keys?.(path) ?? [], context.reporter),
+    );
   }
 }
 
-/** The finding for a key that means nothing where it stands. */
+/** A key that means nothing where it stands. */
+export interface UnknownKey {
+  readonly key: string;
+  readonly at: Place;
+  /** Whose key it is not, for messages. */
+  readonly within: string;
+  /** What `hexdag explain` calls that, when it can tell more. */
+  readonly topic?: string | undefined;
+}
+
+/** The finding for a key that means nothing where it stands. `known` are the keys worth listing, `further` others it takes. */
 export function unknownKey(
-  { key, at, within }: { readonly key: string; readonly at: Place; readonly within: string },
+  { key, at, within, topic }: UnknownKey,
   known: Iterable<string>,
   reporter: Reporter,
+  further: Iterable<string> = [],
 ): Finding {
-  const names = [...known];
-  const close = reporter.suggest(key, names);
+  const names = [...new Set(known)];
+  const all = [...names, ...further];
+  const close = otherWord(key, all) ?? reporter.suggest(key, all);
   return {
     code: "HD2001",
     message: `"${key}" is not a key of ${within}`,
     label: "unknown key",
-    hint: close === undefined ? listed(names) : `did you mean "${close}"?`,
+    hint: close === undefined ? listed(names, topic) : `did you mean "${close}"?`,
     at,
   };
 }
 
-function listed(names: readonly string[]): string | undefined {
+const MAX_LISTED = 12;
+
+function listed(names: readonly string[], topic: string | undefined): string | undefined {
   if (names.length === 0) return undefined;
-  return names.length > 16 ? "keys starting with `x-` are free" : `it takes ${names.join(", ")}`;
+  if (names.length <= MAX_LISTED) return `it takes ${names.join(", ")}`;
+  const more = topic === undefined ? "and more" : `and more: hexdag explain ${topic}`;
+  return `it takes ${names.slice(0, MAX_LISTED).join(", ")}, ${more}`;
 }
 
 /** Whether a key is free for users: hexDAG never reads it. */
@@ -93,15 +116,15 @@ function toFinding(issue: StandardIssue, path: readonly PropertyKey[], context: 
   if (code !== undefined) return { code, ...durationText(value, named), at: value };
   // A schema's own message; those of the library itself say less than we can.
   if (issue.message.startsWith("must be ")) {
-    return { code: "HD2003", message: `${named} ${issue.message}; this is ${shown(value)}`, at: headOf(value) };
+    return { code: "HD2003", message: `${named} ${issue.message}; this is ${shown(value)}`, at: wholeOf(value) };
   }
   const expected = expectedWords(issue);
   if (expected === undefined) return { code: "HD2015", message: `${named}: ${issue.message}`, at: headOf(value) };
   return {
     code: "HD2003",
-    message: `${named} must be ${expected}, not ${shown(value)}`,
-    hint: quotingHint(expected, value),
-    at: headOf(value),
+    message: `${named} must be ${expected}, not ${countOf(issue, value) ?? shown(value)}`,
+    hint: writingHint(issue, expected, value),
+    at: wholeOf(value),
   };
 }
 
@@ -119,25 +142,51 @@ export function headOf(value: SourceValue): Place {
   return first !== undefined && first.source === value.source && first.start >= value.start ? first : value;
 }
 
+/** A map in braces from its brace on; anything else as `headOf` has it. */
+function wholeOf(value: SourceValue): Place {
+  return value.type === "map" && value.source.text[value.start] === "{" ? value : headOf(value);
+}
+
+/** How many items there are, where that is what is wrong. */
+function countOf(issue: unknown, value: SourceValue): string | undefined {
+  if (value.type !== "list" || field(issue, "origin") !== "array") return undefined;
+  return value.items.length === 0 ? "an empty one" : `one of ${value.items.length}`;
+}
+
 function shown(value: SourceValue): string {
   const { data } = value;
   if (typeof data === "string") return data.length > 40 ? "this text" : `the text "${data}"`;
   return value.type === "scalar" && data !== null ? value.source.text.slice(value.start, value.end) : typeName(data);
 }
 
-function quotingHint(expected: string, value: SourceValue): string | undefined {
+/** How the value is written right, when it is nearly that. */
+function writingHint(issue: unknown, expected: string, value: SourceValue): string | undefined {
+  if (value.type === "map" && expected === "a list") return "a list is written [a, b], or with `- ` before each item";
   if (value.type !== "scalar") return undefined;
-  const { data } = value;
-  if (expected.startsWith("text") && (typeof data === "number" || typeof data === "boolean")) {
-    return `put it in quotes: "${value.source.text.slice(value.start, value.end)}"`;
+  const { data, style } = value;
+  const unquoted = style === "plain" ? "" : ", without quotes";
+  if (expected === "a list" && typeof data === "string" && data !== "") return `write [${written(value)}]`;
+  if (expected.startsWith("text") && (typeof data === "number" || typeof data === "boolean"))
+    return `put it in quotes: "${written(value)}"`;
+  if (typeof data !== "string") return undefined;
+  if (expected.startsWith("true or false")) {
+    if (/^(y|yes|on|true)$/i.test(data)) return `write true${unquoted}`;
+    if (/^(n|no|off|false)$/i.test(data)) return `write false${unquoted}`;
   }
-  if (expected.startsWith("true or false") && typeof data === "string") {
-    if (/^(y|yes|on|true)$/i.test(data)) return "write true, without quotes";
-    if (/^(n|no|off|false)$/i.test(data)) return "write false, without quotes";
-  }
-  if (/number/.test(expected) && typeof data === "string" && data.trim() !== "" && Number.isFinite(Number(data)))
+  if (/number/.test(expected) && data.trim() !== "" && Number.isFinite(Number(data)))
     return `write ${data}, without quotes`;
-  return undefined;
+  const close = nearest(data, choicesOf(issue));
+  return close === undefined ? undefined : `did you mean "${close}"?`;
+}
+
+/** The text of a scalar as it stands in the file. */
+function written({ source, start, end }: Place): string {
+  return source.text.slice(start, end);
+}
+
+function choicesOf(issue: unknown): readonly string[] {
+  const values: unknown = field(issue, "values");
+  return Array.isArray(values) ? values.filter((value) => typeof value === "string") : [];
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -187,7 +236,7 @@ function bound(issue: unknown, key: string, word: string): string {
     case "string":
       return limit === "1" ? "text that is not empty" : `text of ${word} ${limit} characters`;
     case "array":
-      return `a list of ${word} ${limit}`;
+      return `a list of ${word} ${limit}${limit === "1" ? " item" : " items"}`;
     default:
       return field(issue, "inclusive") === false
         ? `${word === "at least" ? "more" : "less"} than ${limit}`

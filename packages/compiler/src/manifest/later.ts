@@ -46,5 +46,20 @@ export const LATER_PORT_KEYS: ReadonlySet<string> = new Set([
   "capabilities",
 ]);
 
-/** Node kinds that the compiler itself will expand. */
-export const LATER_NODE_KINDS: ReadonlySet<string> = new Set(["macro_invocation", "macro_invocation_node"]);
+/** Node kinds of the language, each also with `_node` behind it. One that a package declares after all is that package's. */
+const LATER_KINDS = [
+  "agent",
+  "api_call",
+  "approval",
+  "emit",
+  "macro_invocation",
+  "port_call",
+  "service_call",
+  "step_call",
+  "tool_call",
+  "transition",
+  "wait",
+];
+
+/** Every spelling of a node kind that arrives later. */
+export const LATER_NODE_KINDS: ReadonlySet<string> = new Set(LATER_KINDS.flatMap((kind) => [kind, `${kind}_node`]));

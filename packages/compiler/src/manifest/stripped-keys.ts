@@ -26,7 +26,11 @@ export function reportStrippedKeys(context: StrippedKeys): void {
     if (!Object.hasOwn(context.output, key)) {
       if (context.info.keys?.has(key) === true) continue;
       context.reporter.report(
-        unknownKey({ key, at: entry, within: context.label }, context.info.keysAt([]), context.reporter),
+        unknownKey(
+          { key, at: entry, within: context.label, topic: `node/${context.info.type.kind}` },
+          context.info.keysAt([]),
+          context.reporter,
+        ),
       );
     } else if (value.type !== "scalar" && context.own[key] === value.data)
       compare({ value, output: context.output[key], path: [key] }, context);

@@ -145,6 +145,16 @@ const openNode = defineNode({
   run: nothing,
 });
 
+/** Has more fields than a hint can list. */
+const wideNode = defineNode({
+  kind: "wide",
+  description: "Takes many fields.",
+  spec: z.strictObject(
+    Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`field_${index}`, anything.optional()])),
+  ),
+  run: nothing,
+});
+
 const mockLlm = defineDriver({
   name: "mock",
   port: "llm",
@@ -163,6 +173,7 @@ const nodes: readonly AnyNodeType[] = [
   compositeNode,
   requestNode,
   openNode,
+  wideNode,
 ];
 
 const testComponents: Components = {
