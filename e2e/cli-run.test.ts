@@ -30,6 +30,38 @@ function runStep(steps: string, spec = ""): { readonly result: CliResult; readon
   return { result, document: JSON.parse(result.stdout) };
 }
 
+describe("branches", () => {
+  const branching = `kind: Pipeline
+metadata: {name: p}
+spec:
+  nodes:
+    - kind: conditional
+      metadata: {name: choose}
+      spec: {condition: $input.fast, action: quick, else_action: slow}
+    - kind: data
+      metadata: {name: quick}
+      spec: {output: quick}
+    - kind: data
+      metadata: {name: slow}
+      spec: {output: slow, when: $input.patient}
+`;
+  it.each([
+    [{ fast: true, patient: true }, "slow: skipped, not chosen", { node: "slow", reason: "route" }],
+    [{ fast: true, patient: false }, "slow: skipped, not chosen", { node: "slow", reason: "route" }],
+    [{ fast: false, patient: false }, "slow: skipped, its condition was false", { node: "slow", reason: "when" }],
+  ])("%j: a node says why it was skipped", (input, line, event) => {
+    using project = createProject({ "p.yaml": branching });
+    const given = ["run", "p.yaml", "--input", JSON.stringify(input)];
+    expect(hexdag(given, { cwd: project.path }).stderr).toContain(line);
+    const events = hexdag([...given, "--events", "--quiet"], { cwd: project.path })
+      .stdout.trim()
+      .split("\n");
+    expect(events.map((each) => JSON.parse(each))).toContainEqual(
+      expect.objectContaining({ type: "node.skipped", ...event }),
+    );
+  });
+});
+
 describe("functions that misbehave", () => {
   it.each([
     ["throws an error", 'export const work = () => { throw new Error("no tea left"); };', "no tea left"],

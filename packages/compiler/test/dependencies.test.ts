@@ -92,17 +92,13 @@ describe("dependencies (DESIGN §3.2)", () => {
     expect(nodeOf(plan, "h").dataDependencies).toEqual(["a"]);
   });
 
-  it("makes a routed node wait for its router, and asks the router in its when", () => {
+  it("makes a routed node wait for its router, and asks the router before its own when", () => {
     const route =
       "- { kind: conditional, metadata: { name: r }, spec: { branches: [{ condition: a.ok, action: x }] } }";
     const node = nodeOf(planOf(pipeline([fn("a"), route, fn("x", "when: a.big")].join("\n"))), "x");
     expect(node.waitFor).toEqual(["r"]);
     expect(node.dataDependencies).toEqual(["a"]);
-    expect(node.when?.$expr).toMatchObject({
-      kind: "logical",
-      operator: "and",
-      left: { operator: "==", right: { value: "x" } },
-    });
+    expect(node.route?.$expr).toMatchObject({ operator: "==", right: { value: "x" } });
     expect(node.when?.text).toBe("a.big");
   });
 });

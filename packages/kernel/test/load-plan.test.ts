@@ -277,6 +277,7 @@ describe("damage: HD5001", () => {
     { field: "dataDependencies", value: "a" },
     { field: "waitFor", value: undefined },
     { field: "when", value: true },
+    { field: "route", value: true },
     { field: "inputMapping", value: 1 },
     { field: "onError", value: { action: "explode" } },
     { field: "retry", value: {} },

@@ -126,6 +126,13 @@ describe("a critical node that is skipped", () => {
     });
   });
 
+  test("because it was not chosen, whatever its condition says", async () => {
+    const graph = graphOf([node("a", { route: FALSE, when: FALSE, critical: true })]);
+    expect(await run(graph)).toMatchObject({
+      error: { code: "HD6010", message: 'node "a" is critical and was skipped because it was not chosen' },
+    });
+  });
+
   test("because all it reads was skipped, too", async () => {
     const graph = graphOf([node("a", { when: FALSE }), reader("b", ["a"], { critical: true })]);
     expect(await run(graph)).toMatchObject({

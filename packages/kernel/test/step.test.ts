@@ -159,6 +159,14 @@ test.each<Row>([
     effects: ["append node.skipped a (when)", "append node.started b#1", "run b#1"],
   },
   {
+    fact: "says when a node was skipped because it was not chosen",
+    graph: GATED_NARROW,
+    state: "running: a=gating b=ready",
+    input: "unchosen a",
+    next: "running: a=skipped b=running",
+    effects: ["append node.skipped a (route)", "append node.started b#1", "run b#1"],
+  },
+  {
     fact: "skips everything that reads only skipped nodes",
     graph: GATED,
     state: "running: a=gating b=pending c=pending",

@@ -41,10 +41,12 @@ function partModel({ nodes }: PlanGraph): {
 }
 
 function nodeModel(node: PlanNode): ModelNode {
+  const conditions = [node.route, node.when].flatMap((each) => (each === undefined ? [] : [each.text]));
+  const condition = conditions.length < 2 ? conditions.join("") : conditions.map((text) => `(${text})`).join(" and ");
   return {
     name: node.name,
     kind: node.kind,
-    ...(node.when === undefined ? {} : { when: node.when.text }),
+    ...(condition === "" ? {} : { when: condition }),
     bodies: Object.entries(node.config).flatMap(([field, value]) => bodiesIn(value, field)),
   };
 }

@@ -105,6 +105,8 @@ export function skipText(reason: SkipReason): string {
   switch (reason) {
     case "when":
       return "its condition was false";
+    case "route":
+      return "not chosen";
     case "upstream":
       return "everything it reads was skipped";
     case "unused":

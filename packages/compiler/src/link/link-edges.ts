@@ -5,7 +5,7 @@
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { Name } from "../manifest/names.ts";
 import type { Edge, LinkedGraph, LinkedNode, ReadNode } from "./program.ts";
-import { type Routes, routedWhen } from "./routes.ts";
+import { type Routes, routeOf } from "./routes.ts";
 import { type GraphNames, listNames } from "./scope.ts";
 
 /** What else decides about the edges of a list. */
@@ -52,7 +52,7 @@ function linkNode(node: ReadNode, previous: ReadNode | undefined, site: EdgeSite
   const waits = unique([...ordered, ...routed]).filter((edge) => !known.has(edge.name));
   return {
     ...rest,
-    when: routes.length === 0 ? node.when : routedWhen(routes, node.when),
+    route: routeOf(routes),
     data: graph.compensations.has(name.name) ? [] : data,
     waitFor: graph.compensations.has(name.name) ? [] : waits,
   };

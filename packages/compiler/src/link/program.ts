@@ -29,6 +29,8 @@ export interface LinkedNode {
   readonly config: { readonly [field: string]: PlanValue };
   readonly inputMapping: { readonly [key: string]: PlanValue } | undefined;
   readonly when: PlanExpr | undefined;
+  /** Whether a node that chooses among others has chosen this one. */
+  readonly route: PlanExpr | undefined;
   readonly data: readonly Edge[];
   readonly waitFor: readonly Edge[];
   /** By the empty body that stands for each in `config`, until they are lowered. */
@@ -38,7 +40,7 @@ export interface LinkedNode {
 }
 
 /** A node with its strings read and its edges not yet known. */
-export interface ReadNode extends Omit<LinkedNode, "data" | "waitFor"> {
+export interface ReadNode extends Omit<LinkedNode, "data" | "waitFor" | "route"> {
   readonly references: readonly Edge[];
 }
 

@@ -81,16 +81,14 @@ function scalarHolding(value: SourceValue, text: string): SourceScalar | undefin
   return undefined;
 }
 
-/** A routed node's `when`: chosen by one of its routers, and whatever it says itself. */
-export function routedWhen(routes: readonly Route[], when: PlanExpr | undefined): PlanExpr {
+/** Whether a node was chosen by one of its routers; `undefined` for a node that has none. */
+export function routeOf(routes: readonly Route[]): PlanExpr | undefined {
+  if (routes.length === 0) return undefined;
   const [first, ...others] = routes.map(chosenBy);
   const chosen = others.reduce<Expr>(
     (left, right) => ({ kind: "logical", operator: "or", left, right }),
     first ?? { kind: "literal", value: true },
   );
-  // The spans of `when` stay valid: the route comes first when it runs, but the text is the one that was written.
-  if (when !== undefined)
-    return { ...when, $expr: { kind: "logical", operator: "and", left: chosen, right: when.$expr } };
   const text = routes.map((route) => `${route.router}.${route.field} == ${JSON.stringify(route.target)}`).join(" or ");
   const scalar = routes[0]?.scalar;
   return { $expr: chosen, text, ...(scalar === undefined ? {} : { origin: originOf(scalar) }) };

@@ -51,7 +51,7 @@ function lowerGraph(graph: LinkedGraph): PlanGraph {
 }
 
 function lowerNode(node: LinkedNode): PlanNode {
-  const { manifest, inputMapping, when } = node;
+  const { manifest, inputMapping, when, route } = node;
   const { common } = manifest;
   const onError = errorHandling(common.onError?.name);
   return {
@@ -66,6 +66,7 @@ function lowerNode(node: LinkedNode): PlanNode {
     ...(inputMapping === undefined ? {} : { inputMapping }),
     ...(common.strictMapping === undefined ? {} : { strictMapping: common.strictMapping }),
     ...(when === undefined ? {} : { when }),
+    ...(route === undefined ? {} : { route }),
     ...(onError === undefined ? {} : { onError }),
     ...(common.compensate === undefined ? {} : { compensate: common.compensate.name }),
     ...(common.timeoutMs === undefined ? {} : { timeoutMs: common.timeoutMs }),

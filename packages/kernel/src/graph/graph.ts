@@ -75,6 +75,7 @@ export interface GraphNode {
   readonly compensates: number | undefined;
   readonly compensation: number | undefined;
   readonly when: CompiledExpr | undefined;
+  readonly route: CompiledExpr | undefined;
   readonly mapping: readonly (readonly [key: string, read: ValueReader])[] | undefined;
   readonly config: (scope: Scope, host: BodyHost) => object;
   readonly checkInput: ValueCheck | undefined;

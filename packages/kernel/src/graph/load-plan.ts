@@ -155,6 +155,7 @@ function loadNode(node: PlanNode, index: number, { edges, options, loader, tools
     compensates: edges.compensates.get(index),
     compensation: node.compensate === undefined ? undefined : edges.indexOf.get(node.compensate),
     when: node.when === undefined ? undefined : tools.expr(node.when),
+    route: node.route === undefined ? undefined : tools.expr(node.route),
     mapping:
       node.inputMapping === undefined
         ? undefined

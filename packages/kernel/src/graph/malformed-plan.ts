@@ -55,6 +55,7 @@ const OPTIONAL_NODE: Shape = {
   inputMapping: isJsonObject,
   strictMapping: isBoolean,
   when: isJsonObject,
+  route: isJsonObject,
   onError: (value) => isJsonObject(value) && isOneOf("handler", "skip", "continue")(value["action"]),
   compensate: isText,
   timeoutMs: isDuration,

@@ -100,8 +100,8 @@ export interface NodeSkipped extends Envelope {
   readonly node: string;
   readonly reason: SkipReason;
 }
-/** `when`: its condition was false. `upstream`: all data dependencies were skipped. `unused`: a handler or compensation that was not needed. */
-export type SkipReason = "when" | "upstream" | "unused";
+/** `when`: its condition was false. `route`: the node that chooses among others did not choose it. `upstream`: all data dependencies were skipped. `unused`: a handler or compensation that was not needed. */
+export type SkipReason = "when" | "route" | "upstream" | "unused";
 export interface NodeCancelled extends Envelope {
   readonly type: "node.cancelled";
   readonly node: string;

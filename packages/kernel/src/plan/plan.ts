@@ -78,6 +78,8 @@ export interface PlanNode {
   readonly inputMapping?: { readonly [key: string]: PlanValue };
   readonly strictMapping?: boolean;
   readonly when?: PlanExpr;
+  /** Whether a node that chooses among others has chosen this one; asked before `when`. */
+  readonly route?: PlanExpr;
   readonly onError?: PlanErrorHandling;
   /** A node that undoes this one when the run fails or is cancelled after this one succeeded. */
   readonly compensate?: string;

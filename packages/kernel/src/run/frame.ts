@@ -5,7 +5,7 @@
 import type { Locals } from "../component/node-type.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
 import { isTruthy } from "../expr/value.ts";
-import type { SubGraph } from "../graph/graph.ts";
+import type { GraphNode, SubGraph } from "../graph/graph.ts";
 import type { Author } from "../journal/drafts.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
 import { setOwn } from "../json/set-own.ts";
@@ -122,11 +122,10 @@ export class Frame implements FrameView {
 
   #gate(index: number): void {
     const node = this.state.graph.nodes[index];
-    if (node?.when === undefined) return;
+    if (node === undefined) return;
     const at = this.run.clock.now();
     try {
-      const pass = isTruthy(node.when(new NodeScope(this, node)));
-      this.submit({ type: "gated", at, node: index, pass });
+      this.submit({ type: "gated", at, node: index, skip: whatForbids(node, new NodeScope(this, node)) });
     } catch (thrown) {
       const error = toErrorInfo(
         thrown,
@@ -167,4 +166,10 @@ export class Frame implements FrameView {
       this.submit({ type: "inconclusive", at, error: this.run.describe(thrown) });
     }
   }
+}
+
+/** Whether the node is not to run, and which of its conditions says so. */
+function whatForbids({ route, when }: GraphNode, scope: NodeScope): "route" | "when" | undefined {
+  if (route !== undefined && !isTruthy(route(scope))) return "route";
+  return when === undefined || isTruthy(when(scope)) ? undefined : "when";
 }

@@ -6,8 +6,8 @@ import type { Stop } from "./frame-state.ts";
 /** Everything that can happen to a frame. `at` is the time it happened, in milliseconds since the Unix epoch. */
 export type StepInput =
   | { readonly type: "start"; readonly at: number; readonly input: JsonValue; readonly planHash: string }
-  /** A node's `when` was evaluated. */
-  | { readonly type: "gated"; readonly at: number; readonly node: number; readonly pass: boolean }
+  /** A node's `route` and `when` were evaluated; `skip` says which of them was false, when one was. */
+  | { readonly type: "gated"; readonly at: number; readonly node: number; readonly skip: "when" | "route" | undefined }
   | {
       readonly type: "completed";
       readonly at: number;
@@ -32,7 +32,7 @@ export type StepInput =
 /** What the interpreter has to do, in this order. */
 export type Effect =
   | { readonly do: "append"; readonly entry: Draft }
-  /** Evaluate the node's `when` and answer with `gated` or `failed`. */
+  /** Evaluate the node's `route` and `when` and answer with `gated` or `failed`. */
   | { readonly do: "gate"; readonly node: number }
   | { readonly do: "run"; readonly node: number; readonly attempt: number }
   | { readonly do: "retry"; readonly node: number; readonly delayMs: number }

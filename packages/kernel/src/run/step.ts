@@ -53,7 +53,7 @@ export function step(state: FrameState, input: StepInput): readonly Effect[] {
       start(turn, input.input, input.planHash);
       break;
     case "gated":
-      gated(turn, input.node, input.pass);
+      gated(turn, input.node, input.skip);
       break;
     case "completed":
       completed(turn, input.node, input.attempt, input.output);
@@ -108,13 +108,13 @@ export function enqueueRoots(state: FrameState): void {
   }
 }
 
-function gated(turn: Turn, index: number, pass: boolean): void {
+function gated(turn: Turn, index: number, reason: SkipReason | undefined): void {
   const { state } = turn;
   const node = state.graph.nodes[index];
   if (node === undefined || state.status[index] !== "gating") return;
   state.running--;
-  if (pass) begin(turn, node);
-  else skip(turn, node, "when");
+  if (reason === undefined) begin(turn, node);
+  else skip(turn, node, reason);
   proceed(turn);
 }
 
@@ -199,7 +199,7 @@ function fillSlots(turn: Turn): void {
     if (node === undefined || state.status[index] !== "ready") continue;
     const reason = (state.attempts[index] ?? 0) > 0 ? undefined : skipReason(state, node);
     if (reason !== undefined) skip(turn, node, reason);
-    else if (node.when !== undefined && state.attempts[index] === 0) {
+    else if ((node.when ?? node.route) !== undefined && state.attempts[index] === 0) {
       state.status[index] = "gating";
       state.running++;
       effects.push({ do: "gate", node: index });
@@ -225,10 +225,15 @@ function skipReason(state: FrameState, node: GraphNode): SkipReason | undefined 
   return node.data.some((source) => contribution(state, source) !== undefined) ? undefined : "upstream";
 }
 
+const WHY_SKIPPED = {
+  when: "its condition was false",
+  route: "it was not chosen",
+  upstream: "everything it reads was skipped",
+} as const satisfies Readonly<Record<Exclude<SkipReason, "unused">, string>>;
+
 function skip(turn: Turn, node: GraphNode, reason: SkipReason): void {
   if (node.plan.critical === true && reason !== "unused") {
-    const why = reason === "when" ? "its condition was false" : "everything it reads was skipped";
-    const message = `node "${node.name}" is critical and was skipped because ${why}`;
+    const message = `node "${node.name}" is critical and was skipped because ${WHY_SKIPPED[reason]}`;
     const hint = "remove `critical: true`, or make sure that it runs";
     fail(
       turn,

@@ -87,7 +87,7 @@ function answer(effect: Exclude<Effect, { do: "append" }>, at: number, random: R
           };
     case "gate":
       if (random.chance(0.1)) return { type: "failed", at, node: effect.node, attempt: 0, error: ERROR };
-      return { type: "gated", at, node: effect.node, pass: random.chance(0.7) };
+      return { type: "gated", at, node: effect.node, skip: random.chance(0.7) ? undefined : "when" };
     case "retry":
       return { type: "retry-due", at, node: effect.node };
     default:

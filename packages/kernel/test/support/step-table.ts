@@ -22,7 +22,12 @@ export function expectRow({ graph, state: text, input, next, effects }: Row): vo
   expect({ next: describeState(state), effects: found }).toEqual({ next, effects });
 }
 
-/** `completed a`, `completed a#2`, `failed a`, `refused a` (final), `passed a`, `blocked a`, `due a`, `start`, `cancel`, `abandon`, `concluded`, `inconclusive`. */
+const GATES: ReadonlyMap<string, "when" | "route"> = new Map([
+  ["blocked", "when"],
+  ["unchosen", "route"],
+]);
+
+/** `completed a`, `completed a#2`, `failed a`, `refused a` (final), `passed a`, `blocked a`, `unchosen a`, `due a`, `start`, `cancel`, `abandon`, `concluded`, `inconclusive`. */
 function inputOf(graph: Graph, text: string): StepInput {
   const [word = "", target = ""] = text.split(" ");
   const [name = "", count = "1"] = target.split("#");
@@ -38,7 +43,8 @@ function inputOf(graph: Graph, text: string): StepInput {
       return { type: "failed", at, node: index, attempt, error };
     case "passed":
     case "blocked":
-      return { type: "gated", at, node: index, pass: word === "passed" };
+    case "unchosen":
+      return { type: "gated", at, node: index, skip: GATES.get(word) };
     case "due":
       return { type: "retry-due", at, node: index };
     case "cancel":
