@@ -35,6 +35,7 @@ export {
   type NodeTask,
   type PortsOf,
   type RoleValue,
+  type SpecDoubt,
 } from "./component/node-type.ts";
 export { type ComponentRegistry, type Components, createRegistry, spellings } from "./component/registry.ts";
 export type {

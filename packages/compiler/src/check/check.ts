@@ -3,10 +3,11 @@ import type { LinkedPipeline } from "../link/program.ts";
 import type { Rule } from "./rule.ts";
 import { ambientNames } from "./rules/ambient-names.ts";
 import { cycles } from "./rules/cycles.ts";
+import { doubts } from "./rules/doubts.ts";
 import { expressionTypes } from "./rules/expression-types.ts";
 import { inputShadows } from "./rules/input-shadows.ts";
 
-const RULES: readonly Rule[] = [cycles, ambientNames, inputShadows, expressionTypes];
+const RULES: readonly Rule[] = [cycles, ambientNames, inputShadows, expressionTypes, doubts];
 
 /** Holds every rule against a linked pipeline. */
 export function check(program: LinkedPipeline, reporter: Reporter): void {

@@ -77,4 +77,14 @@ export const STRUCTURE_CODES = {
     title: "two pipelines share a name",
     explanation: "Pipelines of one file are told apart by `metadata.name`.",
   },
+  HD2030: {
+    title: "a schema that cannot be used",
+    explanation:
+      "A `pattern` is not a regular expression, or a `$ref` points at nothing. References reach into the same schema (`#/$defs/name`); nothing is loaded from elsewhere.",
+  },
+  HD2031: {
+    title: "a node that probably does not do what was meant",
+    explanation:
+      "The spec is valid, and the node kind doubts that it is meant: a loop without a body repeats nothing, a branch without body and action leads nowhere.",
+  },
 } as const satisfies Readonly<Record<`HD${number}`, CodeEntry>>;

@@ -14,6 +14,7 @@ import {
   valueOf,
 } from "../parse/source-value.ts";
 import { headOf, isFree } from "./issues.ts";
+import { checkPattern, checkReference } from "./schema-texts.ts";
 import { OTHER_SPELLINGS, parseShortType, SHORT_TYPES } from "./short-schema.ts";
 
 const JSON_TYPES = ["string", "number", "integer", "boolean", "object", "array", "null"];
@@ -46,10 +47,21 @@ const MARKERS = ["$ref", "properties", "anyOf", "oneOf", "allOf", "enum", "const
 
 /** Reads a schema in either spelling; `undefined` when it is no schema. */
 export function readDataSchema(value: SourceValue | undefined, reporter: Reporter): JsonSchema | undefined {
-  if (value?.type !== "map") return undefined;
+  return value?.type === "map" ? readSchema(value, { root: value.data, reporter }) : undefined;
+}
+
+/** What a schema is checked against. */
+interface SchemaSite {
+  /** What `#` is; absent where a JSON Schema stands inside a short one, so that it is not all of the schema. */
+  readonly root: unknown;
+  readonly reporter: Reporter;
+}
+
+function readSchema(value: SourceMap, site: SchemaSite): JsonSchema | undefined {
+  const { reporter } = site;
   if (isJsonSchema(value)) {
     const errors = reporter.errorCount;
-    checkJsonSchema(value, reporter);
+    checkJsonSchema(value, site);
     return reporter.errorCount === errors ? value.data : undefined;
   }
   const properties: Record<string, JsonSchema> = {};
@@ -98,7 +110,7 @@ interface Field {
 function readField(value: SourceValue, reporter: Reporter): Field {
   if (value.type === "map")
     return {
-      schema: readDataSchema(value, reporter) ?? {},
+      schema: readSchema(value, { root: undefined, reporter }) ?? {},
       optional: Object.hasOwn(value.data, "default") && isJsonSchema(value),
     };
   if (value.type === "list") {
@@ -136,7 +148,8 @@ function readShort(scalar: SourceScalar, text: string, reporter: Reporter): Fiel
   return { schema: {}, optional: true };
 }
 
-function checkJsonSchema(value: SourceValue, reporter: Reporter): void {
+function checkJsonSchema(value: SourceValue, site: SchemaSite): void {
+  const { reporter } = site;
   if (value.type !== "map") {
     if (typeof value.data !== "boolean") {
       reporter.report({
@@ -150,10 +163,10 @@ function checkJsonSchema(value: SourceValue, reporter: Reporter): void {
   for (const entry of value.entries) {
     const { key, value: held } = entry;
     if (key === "type") checkJsonTypes(held, reporter);
-    else if (SCHEMA_KEYWORDS.has(key)) checkJsonSchema(held, reporter);
-    else if (LIST_KEYWORDS.has(key)) checkEach({ key, value: held, expected: "list" }, reporter);
-    else if (MAP_KEYWORDS.has(key)) checkEach({ key, value: held, expected: "map" }, reporter);
-    else if (PLAIN_KEYWORDS.has(key)) checkPlain(held, key, reporter);
+    else if (SCHEMA_KEYWORDS.has(key)) checkJsonSchema(held, site);
+    else if (LIST_KEYWORDS.has(key)) checkEach({ key, value: held, expected: "list" }, site);
+    else if (MAP_KEYWORDS.has(key)) checkEach({ key, value: held, expected: "map" }, site);
+    else if (PLAIN_KEYWORDS.has(key)) checkPlain(held, key, site);
     else if (!isFree(key)) {
       const close = reporter.suggest(key, KEYWORDS);
       reporter.report({
@@ -173,7 +186,10 @@ function checkJsonSchema(value: SourceValue, reporter: Reporter): void {
 
 const DATA_TYPES = { text: "string", number: "number", boolean: "boolean" } as const;
 
-function checkPlain(value: SourceValue, key: string, reporter: Reporter): void {
+function checkPlain(value: SourceValue, key: string, { root, reporter }: SchemaSite): void {
+  const text = typeof value.data === "string" ? { text: value.data, at: value } : undefined;
+  if (key === "pattern" && text !== undefined) checkPattern(text, reporter);
+  if (key === "$ref" && text !== undefined && root !== undefined) checkReference(text, root, reporter);
   const expected = PLAIN_KEYWORDS.get(key) ?? "anything";
   if (expected === "anything" || value.type === expected) return;
   if (expected !== "list" && expected !== "map" && typeof value.data === DATA_TYPES[expected]) return;
@@ -189,12 +205,15 @@ interface Several {
 }
 
 /** A keyword that holds several schemas. */
-function checkEach({ key, value, expected }: Several, reporter: Reporter): void {
-  if (value.type === "list" && expected === "list") for (const item of value.items) checkJsonSchema(item, reporter);
-  else if (value.type === "map" && expected === "map")
-    for (const entry of value.entries) checkJsonSchema(entry.value, reporter);
-  else
-    reporter.report({
+function checkEach({ key, value, expected }: Several, site: SchemaSite): void {
+  if (value.type === "list" && expected === "list") for (const item of value.items) checkJsonSchema(item, site);
+  else if (value.type === "map" && expected === "map") {
+    for (const entry of value.entries) {
+      if (key === "patternProperties") checkPattern({ text: entry.key, at: entry }, site.reporter);
+      checkJsonSchema(entry.value, site);
+    }
+  } else
+    site.reporter.report({
       code: "HD2003",
       message: `"${key}" of a JSON Schema is a ${expected}, not ${typeName(value.data)}`,
       at: headOf(value),

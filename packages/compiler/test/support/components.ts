@@ -99,6 +99,7 @@ const loopNode = defineNode({
     initial_state: "mapping",
     "state_update.*": "deferred",
   },
+  takes: { items: ["list", "map"] },
   locals: (spec: JsonObject) => [
     "$item",
     "$index",
@@ -142,6 +143,10 @@ const openNode = defineNode({
   kind: "open",
   description: "Takes any field.",
   spec: z.looseObject({}),
+  doubts: (spec: JsonObject) => [
+    ...(spec["doubtful"] === true ? [{ message: "is doubtful", hint: "leave it out" }] : []),
+    ...(spec["parts"] === undefined ? [] : [{ path: ["parts", 1], message: "has a second part" }]),
+  ],
   run: nothing,
 });
 

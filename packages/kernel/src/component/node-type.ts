@@ -2,6 +2,7 @@
  * A node kind: what may stand in its `spec`, what its fields mean, and how it runs. The compiler reads `spec`, `fields`
  * and `locals`; the kernel reads `fields` (through the plan) and `run`. Neither knows any kind by name.
  */
+import type { TypeName } from "../expr/value.ts";
 import type { JsonSchema } from "../json/json-schema.ts";
 import type { JsonObject, JsonValue } from "../json/json-value.ts";
 import type { PortMap } from "../ports/port-map.ts";
@@ -75,6 +76,15 @@ export interface NodeTask<TInput = JsonValue, TConfig = JsonObject, TPorts = Par
   readonly ctx: RunContext;
 }
 
+/** Something in a spec that is allowed and probably a mistake. */
+export interface SpecDoubt {
+  /** Where it stands in the spec, as in `["branches", 0]`. Absent: the spec as a whole. */
+  readonly path?: readonly (string | number)[];
+  /** What is wrong, as a phrase after the node's name: `has no body`. */
+  readonly message: string;
+  readonly hint?: string;
+}
+
 /** How registries, loader and compiler see a node kind, whatever its types. */
 export interface AnyNodeType {
   /** Canonical spelling, without the `_node` suffix. */
@@ -97,6 +107,10 @@ export interface AnyNodeType {
    * compiler makes each target wait for this node, and skips it when it was not chosen.
    */
   readonly routes?: (spec: JsonObject) => { readonly result: string; readonly targets: readonly string[] } | undefined;
+  /** Types of which the value of an `expression` field at the top of the spec must be one, for the compiler to check. */
+  readonly takes?: { readonly [field: string]: readonly TypeName[] };
+  /** What a valid spec says and hardly means, such as a loop without a body. The compiler warns of it. */
+  readonly doubts?: (spec: JsonObject) => readonly SpecDoubt[];
   readonly input?: StandardSchema;
   readonly output?: StandardSchema;
   /** `effectful`: runs something outside the process that a retry would repeat. Default `pure`. */

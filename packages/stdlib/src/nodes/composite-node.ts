@@ -2,7 +2,7 @@
  * The general form of `loop` and `conditional`: one kind whose `mode` says which. Everything it does is theirs; here are
  * only the names of its fields and which of them go with which mode.
  */
-import { defineNode } from "@hexdag/kernel";
+import { defineNode, type JsonObject } from "@hexdag/kernel";
 import * as z from "zod";
 import { routesOf, runBranches } from "./composite/branch-run.ts";
 import { countedItems, itemsOf, runLoop } from "./composite/loop-run.ts";
@@ -17,7 +17,7 @@ import {
   PASS_ROLES,
   passShape,
 } from "./composite/spec-fields.ts";
-import { checkPassRules } from "./composite/spec-rules.ts";
+import { bodyDoubts, branchDoubts, checkPassRules } from "./composite/spec-rules.ts";
 
 /** The fields each mode needs, and those it allows besides the ones every loop has. */
 const MODES = {
@@ -78,10 +78,12 @@ export const compositeNode = defineNode({
   description: "Repeats a body (while, for-each, times) or chooses one (if-else, switch).",
   spec,
   fields: { condition: "deferred", items: "expression", count: "expression", ...PASS_ROLES, ...BRANCH_ROLES },
+  takes: { items: ["list", "map"], count: ["number"] },
+  doubts: (given) => (chooses(given) ? branchDoubts(given) : bodyDoubts(given)),
   locals: passLocalNames,
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
   result: () => OUTCOME_SCHEMA,
-  routes: (given) => (given.mode === "if-else" || given.mode === "switch" ? routesOf(given) : undefined),
+  routes: (given) => (chooses(given) ? routesOf(given) : undefined),
   async run({ input, config, ctx }) {
     const { mode, condition } = config;
     switch (mode) {
@@ -97,3 +99,7 @@ export const compositeNode = defineNode({
     }
   },
 });
+
+function chooses({ mode }: JsonObject): boolean {
+  return mode === "if-else" || mode === "switch";
+}

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { routesOf, runBranches } from "./composite/branch-run.ts";
 import { OUTCOME_SCHEMA } from "./composite/outcome-schema.ts";
 import { BRANCH_ROLES, bodyField, branchShape, conditionField } from "./composite/spec-fields.ts";
+import { branchDoubts } from "./composite/spec-rules.ts";
 
 const spec = z
   .strictObject({
@@ -60,6 +61,7 @@ export const conditionalNode = defineNode({
   spec,
   fields: { condition: "deferred", body: "body", ...BRANCH_ROLES },
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
+  doubts: branchDoubts,
   result: () => OUTCOME_SCHEMA,
   routes: routesOf,
   run: ({ input, config, ctx }) => runBranches({ config, input, ctx }),

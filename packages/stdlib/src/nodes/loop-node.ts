@@ -5,7 +5,7 @@ import { countedItems, itemsOf, type LoopMode, runLoop } from "./composite/loop-
 import { OUTCOME_SCHEMA } from "./composite/outcome-schema.ts";
 import { passLocalNames } from "./composite/pass-names.ts";
 import { conditionField, countField, itemsField, PASS_ROLES, passShape } from "./composite/spec-fields.ts";
-import { checkPassRules } from "./composite/spec-rules.ts";
+import { bodyDoubts, checkPassRules } from "./composite/spec-rules.ts";
 
 const FORMS = ["while", "for_each", "times"] as const;
 
@@ -51,6 +51,8 @@ export const loopNode = defineNode({
   description: "Repeats a body: while a condition holds, once for every item, or a number of times.",
   spec,
   fields: { while: "deferred", for_each: "expression", times: "expression", ...PASS_ROLES },
+  takes: { for_each: ["list", "map"], times: ["number"] },
+  doubts: bodyDoubts,
   locals: passLocalNames,
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
   result: () => OUTCOME_SCHEMA,

@@ -52,6 +52,7 @@ export const mapNode = defineNode({
     "Does the same for every item of a list, several at a time; the result is the list of results in item order.",
   spec,
   fields: { items: "expression", fn: "body", body: "body" },
+  takes: { items: ["list", "map"] },
   locals: passLocalNames,
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
   result: (given) => ({ type: given.key_field === undefined ? "array" : "object" }),

@@ -5,6 +5,7 @@ import { checkExpression } from "../../expr/type-check.ts";
 import type { LinkedExpr, LinkedGraph, LinkedNode } from "../../link/program.ts";
 import { closed, declares, resultSchema } from "../result-schema.ts";
 import { graphsOf, type Rule } from "../rule.ts";
+import { checkFieldTypes } from "./field-types.ts";
 
 /** Expressions agree with the schemas of what they read. */
 export const expressionTypes: Rule = {
@@ -36,7 +37,9 @@ export const expressionTypes: Rule = {
               : fieldType(root.name ?? "", { only: resultOf(only), hasOnly: only !== undefined, input });
           return shared(root, input);
         };
-        checkAll(withoutDashed(node), resolve, reporter);
+        const sure = withoutDashed(node);
+        checkAll(sure, resolve, reporter);
+        if (sure === node.expressions) checkFieldTypes(node, resolve, reporter);
       }
     }
   },

@@ -1,4 +1,5 @@
 /** Rules between the fields of a loop that a schema of single fields cannot say. */
+import { isJsonObject, type JsonObject, type JsonValue, type SpecDoubt } from "@hexdag/kernel";
 
 /** What the rules read; every face has these fields or leaves them undefined. */
 export interface RuleFields {
@@ -10,6 +11,46 @@ export interface RuleFields {
   readonly key_field?: unknown;
   readonly reducer?: unknown;
 }
+
+/** What a loop without a body is told: it repeats nothing, unless it is about its state. */
+export function bodyDoubts(given: JsonObject): readonly SpecDoubt[] {
+  const updates = isJsonObject(given.state_update) ? Object.keys(given.state_update) : [];
+  if (given.body !== undefined || given.body_pipeline !== undefined || updates.length > 0) return [];
+  return [
+    {
+      message: "has no body, so it repeats nothing; its result is the loop names of every pass",
+      hint: "add body: a list of nodes, or a function such as ./steps.ts#step",
+    },
+  ];
+}
+
+/** What branches that lead nowhere are told. */
+export function branchDoubts(given: JsonObject): readonly SpecDoubt[] {
+  const branches = Array.isArray(given.branches) ? given.branches : [];
+  const empty = branches.flatMap((branch: JsonValue, index): readonly SpecDoubt[] =>
+    isJsonObject(branch) && branch.body === undefined && branch.action === undefined
+      ? [
+          {
+            path: ["branches", index],
+            message: "has a branch without body and action, which gives null",
+            hint: CHOICES,
+          },
+        ]
+      : [],
+  );
+  const led = ["body", "body_pipeline", "action", "else_body", "else_action"].some(
+    (field) => given[field] !== undefined,
+  );
+  if (given.branches !== undefined || led) return empty;
+  return [
+    {
+      message: "chooses nothing: it has neither body nor action, so its result is whether the condition holds",
+      hint: CHOICES,
+    },
+  ];
+}
+
+const CHOICES = "add body: a list of nodes, or action: the name of the node to go on with";
 
 /** Receives a broken rule: the field to blame, and what is wrong with it as a phrase that follows its name. */
 export type Report = (field: string, message: string) => void;
