@@ -157,6 +157,36 @@ export const KERNEL_CODES = {
     explanation:
       "An adapter's config refers to a secret that the environment does not hold. Secrets are read when a port is opened.",
   },
+  HD7006: {
+    title: "a backend cannot take what it is given",
+    explanation:
+      "What was handed to a port is not what its backend takes: a statement that changes data where only reading is meant, a vector of another length.",
+  },
+  HD7007: {
+    title: "unknown tool",
+    explanation: "No tool of that name is offered. Names are `tool` or `service:tool`.",
+  },
+  HD7008: {
+    title: "a tool refuses its arguments",
+    explanation: "The arguments of a tool call do not fit the tool's schema.",
+  },
+  HD7009: {
+    title: "a tool failed",
+    explanation: "The tool was called and did not succeed.",
+  },
+  HD7010: {
+    title: "a path leaves its storage",
+    explanation: "File storage is jailed: absolute paths, `..` and links that lead outside are refused.",
+  },
+  HD7011: {
+    title: "no such file in a storage",
+    explanation: "The file storage holds no file of that path.",
+  },
+  HD7012: {
+    title: "an address that may not be reached",
+    explanation:
+      "Requests to this machine and to private networks are refused unless the HTTP adapter allows them, so that a model cannot be talked into reaching what only you can reach.",
+  },
   HD9001: {
     title: "a bug in hexDAG",
     explanation: "An invariant of the engine did not hold. Please report it with the run's journal.",

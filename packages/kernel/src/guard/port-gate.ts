@@ -6,11 +6,10 @@
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { PortHook } from "../hook/hooks.ts";
 import type { Clock } from "../ports/clock.ts";
-import { LLM_METHODS, type LlmUsage } from "../ports/llm.ts";
-import { MEMORY_METHODS } from "../ports/memory.ts";
-import { PIPELINE_SPAWNER_METHODS } from "../ports/pipeline-spawner.ts";
+import type { LlmUsage } from "../ports/llm.ts";
 import type { Ports } from "../ports/port-map.ts";
 import type { PortMethod, PortMethodTable } from "../ports/port-method.ts";
+import { PORT_METHODS } from "../ports/port-methods.ts";
 import type { RunContext } from "../run/run-context.ts";
 
 /** Who calls. One per attempt. */
@@ -32,12 +31,6 @@ export interface PortGate {
   /** The run's ports as this caller sees them; each is wrapped when first touched. */
   view(caller: PortCaller): Ports;
 }
-
-const TABLES: Readonly<Record<string, PortMethodTable>> = {
-  llm: LLM_METHODS,
-  memory: MEMORY_METHODS,
-  spawner: PIPELINE_SPAWNER_METHODS,
-};
 
 /** Ports the engine itself uses; nodes do not see them. */
 const INTERNAL = new Set(["executor", "observers"]);
@@ -83,7 +76,7 @@ export function missingPort(name: string, node: string): HexdagError {
 
 function wrapPort(name: string, port: unknown, hooks: readonly PortHook[], clock: Clock): Wrap {
   if (typeof port !== "object" || port === null) return () => port;
-  const table = TABLES[name] ?? openTable(port);
+  const table = PORT_METHODS[name] ?? openTable(port);
   const methods = Object.entries(table).flatMap(([method, entry]) => {
     const target: unknown = Reflect.get(port, method);
     return typeof target === "function" ? [{ method, entry, target }] : [];

@@ -7,20 +7,74 @@ export type { JsonSchema } from "../json/json-schema.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.ts";
 export type { CallOptions, PortLifecycle } from "./call-options.ts";
 export type { Clock } from "./clock.ts";
-export type { ExecutionTask, Executor } from "./executor.ts";
 export {
+  type CollectionQuery,
+  type ColumnSchema,
+  DATA_STORE_METHODS,
+  type DataStore,
+  type ExecuteResult,
+  type QueryParameters,
+  type StoredDocument,
+  type SupportsCollections,
+  type SupportsKeyValue,
+  type SupportsQuery,
+  type SupportsSchema,
+  type SupportsTransactions,
+  type SupportsTtl,
+  supportsCollections,
+  supportsKeyValue,
+  supportsQuery,
+  supportsSchema,
+  supportsTransactions,
+  supportsTtl,
+  type TableSchema,
+} from "./data-store.ts";
+export type { ExecutionTask, Executor } from "./executor.ts";
+export { FILE_STORAGE_METHODS, type FileInfo, type FileStorage } from "./file-storage.ts";
+export { HTTP_CLIENT_METHODS, type HttpClient, type HttpRequest, type HttpResponse } from "./http-client.ts";
+export {
+  answerParts,
+  type EmbeddingRequest,
+  type EmbeddingResponse,
   LLM_METHODS,
   type Llm,
-  type LlmMessage,
+  type LlmBatch,
+  type LlmBatchResult,
+  type LlmCapabilities,
   type LlmRequest,
   type LlmResponse,
   type LlmStreamPart,
+  type LlmTool,
   type LlmUsage,
+  type SupportsBatch,
+  type SupportsEmbedding,
   type SupportsStreaming,
   type SupportsStructuredOutput,
+  supportsBatch,
+  supportsEmbedding,
   supportsStreaming,
   supportsStructuredOutput,
+  supportsTools,
+  supportsVision,
+  toolCallsOf,
 } from "./llm.ts";
+export {
+  type LlmAnswerPart,
+  type LlmAssistantMessage,
+  type LlmFilePart,
+  type LlmImagePart,
+  type LlmMessage,
+  type LlmReasoningPart,
+  type LlmSystemMessage,
+  type LlmTextPart,
+  type LlmToolCallPart,
+  type LlmToolMessage,
+  type LlmToolResultPart,
+  type LlmUserMessage,
+  partsOf,
+  RAW_ARGUMENTS,
+  textOf,
+} from "./llm-message.ts";
 export { MEMORY_METHODS, type Memory } from "./memory.ts";
 export type { EventSink, ObserverManager, SinkOptions } from "./observer-manager.ts";
 export {
@@ -31,5 +85,25 @@ export {
 } from "./pipeline-spawner.ts";
 export type { PortMap, PortName, Ports } from "./port-map.ts";
 export type { PortMethod, PortMethodTable } from "./port-method.ts";
+export { SECRET_STORE_METHODS, type SecretStore } from "./secret-store.ts";
 export type { TemplateEngine, TemplateRenderer } from "./template-engine.ts";
+export {
+  type SupportsToolChanges,
+  supportsToolChanges,
+  TOOL_ROUTER_METHODS,
+  type ToolCall,
+  type ToolCallOptions,
+  type ToolDescription,
+  type ToolHints,
+  type ToolProgress,
+  type ToolResult,
+  type ToolRouter,
+} from "./tool-router.ts";
 export type { ValidationProblem, Validator } from "./validator.ts";
+export {
+  VECTOR_SEARCH_METHODS,
+  type VectorMatch,
+  type VectorQuery,
+  type VectorRecord,
+  type VectorSearch,
+} from "./vector-search.ts";

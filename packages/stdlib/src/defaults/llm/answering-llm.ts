@@ -2,15 +2,16 @@
  * What the mock models have in common: a function from request to answer, made into an `Llm` that waits, counts tokens
  * and streams word by word. The mocks differ only in where their answers come from.
  */
-import type {
-  CallOptions,
-  Clock,
-  Llm,
-  LlmRequest,
-  LlmResponse,
-  LlmStreamPart,
-  LlmUsage,
-  SupportsStreaming,
+import {
+  type CallOptions,
+  type Clock,
+  type Llm,
+  type LlmRequest,
+  type LlmResponse,
+  type LlmStreamPart,
+  type LlmUsage,
+  type SupportsStreaming,
+  textOf,
 } from "@hexdag/kernel/ports";
 import { pause } from "../pause.ts";
 
@@ -62,7 +63,7 @@ function respond({ answer, model }: AnsweringLlmOptions, request: LlmRequest): L
 }
 
 function usageOf(request: LlmRequest, text: string): LlmUsage {
-  const inputTokens = request.messages.reduce((sum, message) => sum + countTokens(message.content), 0);
+  const inputTokens = request.messages.reduce((sum, message) => sum + countTokens(textOf(message.content)), 0);
   const outputTokens = countTokens(text);
   return { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens };
 }

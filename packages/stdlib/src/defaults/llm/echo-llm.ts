@@ -1,4 +1,11 @@
-import { type Clock, type DriverType, defineDriver, type Llm, type SupportsStreaming } from "@hexdag/kernel/ports";
+import {
+  type Clock,
+  type DriverType,
+  defineDriver,
+  type Llm,
+  type SupportsStreaming,
+  textOf,
+} from "@hexdag/kernel/ports";
 import * as z from "zod";
 import { createAnsweringLlm } from "./answering-llm.ts";
 
@@ -18,7 +25,7 @@ export function createEchoLlm(options: EchoLlmOptions): Llm & SupportsStreaming 
     clock,
     delayMs,
     answer: ({ messages }) => ({
-      text: prefix + (messages.findLast((message) => message.role === "user")?.content ?? ""),
+      text: prefix + textOf(messages.findLast((message) => message.role === "user")?.content ?? ""),
     }),
   });
 }

@@ -11,6 +11,7 @@ import {
   type LlmRequest,
   PortError,
   type SupportsStreaming,
+  textOf,
 } from "@hexdag/kernel/ports";
 import * as z from "zod";
 import { type Answer, createAnsweringLlm } from "./answering-llm.ts";
@@ -103,11 +104,11 @@ export const scriptedLlmDriver: DriverType<"llm", typeof config> = defineDriver(
 function fits(candidate: ScriptLine, request: LlmRequest, call: number): boolean {
   const { contains, call: wanted } = candidate;
   if (wanted !== undefined && wanted !== call) return false;
-  return contains === undefined || request.messages.some((message) => message.content.includes(contains));
+  return contains === undefined || request.messages.some((message) => textOf(message.content).includes(contains));
 }
 
 function offScript(request: LlmRequest, call: number, left: number): PortError {
-  const asked = request.messages.at(-1)?.content ?? "";
+  const asked = textOf(request.messages.at(-1)?.content ?? "");
   return new PortError({
     port: "llm",
     operation: "generate",

@@ -72,7 +72,7 @@ async function streamed(llm: Llm, request: LlmRequest, ctx: RunContext): Promise
   if (!supportsStreaming(llm)) return await llm.generate(request, options);
   for await (const part of llm.stream(request, options)) {
     if (part.type === "finish") return part.response;
-    ctx.emit({ type: "llm.token", delta: part.text });
+    if (part.type === "text-delta") ctx.emit({ type: "llm.token", delta: part.text });
   }
   throw new PortError({
     port: "llm",

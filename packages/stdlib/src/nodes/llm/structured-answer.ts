@@ -9,6 +9,7 @@ import {
   type LlmMessage,
   type LlmRequest,
   supportsStructuredOutput,
+  textOf,
   type ValidationProblem,
   type Validator,
 } from "@hexdag/kernel/ports";
@@ -64,7 +65,7 @@ function withInstructions(request: LlmRequest, schema: JsonSchema): LlmRequest {
   const [first, ...rest] = request.messages;
   const messages: readonly LlmMessage[] =
     first?.role === "system"
-      ? [{ role: "system", content: `${first.content}\n\n${wanted}` }, ...rest]
+      ? [{ role: "system", content: `${textOf(first.content)}\n\n${wanted}` }, ...rest]
       : [{ role: "system", content: wanted }, ...request.messages];
   return { ...request, messages };
 }

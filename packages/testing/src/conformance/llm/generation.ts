@@ -4,7 +4,7 @@ import { abortedSignal, rejectionOf } from "../expectations.ts";
 import type { Facet } from "../suite.ts";
 import type { LlmTarget } from "./llm-target.ts";
 
-const FINISH_REASONS = ["stop", "length", "content_filter", "other"];
+const FINISH_REASONS = ["stop", "length", "content_filter", "tool_calls", "other"];
 
 /** `generate`: the whole message, with usage; aborted means rejected. */
 export const llmGenerationFacet: Facet<Llm, LlmTarget> = {

@@ -1,0 +1,15 @@
+import type { CallOptions, PortLifecycle } from "./call-options.ts";
+import type { PortMethodTable } from "./port-method.ts";
+
+/** Secrets by name. What it hands out never enters an event, a journal or an error: hosts redact it. */
+export interface SecretStore extends PortLifecycle {
+  /** `undefined` when there is none of that name. */
+  secret(name: string, options?: CallOptions): Promise<string | undefined>;
+  /** The names there are, in order; never the values. */
+  names(options?: CallOptions): Promise<readonly string[]>;
+}
+
+export const SECRET_STORE_METHODS: PortMethodTable = {
+  secret: { cap: "secret", meter: "none", style: "call", arity: 1 },
+  names: { cap: "secret", meter: "none", style: "call", arity: 0 },
+};
