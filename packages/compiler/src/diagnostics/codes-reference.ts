@@ -74,4 +74,9 @@ export const REFERENCE_CODES = {
     title: "run metadata that does not exist",
     explanation: "`$ctx` has run_id, pipeline, node, attempt, parent_run_id, principal and idempotency_key.",
   },
+  HD3030: {
+    title: "a node that follows one branch of several",
+    explanation:
+      "A node that names no dependency follows the node before it. When that is the last of the nodes a conditional chooses among, the follower is skipped whenever another one is chosen. Name what it depends on.",
+  },
 } as const satisfies Readonly<Record<`HD${number}`, CodeEntry>>;

@@ -25,4 +25,9 @@ export const TEMPLATE_CODES = {
     explanation:
       "Inside `each` and `with` a bare name is a field of the current item. Write `@root.name` for what it means outside.",
   },
+  HD4006: {
+    title: "a template where a value is expected",
+    explanation:
+      "The field takes the value of an expression. A list or map may be written out there, and a text in it may be exactly one `{{ path }}`; a text with more around it would have to be rendered, which an expression does with `+` and `str(x)`.",
+  },
 } as const satisfies Readonly<Record<`HD${number}`, CodeEntry>>;

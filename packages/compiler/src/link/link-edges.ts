@@ -46,6 +46,7 @@ function linkNode(node: ReadNode, previous: ReadNode | undefined, site: EdgeSite
   const serves = graph.handlers.has(name.name) || graph.compensations.has(name.name);
   if (!says && !serves && previous !== undefined) {
     data.push({ name: previous.manifest.name.name, at: name.at, reason: "previous" });
+    reportOneBranch(node, previous.manifest.name.name, site);
   }
   const known = new Set(data.map((edge) => edge.name));
   const routed = routes.map((route): Edge => ({ name: route.router, at: route.at, reason: "route" }));
@@ -56,6 +57,23 @@ function linkNode(node: ReadNode, previous: ReadNode | undefined, site: EdgeSite
     data: graph.compensations.has(name.name) ? [] : data,
     waitFor: graph.compensations.has(name.name) ? [] : waits,
   };
+}
+
+/** Warns of a node that merely stands after the branches of a choice: it would follow the last of them alone. */
+function reportOneBranch({ manifest: { name } }: ReadNode, last: string, { graph, routes, reporter }: EdgeSite): void {
+  for (const { router, at } of routes.get(last) ?? []) {
+    const branches = [...graph.names].filter((each) => routes.get(each)?.some((route) => route.router === router));
+    if (branches.length < 2 || branches.at(-1) !== last) continue;
+    reporter.report({
+      code: "HD3030",
+      severity: "warning",
+      message: `node "${name.name}" follows only "${last}", and is skipped when "${router}" chooses another branch`,
+      hint: `to follow whichever is chosen, write dependencies: [${branches.join(", ")}]; if this is meant, dependencies: [${last}]`,
+      at: name.at,
+      related: [{ message: `"${router}" chooses it here`, at }],
+    });
+    return;
+  }
 }
 
 /** One edge per node named, the first mention first. */

@@ -42,8 +42,22 @@ export function linkOne(value: JsonValue, source: SourceValue | undefined, scope
     return linkExactPath(scalar, value, scope) ?? linkExpression(scalar, value, scope);
   }
   if (typeof value !== "object" || value === null || source === undefined) return constantExpr(value);
-  const parts = linkEach(value, source, (text, scalar) => linkExactPath(scalar, text, scope) ?? text);
+  const parts = linkEach(value, source, (text, scalar) => {
+    const path = linkExactPath(scalar, text, scope);
+    if (path === undefined && text.includes("{{")) reportPartial(scalar, scope);
+    return path ?? text;
+  });
   return { $expr: toExpr(parts), text: source.source.text.slice(source.start, source.end).trimEnd() };
+}
+
+/** A text with braces in it among constants: there is nothing here that would fill it in. */
+function reportPartial(scalar: SourceScalar, { pipeline }: Scope): void {
+  pipeline.reporter.report({
+    code: "HD4006",
+    message: "text inside a list or map is not filled in here, where a value is expected",
+    hint: "write it all as one expression, such as '[str(a) + \"-x\", b]'; a text may be one {{ path }}",
+    at: scalar,
+  });
 }
 
 /** An expression that the node kind itself supplies. It has no place in the manifest. */

@@ -48,22 +48,33 @@ interface Part {
 
 function linkValue({ value, source, roles }: Part, linker: ValueLinker): PlanValue {
   if (roles === undefined) return plainValue(value);
-  if (roles.role !== undefined) return linkRole({ value, source, roles }, roles.role, linker);
-  if (Array.isArray(value)) {
+  if (Array.isArray(value) && (roles.items !== undefined || roles.role === undefined)) {
     return value.map((item: JsonValue, index) =>
       linkValue({ value: item, source: source && childOf(source, index), roles: roles.items }, linker),
     );
   }
-  if (!isJsonObject(value)) return plainValue(value);
-  const linked: Record<string, PlanValue> = {};
-  for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined)
-      linked[key] = linkValue(
-        { value: item, source: source && childOf(source, key), roles: roleOfKey(roles, key) },
-        linker,
-      );
+  if (isJsonObject(value) && (hasKeys(roles) || roles.role === undefined)) {
+    const linked: Record<string, PlanValue> = {};
+    for (const [key, item] of Object.entries(value)) {
+      if (item !== undefined)
+        linked[key] = linkValue(
+          { value: item, source: source && childOf(source, key), roles: roleOfKey(roles, key) ?? ownRole(roles) },
+          linker,
+        );
+    }
+    return linked;
   }
-  return linked;
+  return roles.role === undefined ? plainValue(value) : linkRole({ value, source, roles }, roles.role, linker);
+}
+
+/** Whether parts of a map have roles of their own, which are nearer than the map's. */
+function hasKeys({ keys, values }: RoleTree): boolean {
+  return keys.size > 0 || values !== undefined;
+}
+
+/** The role alone, for the parts that have none of their own. */
+function ownRole({ role }: RoleTree): RoleTree | undefined {
+  return role === undefined ? undefined : { role, keys: new Map() };
 }
 
 function linkRole({ value, source }: Part, role: FieldRole, linker: ValueLinker): PlanValue {

@@ -150,6 +150,20 @@ const openNode = defineNode({
   run: nothing,
 });
 
+/** Its fields may be one thing or several, and parts of them have roles of their own. */
+const listedNode = defineNode({
+  kind: "listed",
+  description: "Takes one or several.",
+  spec: z.strictObject({ conditions: anything, labels: anything }),
+  fields: {
+    conditions: "deferred",
+    "conditions[]": "deferred",
+    labels: "template",
+    "labels.count": "expression",
+  },
+  run: nothing,
+});
+
 /** Has more fields than a hint can list. */
 const wideNode = defineNode({
   kind: "wide",
@@ -179,6 +193,7 @@ const nodes: readonly AnyNodeType[] = [
   requestNode,
   openNode,
   wideNode,
+  listedNode,
 ];
 
 const testComponents: Components = {
