@@ -161,6 +161,13 @@ spec:
     expect(JSON.parse(stdout).error.message).toContain(`"${name}" would be child run number 33 of a chain`);
   });
 
+  it("pipelines that start each other across directories end after 32 runs together", () => {
+    using project = createProject({ "a/p.yaml": parent("../b/q.yaml"), "b/q.yaml": parent("../a/p.yaml") });
+    const { status, stdout } = hexdag(["run", "a/p.yaml", "--json", "--quiet"], { cwd: project.path });
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout).error.message).toContain("would be child run number 33 of a chain");
+  });
+
   it.each([
     ["a file that is not there", "gone.yaml", {}, "gone.yaml"],
     ["a manifest with errors", "child.yaml", { "child.yaml": child.replace("function", "functoin") }, "child.yaml:5"],

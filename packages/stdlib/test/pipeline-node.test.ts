@@ -1,12 +1,14 @@
+import { type PipelineSpawner, PortError } from "@hexdag/kernel/ports";
 import { settled } from "@hexdag/testing";
 import { describe, expect, it } from "vitest";
 import { createLocalSpawner } from "../src/defaults/local-spawner.ts";
 import { expr, field } from "./support/exprs.ts";
 import { errorOf, type Functions, fnNode, graphOf, node, outputOf, run } from "./support/run.ts";
-import { createTestSpawner } from "./support/test-spawner.ts";
+import { createTestSpawner, watched } from "./support/test-spawner.ts";
 
 const child = (config: Parameters<typeof node>[2], more = {}) =>
   node("child", "pipeline", { wait: true, ...config }, more);
+const retry = { maxAttempts: 2, backoff: "constant", initialDelayMs: 0, maxDelayMs: 0, jitter: 0 } as const;
 
 describe("pipeline", () => {
   it("gives the child's output for its own input", async () => {
@@ -61,7 +63,7 @@ describe("pipeline", () => {
     expect(output).toEqual({ run_id: expect.any(String) });
   });
 
-  it("starts a new child for every attempt", async () => {
+  it("starts a new child for an attempt after one whose child failed", async () => {
     let tries = 0;
     const functions: Functions = {
       flaky: () => {
@@ -70,9 +72,43 @@ describe("pipeline", () => {
         return "done";
       },
     };
-    const ports = { spawner: createTestSpawner({ flaky: graphOf([fnNode("work", "flaky")], functions, "flaky") }) };
-    const retry = { maxAttempts: 2, backoff: "constant", initialDelayMs: 0, maxDelayMs: 0, jitter: 0 } as const;
-    expect(await outputOf(child({ pipeline: "flaky" }, { retry }), { ports })).toEqual({ work: "done" });
+    const { spawner, keys } = watched(
+      createTestSpawner({ flaky: graphOf([fnNode("work", "flaky")], functions, "flaky") }),
+    );
+    const { result } = await run([child({ pipeline: "flaky" }, { retry })], { ports: { spawner }, runId: "r" });
+    expect(result.orThrow()).toEqual({ child: { work: "done" } });
+    expect(keys).toEqual(["r:child", "r:child", "r:child#2"]);
+    expect(tries).toBe(2);
+  });
+
+  it("goes on with the child there is when it asks again", async () => {
+    const { spawner, keys, started } = watched(createTestSpawner());
+    let isFirst = true;
+    const forgetful: PipelineSpawner = {
+      ...spawner,
+      // As when the answer is lost on the way.
+      result: async (runId, call) => {
+        const result = await spawner.result(runId, call);
+        if (!isFirst) return result;
+        isFirst = false;
+        throw new PortError({ port: "spawner", operation: "result", message: "lost", retryable: true });
+      },
+    };
+    const { result } = await run([child({ pipeline: "echo" }, { retry })], {
+      ports: { spawner: forgetful },
+      runId: "r",
+    });
+    expect(result.orThrow()).toEqual({ child: { echoed: {} } });
+    expect(keys).toEqual(["r:child", "r:child"]);
+    expect(new Set(started).size).toBe(1);
+  });
+
+  it("a run that is begun again under its id gets the children it had", async () => {
+    const { spawner, started } = watched(createTestSpawner());
+    const nodes = [child({ pipeline: "echo" })];
+    await run(nodes, { ports: { spawner }, runId: "r" });
+    await run(nodes, { ports: { spawner }, runId: "r" });
+    expect(started[1]).toBe(started[0]);
   });
 
   it("is cancelled with its parent, and cancels its child", async () => {

@@ -1,33 +1,40 @@
-/** Running another pipeline through the spawner, as the `pipeline` node and `body_pipeline` do. */
+/**
+ * Running another pipeline through the spawner, as the `pipeline` node and `body_pipeline` do.
+ *
+ * A child's key names the run, the node and the pass, not the attempt: whoever asks again, a retry or a resumed run, gets
+ * the child there is, still running or done. Only a child that failed or was cancelled is followed by another, under the
+ * next key, and never more of them than the node has had attempts.
+ */
 import { HexdagError, type JsonObject, type JsonValue, type RunContext } from "@hexdag/kernel";
 import type { CallOptions, ChildResult } from "@hexdag/kernel/ports";
 
 export interface ChildRequest {
   readonly pipeline: string;
   readonly input: JsonValue;
-  /** Sets the children of one attempt of one node apart. Absent: the node has one child. */
+  /** Sets the children of one node apart. Absent: the node has one child. */
   readonly key?: string | number;
   readonly signal: AbortSignal;
 }
 
-/**
- * Starts a child and resolves with its run id. A retry of the node starts a new child: the key names the attempt too,
- * because the child of the attempt before has failed.
- */
-export async function spawnChild(ctx: RunContext, { pipeline, input, key, signal }: ChildRequest): Promise<string> {
+/** Starts a child, or finds the one that was started before, and resolves with its run id. `nth`: how many failed before it, and one. */
+export async function spawnChild(ctx: RunContext, request: ChildRequest, nth = 1): Promise<string> {
+  const { pipeline, input, key, signal } = request;
   const pass = key === undefined ? "" : `[${key}]`;
-  const idempotencyKey = `${ctx.idempotencyKey}${pass}#${ctx.attempt}`;
+  const idempotencyKey = `${ctx.idempotencyKey}${pass}${nth === 1 ? "" : `#${nth}`}`;
   return await ctx.spawner.spawn({ pipeline, input, parentRunId: ctx.runId, idempotencyKey }, { signal });
 }
 
 /** Starts a child and waits for its output. A child that fails or is cancelled fails the node, with the child named. */
 export async function runChild(ctx: RunContext, request: ChildRequest): Promise<JsonValue> {
-  const runId = await spawnChild(ctx, request);
   const options: CallOptions = { signal: request.signal };
-  const result = await ctx.spawner.result(runId, options);
-  // A child that was cancelled because this node was aborted is not the node's failure.
-  request.signal.throwIfAborted();
-  return result.status === "succeeded" ? result.output : refuse(request.pipeline, result);
+  for (let nth = 1; ; nth += 1) {
+    const result = await ctx.spawner.result(await spawnChild(ctx, request, nth), options);
+    // A child that was cancelled because this node was aborted is not the node's failure.
+    request.signal.throwIfAborted();
+    if (result.status === "succeeded") return result.output;
+    // The children before this attempt's own are those of attempts before.
+    if (nth >= ctx.attempt) return refuse(request.pipeline, result);
+  }
 }
 
 function refuse(pipeline: string, result: Exclude<ChildResult, { status: "succeeded" }>): never {

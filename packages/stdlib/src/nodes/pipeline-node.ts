@@ -23,7 +23,7 @@ const HANDLE_SCHEMA: JsonSchema = {
   additionalProperties: false,
 };
 
-/** Runs another pipeline as a child run. */
+/** Runs another pipeline as a child run. A retry starts a new child only when the one before it did not succeed. */
 export const pipelineNode = defineNode({
   kind: "pipeline",
   description: "Runs another pipeline as a child run; the result is the child's output.",

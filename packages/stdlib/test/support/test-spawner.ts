@@ -27,3 +27,23 @@ export function createTestSpawner(
   });
   return spawner;
 }
+
+/** The spawner, the keys it was asked to start children under, and the run ids it answered. */
+export function watched(inner: PipelineSpawner): {
+  readonly spawner: PipelineSpawner;
+  readonly keys: readonly string[];
+  readonly started: readonly string[];
+} {
+  const keys: string[] = [];
+  const started: string[] = [];
+  const spawner: PipelineSpawner = {
+    ...inner,
+    spawn: async (request, call) => {
+      keys.push(request.idempotencyKey);
+      const runId = await inner.spawn(request, call);
+      started.push(runId);
+      return runId;
+    },
+  };
+  return { spawner, keys, started };
+}
