@@ -1,4 +1,4 @@
-/** Which keys a schema takes, asked of its JSON Schema: for "unknown key" and "did you mean". */
+/** Which keys a schema takes, asked of the schema itself or of its JSON Schema: for "unknown key" and "did you mean". */
 import type { StandardSchema } from "@hexdag/kernel";
 
 /** The keys a schema takes. */
@@ -11,15 +11,35 @@ export interface SchemaKeys {
   keysAt(path: readonly PropertyKey[]): readonly string[];
 }
 
-/** What a schema says of the keys it takes. */
+/**
+ * What a schema says of the keys it takes. Making a JSON Schema of it takes longer than compiling a small manifest, so that
+ * waits until someone asks for more than the keys of a plain object.
+ */
 export function schemaKeys(schema: StandardSchema): SchemaKeys {
-  const json = inputSchema(schema);
-  const shape = json === undefined ? undefined : shapeOf(json, json, 0);
+  let made: { readonly json: unknown } | undefined;
+  const full = (): unknown => {
+    made ??= { json: inputSchema(schema) };
+    return made.json;
+  };
+  const shape = plainShape(schema) ?? (full() === undefined ? undefined : shapeOf(full(), full(), 0));
   return {
     keys: shape === undefined ? undefined : new Set(shape.keys),
     open: shape?.open ?? false,
-    keysAt: (path) => (json === undefined ? [] : keysAt(json, json, path)),
+    keysAt: (path) => (full() === undefined ? [] : keysAt(full(), full(), path)),
   };
+}
+
+/** The keys of an object schema of zod's, read off it. */
+function plainShape(schema: StandardSchema): Shape | undefined {
+  if (schema["~standard"].vendor !== "zod") return undefined;
+  const shape = property(schema, "shape");
+  if (typeof shape !== "object" || shape === null) return undefined;
+  const rest = property(property(schema, "def"), "catchall");
+  return { keys: Object.keys(shape), open: rest !== undefined && property(property(rest, "def"), "type") !== "never" };
+}
+
+function property(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }
 
 /** The JSON Schema of what may be written, when the schema library can produce one. */
