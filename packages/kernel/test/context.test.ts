@@ -108,3 +108,58 @@ test("has the run's own signal, which outlives the node and ends with a failure 
 test("has a run's signal that a success leaves alone", async () => {
   expect((await contextOf({})).runSignal.aborted).toBe(false);
 });
+
+test("shows nothing that its type does not name", async () => {
+  const ctx: object = await contextOf({});
+  const names = new Set(["constructor"]);
+  for (let level = ctx; level !== Object.prototype; level = Object.getPrototypeOf(level))
+    for (const name of Reflect.ownKeys(level)) names.add(String(name));
+  expect([...names].toSorted()).toEqual([
+    "attempt",
+    "clock",
+    "constructor",
+    "emit",
+    "idempotencyKey",
+    "llm",
+    "log",
+    "memory",
+    "nodeName",
+    "parentRunId",
+    "pipelineName",
+    "ports",
+    "principal",
+    "runId",
+    "runSignal",
+    "signal",
+    "spawner",
+  ]);
+});
+
+test("can be taken apart: emit, ports and log work by themselves", async () => {
+  const graph = graphOf([node("a")], {
+    a: async ({ ctx: { emit, log, llm, signal } }) => {
+      emit({ type: "node.progress", message: "half" });
+      log.info("hello");
+      return (await llm.generate({ messages: [] }, { signal })).text;
+    },
+  });
+  const { finish, events } = watch(graph, { ports: { llm: createLlm() } });
+  expect((await finish()).orThrow()).toEqual({ a: "hello" });
+  expect(events.filter(({ type }) => type === "node.progress")).toHaveLength(1);
+});
+
+test("is the same object for the node and its hooks", async () => {
+  const seen = new Set<RunContext>();
+  const graph = graphOf([node("a")], {
+    a: async ({ ctx }) => {
+      seen.add(ctx);
+      await ctx.llm.generate({ messages: [] });
+    },
+  });
+  await run(graph, {
+    ports: { llm: createLlm() },
+    nodeHooks: [{ name: "n", around: ({ ctx, input }, next) => next((seen.add(ctx), input)) }],
+    portHooks: [{ name: "p", around: ({ ctx, args }, next) => next((seen.add(ctx), args)) }],
+  });
+  expect(seen.size).toBe(1);
+});

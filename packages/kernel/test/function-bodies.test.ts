@@ -4,6 +4,7 @@ import type { JsonValue, NodeFunction } from "../src/index.ts";
 import { settled } from "./support/fake-clock.ts";
 import { createLateJournal } from "./support/late-journal.ts";
 import { graphOf, node, type TestFunctions, type TestTask } from "./support/plans.ts";
+import { createLlm } from "./support/ports.ts";
 import { lines, outputOf, run, watch } from "./support/runs.ts";
 
 /** A node `loop` whose body is `fn`. */
@@ -144,6 +145,86 @@ test("a function's context hears its pass being aborted, and its node", async ()
   handle.cancel();
   await handle.result;
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+});
+
+test("a port call made in a function ends with its pass", async () => {
+  const signals: (AbortSignal | undefined)[] = [];
+  const llm = createLlm({
+    generate: (_call, options) => {
+      signals.push(options?.signal);
+      return new Promise(() => {});
+    },
+  });
+  const own = new AbortController();
+  const graph = callingGraph((_got: JsonValue, ctx) => ctx.llm.generate({ messages: [] }), {
+    loop: ({ config }) =>
+      Promise.allSettled([
+        config.body.run({ key: 0, input: null, signal: own.signal }),
+        config.body.run({ key: 1, input: null }),
+      ]),
+  });
+  const { handle } = watch(graph, { ports: { llm } });
+  await settled();
+  own.abort();
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
+  handle.cancel();
+  await handle.result;
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true, true]);
+});
+
+test("a listener that throws when its pass is aborted is told to watchers", async () => {
+  const own = new AbortController();
+  const graph = callingGraph(
+    (_got: JsonValue, ctx) => {
+      ctx.signal.addEventListener("abort", () => raise());
+      return new Promise(() => {});
+    },
+    { loop: ({ config }) => config.body.run({ input: null, signal: own.signal }).catch(() => "aborted") },
+  );
+  const { handle, events } = watch(graph);
+  await settled();
+  own.abort();
+  expect(outputOf(await handle.result)).toEqual({ loop: "aborted" });
+  expect(events.filter(({ type }) => type === "node.warning")).toHaveLength(1);
+});
+
+describe("what a pass is given", () => {
+  const given = (input: unknown): TestFunctions => ({
+    loop: ({ config }) => config.body.run({ key: 2, input: Object(input) }),
+  });
+
+  test("is JSON, or the pass is refused", async () => {
+    const graph = callingGraph((got: JsonValue) => got, given({ when: new Date(0) }));
+    expect(await run(graph)).toMatchObject({
+      error: {
+        code: "HD6005",
+        node: "loop",
+        message: expect.stringContaining('the input of body "loop[2]" is not JSON: when'),
+      },
+    });
+    const inGraph = graphOf([node("loop", { config: { body: { $body: { nodes: [node("x")] } } } })], given({ f: 5n }));
+    expect(await run(inGraph)).toMatchObject({ error: { code: "HD6005", node: "loop" } });
+  });
+
+  test("is a copy that nobody can change", async () => {
+    const input = { list: [1] };
+    let got: JsonValue = null;
+    const graph = callingGraph((value: JsonValue) => (got = value), given(input));
+    await run(graph);
+    input.list.push(2);
+    expect(got).toEqual({ list: [1] });
+    expect(Object.isFrozen(got)).toBe(true);
+  });
+
+  test("is passed on as it is when it is the node's own input", async () => {
+    let own: unknown;
+    let got: unknown;
+    const graph = callingGraph((value: JsonValue) => (got = value), {
+      loop: ({ config, input }) => config.body.run({ input: (own = input) }),
+    });
+    await run(graph, { input: { a: 1 } });
+    expect(got).toBe(own);
+  });
 });
 
 function raise(thrown: unknown = new TypeError("boom")): never {

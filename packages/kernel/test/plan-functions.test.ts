@@ -11,3 +11,8 @@ test("every function of a plan once, in plan order, from lists, maps and bodies"
   ]);
   expect(planFunctions(plan).map(({ $fn }) => $fn)).toEqual(["first", "second", "inner", "deepest"]);
 });
+
+test("a list of more items than a call takes arguments", () => {
+  const items = Array.from({ length: 300_000 }, (_, index) => (index === 299_999 ? { $fn: "last" } : index));
+  expect(planFunctions(planOf([node("a", { config: { items } })]))).toEqual([{ $fn: "last" }]);
+});

@@ -20,8 +20,9 @@ export class EventHub {
     this.#onSinkError = onSinkError;
   }
 
-  /** Whether anybody would see an ephemeral event: they are not made otherwise. */
+  /** Whether anybody would see an ephemeral event: they are not made otherwise, and none follows the end. */
   get watched(): boolean {
+    if (this.#closed) return false;
     return this.#sinks.length > 0 || this.#followers !== undefined;
   }
 

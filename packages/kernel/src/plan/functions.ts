@@ -10,7 +10,9 @@ export function planFunctions(plan: Plan): readonly PlanFunction[] {
     if (isPlanFunction(value)) {
       if (!found.has(value.$fn)) found.set(value.$fn, value);
     } else {
-      pending.push(...Object.values(value).toReversed());
+      const members: readonly unknown[] = Object.values(value);
+      // One by one: a list may have more items than a call takes arguments.
+      for (let index = members.length - 1; index >= 0; index--) pending.push(members[index]);
     }
   }
   return [...found.values()];

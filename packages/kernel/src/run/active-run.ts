@@ -17,6 +17,7 @@ import type { Executor } from "../ports/executor.ts";
 import { messageOf } from "./error-info.ts";
 import { Frame } from "./frame.ts";
 import type { Stop } from "./frame-state.ts";
+import { guardSignal } from "./guard-signal.ts";
 import { Interpreter } from "./interpreter.ts";
 import { NodeScope } from "./node-scope.ts";
 import { describe, missingPorts, placeOf, prepareInput } from "./preflight.ts";
@@ -89,6 +90,9 @@ export class ActiveRun implements RunShared, RunLogListener {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
       if (this.#endReason !== undefined) this.#controller.abort(this.#endReason);
+      guardSignal(this.#controller.signal, (error) => {
+        this.warn(`a listener of the run's signal failed: ${messageOf(error)}`);
+      });
     }
     return this.#controller.signal;
   }
@@ -140,6 +144,14 @@ export class ActiveRun implements RunShared, RunLogListener {
       const time = this.clock.now();
       return { type: "wave.completed", ephemeral: true, runId, parentRunId, pipeline, seq, sub, time, wave };
     });
+  }
+
+  warn(message: string): void {
+    try {
+      this.log.warn(message);
+    } catch {
+      // A log that throws leaves nobody to tell, and must not hurt the run either.
+    }
   }
 
   describe(thrown: unknown): ErrorInfo {

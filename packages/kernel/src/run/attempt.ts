@@ -1,5 +1,5 @@
 /**
- * One attempt of one node, and the context its code sees. Assembles the input, checks it, calls the kind through hooks and
+ * One attempt of one node. Assembles the input, checks it, calls the kind through hooks and
  * executor, checks the result, and reports exactly one ending. After an abort it reports nothing: the scheduler has
  * already moved on.
  */
@@ -9,23 +9,20 @@ import type { ErrorCode } from "../errors/codes.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { EmittedEvent } from "../event/run-event.ts";
 import type { BodyHost, GraphNode, SubGraph, ValueCheck } from "../graph/graph.ts";
-import { isThenable, missingPort, type PortCaller, type PortReport } from "../guard/port-gate.ts";
+import { isThenable, missingPort, type PortReport } from "../guard/port-gate.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Llm } from "../ports/llm.ts";
-import type { Memory } from "../ports/memory.ts";
-import type { PipelineSpawner } from "../ports/pipeline-spawner.ts";
 import type { Ports } from "../ports/port-map.ts";
+import { AttemptContext, type ContextSource } from "./attempt-context.ts";
 import { errorFromInfo, messageOf, toErrorInfo } from "./error-info.ts";
 import { openFunctionBody } from "./function-body.ts";
+import { guardSignal } from "./guard-signal.ts";
 import { assembleInput, requireInputs } from "./inputs.ts";
 import { NodeScope } from "./node-scope.ts";
-import { passContext } from "./pass-context.ts";
-import type { Log, RunContext } from "./run-context.ts";
-import type { BodyRun, FrameView, PassRequest } from "./run-shared.ts";
+import type { RunContext } from "./run-context.ts";
+import type { BodyRun, FrameView, PassRequest, RunShared } from "./run-shared.ts";
 
-export class NodeAttempt implements RunContext, BodyHost, PortCaller {
+export class NodeAttempt implements ContextSource, BodyHost {
   readonly attempt: number;
   readonly #frame: FrameView;
   readonly #node: GraphNode;
@@ -33,8 +30,9 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   #bodies: Set<BodyRun> | undefined;
   #over = false;
   #controller: AbortController | undefined;
-  #abortReason: unknown;
-  #ports: Ports | undefined;
+  #ctx: RunContext | undefined;
+  /** What the node was given: JSON already. */
+  #input: JsonValue | undefined;
   #stopTimer: (() => void) | undefined;
 
   constructor(frame: FrameView, node: GraphNode, attempt: number) {
@@ -64,67 +62,32 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   abort(reason: unknown): void {
     if (this.#over) return;
     this.#end();
-    this.#abortReason = reason;
     for (const body of this.#bodies ?? []) body.stop(messageOf(reason));
-    this.#controller?.abort(reason);
+    this.#open().abort(reason);
   }
 
-  get runId(): string {
-    return this.#frame.run.runId;
-  }
-  get pipelineName(): string {
-    return this.#frame.run.pipelineName;
-  }
-  get parentRunId(): string | undefined {
-    return this.#frame.run.parentRunId;
-  }
-  get principal(): string | undefined {
-    return this.#frame.run.principal;
+  get run(): RunShared {
+    return this.#frame.run;
   }
   get nodeName(): string {
     return this.#frame.state.identity.prefix + this.#node.name;
-  }
-  get idempotencyKey(): string {
-    return `${this.runId}:${this.nodeName}`;
-  }
-  get clock(): Clock {
-    return this.#frame.run.clock;
-  }
-  get log(): Log {
-    return this.#frame.run.log;
-  }
-  get ctx(): RunContext {
-    return this;
   }
   /** Whether the attempt has ended or been aborted. */
   get over(): boolean {
     return this.#over;
   }
-
-  get runSignal(): AbortSignal {
-    return this.#frame.run.signal;
+  /** What the node's code sees. */
+  get ctx(): RunContext {
+    this.#ctx ??= new AttemptContext(this, undefined);
+    return this.#ctx;
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
-    }
-    return this.#controller.signal;
+    return this.#open().signal;
   }
 
-  get ports(): Ports {
-    this.#ports ??= this.#frame.run.gate.view(this);
-    return this.#ports;
-  }
-  get llm(): Llm {
-    return this.ports.llm ?? this.#missing("llm");
-  }
-  get memory(): Memory {
-    return this.ports.memory ?? this.#missing("memory");
-  }
-  get spawner(): PipelineSpawner {
-    return this.ports.spawner ?? this.#missing("spawner");
+  portsFor(ctx: RunContext): Ports {
+    return this.#frame.run.gate.view({ ctx, report: (call) => this.#report(call) });
   }
 
   emit(event: EmittedEvent): void {
@@ -133,7 +96,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     this.#frame.run.emit((seq, sub) => ({ ...envelope, seq, sub, ...event }));
   }
 
-  report(call: PortReport): void {
+  #report(call: PortReport): void {
     const { usage: total } = this.#frame.run;
     if (call.meter === "llm") total.llmCalls++;
     if (call.meter === "tool") total.toolCalls++;
@@ -171,7 +134,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     return {
       run: (pass) =>
         this.#runBody(pass, (request) =>
-          openFunctionBody(request, fn, pass.signal === undefined ? this : passContext(this, pass.signal)),
+          openFunctionBody(request, fn, pass.signal === undefined ? this.ctx : this.#passContext(pass.signal)),
         ),
     };
   }
@@ -186,6 +149,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
       mapped: scope.mapped,
       error: scope.error,
     });
+    this.#input = input;
     if (node.requiredInputs !== undefined) requireInputs(node, input);
     if (node.checkInput !== undefined) this.#check(node.checkInput, input, "HD6007", "input");
     const config = node.config(scope, this);
@@ -199,7 +163,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     const call = (given: JsonValue): unknown => {
       if (executor === undefined) return this.#invoke(given, config);
       const task = {
-        runId: this.runId,
+        runId: this.run.runId,
         node: this.nodeName,
         kind: type.kind,
         attempt: this.attempt,
@@ -210,7 +174,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
     if (nodeHooks.length === 0) return call(input);
     const hooks = nodeHooks.filter((hook) => hook.nodes === undefined || hook.nodes.includes(this.nodeName));
     const chain = hooks.reduceRight<(given: JsonValue) => unknown>(
-      (next, hook) => (given) => hook.around({ kind: type.kind, ctx: this, input: given }, next),
+      (next, hook) => (given) => hook.around({ kind: type.kind, ctx: this.ctx, input: given }, next),
       call,
     );
     return chain(input);
@@ -295,8 +259,7 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
       hint: "raise its `timeout`, or let the node watch `ctx.signal`",
     });
     this.#fail(error);
-    this.#abortReason = error;
-    this.#controller?.abort(error);
+    this.#open().abort(error);
   }
 
   /** Ends normally: bodies that nobody waited for are stopped, so that none outlives its node. */
@@ -319,16 +282,25 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   #runBody(pass: BodyPass, open: (request: PassRequest) => BodyRun): Promise<JsonValue> {
     if (this.#over)
       return Promise.reject(
-        this.#abortReason ?? new HexdagError({ code: "HD6004", message: "the node has ended", retryable: false }),
+        this.#controller?.signal.reason ??
+          new HexdagError({ code: "HD6004", message: "the node has ended", retryable: false }),
       );
     if (pass.signal?.aborted === true) return Promise.reject(pass.signal.reason);
+    const path = this.#bodyPath(pass);
+    let input: JsonValue;
+    try {
+      // A node's own input has been checked, and most passes of a loop get just that.
+      input = pass.input === this.#input ? pass.input : toJsonValue(pass.input, () => `the input of body "${path}"`);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     const bodies = (this.#bodies ??= new Set());
     const result = new Promise<JsonValue>((resolve, reject) => {
       const cancel = (): void => body.cancel("the pass was aborted");
       const body = open({
         parent: this.#frame,
-        path: this.#bodyPath(pass),
-        input: pass.input,
+        path,
+        input,
         settle: (outcome, thrown) => {
           bodies.delete(body);
           pass.signal?.removeEventListener("abort", cancel);
@@ -356,17 +328,40 @@ export class NodeAttempt implements RunContext, BodyHost, PortCaller {
   #envelope() {
     return {
       ephemeral: true as const,
-      runId: this.runId,
-      parentRunId: this.parentRunId,
-      pipeline: this.pipelineName,
-      time: this.clock.now(),
+      runId: this.run.runId,
+      parentRunId: this.run.parentRunId,
+      pipeline: this.run.pipelineName,
+      time: this.run.clock.now(),
       node: this.nodeName,
       attempt: this.attempt,
     };
   }
 
-  #missing(name: string): never {
-    throw missingPort(name, this.nodeName);
+  missing(port: string): never {
+    throw missingPort(port, this.nodeName);
+  }
+
+  /** Made with the first look at the signal, or with the abort: most nodes need neither. */
+  #open(): AbortController {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      this.#guard(this.#controller.signal);
+    }
+    return this.#controller;
+  }
+
+  #passContext(pass: AbortSignal): RunContext {
+    return new AttemptContext(this, this.#guard(AbortSignal.any([this.signal, pass])));
+  }
+
+  /** User code that throws when it hears of an abort: it is told to whoever watches, and hurts nobody else. */
+  #guard(signal: AbortSignal): AbortSignal {
+    return guardSignal(signal, (error) => {
+      const message = `a listener of the signal of node "${this.nodeName}" failed: ${messageOf(error)}`;
+      const envelope = this.#envelope();
+      this.run.emit((seq, sub) => ({ ...envelope, seq, sub, type: "node.warning", message }));
+      this.run.warn(message);
+    });
   }
 }
 
@@ -376,16 +371,16 @@ interface ErasedKind {
 }
 
 function callKind(kind: ErasedKind, input: unknown, config: object, attempt: NodeAttempt): unknown {
-  return kind.run(new AttemptTask(input, config, attempt));
+  return kind.run(new AttemptTask(input, config, attempt.ctx));
 }
 
 /** A task whose ports are wrapped only when they are asked for. */
 class AttemptTask implements NodeTask<unknown, object, Ports> {
   readonly input: unknown;
   readonly config: object;
-  readonly ctx: NodeAttempt;
+  readonly ctx: RunContext;
 
-  constructor(input: unknown, config: object, ctx: NodeAttempt) {
+  constructor(input: unknown, config: object, ctx: RunContext) {
     this.input = input;
     this.config = config;
     this.ctx = ctx;

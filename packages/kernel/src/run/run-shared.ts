@@ -37,6 +37,8 @@ export interface RunShared {
   together(act: () => void): void;
   emit(make: (seq: number, sub: number) => RunEvent): void;
   waveCompleted(wave: number): void;
+  /** Tells the host's log. Never throws. */
+  warn(message: string): void;
   /** Any thrown value of the pipeline's own expressions as an error. */
   describe(thrown: unknown): ErrorInfo;
 }

@@ -1,0 +1,87 @@
+/**
+ * The context that code in a node sees: the attempt and its run, through the `RunContext` type and nothing besides. One per
+ * attempt, and one per pass through a function body that has a signal of its own.
+ */
+import type { EmittedEvent } from "../event/run-event.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Llm } from "../ports/llm.ts";
+import type { Memory } from "../ports/memory.ts";
+import type { PipelineSpawner } from "../ports/pipeline-spawner.ts";
+import type { Ports } from "../ports/port-map.ts";
+import type { Log, RunContext } from "./run-context.ts";
+import type { RunShared } from "./run-shared.ts";
+
+/** An attempt as its contexts see it. */
+export interface ContextSource {
+  readonly run: RunShared;
+  readonly nodeName: string;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  /** The run's ports, called on behalf of this context. */
+  portsFor(ctx: RunContext): Ports;
+  emit(event: EmittedEvent): void;
+  missing(port: string): never;
+}
+
+export class AttemptContext implements RunContext {
+  readonly #source: ContextSource;
+  /** A pass's own, which ends with the node's, too. Absent: the node's. */
+  readonly #signal: AbortSignal | undefined;
+  #ports: Ports | undefined;
+
+  constructor(source: ContextSource, signal: AbortSignal | undefined) {
+    this.#source = source;
+    this.#signal = signal;
+  }
+
+  get runId(): string {
+    return this.#source.run.runId;
+  }
+  get pipelineName(): string {
+    return this.#source.run.pipelineName;
+  }
+  get parentRunId(): string | undefined {
+    return this.#source.run.parentRunId;
+  }
+  get nodeName(): string {
+    return this.#source.nodeName;
+  }
+  get attempt(): number {
+    return this.#source.attempt;
+  }
+  get idempotencyKey(): string {
+    return `${this.runId}:${this.nodeName}`;
+  }
+  get principal(): string | undefined {
+    return this.#source.run.principal;
+  }
+  get signal(): AbortSignal {
+    return this.#signal ?? this.#source.signal;
+  }
+  get runSignal(): AbortSignal {
+    return this.#source.run.signal;
+  }
+  get clock(): Clock {
+    return this.#source.run.clock;
+  }
+  get log(): Log {
+    return this.#source.run.log;
+  }
+  get ports(): Ports {
+    this.#ports ??= this.#source.portsFor(this);
+    return this.#ports;
+  }
+  get llm(): Llm {
+    return this.ports.llm ?? this.#source.missing("llm");
+  }
+  get memory(): Memory {
+    return this.ports.memory ?? this.#source.missing("memory");
+  }
+  get spawner(): PipelineSpawner {
+    return this.ports.spawner ?? this.#source.missing("spawner");
+  }
+  /** Made when it is asked for, so that `const { emit } = ctx` works and costs nobody else anything. */
+  get emit(): (event: EmittedEvent) => void {
+    return (event) => this.#source.emit(event);
+  }
+}
