@@ -128,6 +128,14 @@ export type { JsonSchema } from "./json/json-schema.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "./json/json-value.ts";
 export { planFunctions } from "./plan/functions.ts";
 export { planHash } from "./plan/hash.ts";
+export type {
+  PlanCache,
+  PlanCaps,
+  PlanLimits,
+  PlanPolicy,
+  PlanPolicyRule,
+  PlanPrice,
+} from "./plan/guards.ts";
 export type { Origin } from "./plan/origin.ts";
 export {
   DEFAULT_PLAN_OPTIONS,
@@ -145,6 +153,7 @@ export {
   type PlanNode,
   type PlanOptions,
   type PlanOrigins,
+  type PlanPool,
   type PlanPort,
   type PlanRetry,
   type PlanSecret,

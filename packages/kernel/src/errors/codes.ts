@@ -80,6 +80,11 @@ export const KERNEL_CODES = {
     title: "a node's configuration is not valid",
     explanation: "A field of the node is missing, of the wrong type or unknown to the node kind.",
   },
+  HD5011: {
+    title: "the plan asks for guards that this kernel does not enforce",
+    explanation:
+      "Limits, capabilities, caches and policies (other than `retry` and `timeout` of a node) are part of the plan, but this version does not act on them yet. A run that ignored them would spend or use what it must not, so the plan is refused. Take them out to run it.",
+  },
   HD6001: {
     title: "a node failed",
     explanation: "The node's own code threw. The cause is shown as it was thrown.",

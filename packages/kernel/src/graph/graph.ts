@@ -30,6 +30,8 @@ export interface Graph {
 
 export interface PortRequirement {
   readonly port: string;
+  /** The plan's key of the adapter that fills it for this node alone. */
+  readonly key: string | undefined;
   readonly node: string;
   readonly origin: Origin | undefined;
 }

@@ -18,6 +18,7 @@ import { deriveEdges, type Edges } from "./edges.ts";
 import type { Graph, GraphNode, PortRequirement, SubGraph, ValueCheck } from "./graph.ts";
 import { malformedNode, malformedOptions, malformedPlan, malformedTemplate } from "./malformed-plan.ts";
 import { templateReader } from "./template-reader.ts";
+import { refuseUnenforced, unenforcedOf, unenforcedPorts } from "./unenforced.ts";
 
 /**
  * Turns a plan into a graph that can be run any number of times.
@@ -33,8 +34,12 @@ export function loadPlan(plan: Plan, registry: ComponentRegistry): Graph {
     const file = plan.sources[origin.source]?.file;
     return file === undefined ? undefined : `${file}:${origin.line}`;
   };
+  refuseUnenforced([...unenforcedOf(plan), ...unenforcedPorts(plan)], `pipeline "${plan.name}"`, {
+    origin: plan.origins?.pipeline,
+    location: locate(plan.origins?.pipeline),
+  });
   const requirements: PortRequirement[] = [];
-  const loader: Loader = { registry, requirements, locate };
+  const loader: Loader = { registry, requirements, ports: new Set(Object.keys(plan.ports)), locate };
   const tools = configTools(loader, plan.options);
   return Object.freeze({
     plan,
@@ -56,6 +61,8 @@ interface Loader {
   readonly registry: ComponentRegistry;
   /** Filled while nodes are loaded. */
   readonly requirements: PortRequirement[];
+  /** Keys of the plan's ports. */
+  readonly ports: ReadonlySet<string>;
   locate(origin: Origin | undefined): string | undefined;
 }
 
@@ -126,6 +133,7 @@ interface NodeSetting {
 }
 
 function loadNode(node: PlanNode, index: number, { edges, options, loader, tools }: NodeSetting): GraphNode {
+  assertGuards(node, loader);
   const type = loader.registry.node(node.kind);
   if (type === undefined) {
     const known = loader.registry.nodes.flatMap((each) => spellings(each)[0] ?? []).join(", ");
@@ -138,7 +146,8 @@ function loadNode(node: PlanNode, index: number, { edges, options, loader, tools
     });
   }
   const ports = typeof type.ports === "function" ? type.ports(plainConfig(node)) : (type.ports ?? []);
-  for (const port of ports) loader.requirements.push({ port, node: node.name, origin: node.origin });
+  for (const port of ports)
+    loader.requirements.push({ port, key: node.ports?.[port], node: node.name, origin: node.origin });
   const handler = node.onError?.action === "handler" ? edges.indexOf.get(node.onError.node) : undefined;
   return Object.freeze({
     index,
@@ -167,6 +176,16 @@ function loadNode(node: PlanNode, index: number, { edges, options, loader, tools
     strictMapping: node.strictMapping === true,
     requiredInputs: node.requiredInputs,
   });
+}
+
+/** A node may name only ports that the plan has, and only guards that are enforced. */
+function assertGuards(node: PlanNode, loader: Loader): void {
+  const place = { origin: node.origin, location: loader.locate(node.origin) };
+  refuseUnenforced(unenforcedOf(node), `node "${node.name}"`, place);
+  for (const key of Object.values(node.ports ?? {})) {
+    if (!loader.ports.has(key))
+      throw damaged(`the plan is damaged: node "${node.name}" names the port "${key}", which it has not`, place);
+  }
 }
 
 /** The config as the kind's own functions see it: JSON, expressions and templates still in their plan form. */

@@ -67,11 +67,18 @@ const OPTIONAL_NODE: Shape = {
   priority: Number.isFinite,
 };
 const PLAN: Shape = {
+  ports: (value) => isJsonObject(value) && Object.values(value).every(isText),
   name: isText,
+const isPort: Check = (value) => misfit(value, { adapter: isText }, { port: isText, pool: isPool }) === undefined;
+const isPool: Check = (value) =>
+  misfit(value, { strategy: isOneOf("round_robin", "failover", "least_busy"), members: isMembers }, {}) === undefined;
+const isMembers: Check = (value) =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((member) => isPort(member) && isJsonObject(member) && member["pool"] === undefined);
   sources: (value) =>
     Array.isArray(value) && value.every((source) => misfit(source, { file: isText }, {}) === undefined),
-  ports: (value) =>
-    isJsonObject(value) && Object.values(value).every((port) => misfit(port, { adapter: isText }, {}) === undefined),
+  ports: (value) => isJsonObject(value) && Object.values(value).every(isPort),
   options: (value) => malformedOptions(value) === undefined,
   graph: (value) => isJsonObject(value) && Array.isArray(value["nodes"]),
 };

@@ -5,6 +5,7 @@
  */
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { PortHook } from "../hook/hooks.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LlmUsage } from "../ports/llm.ts";
 import type { Ports } from "../ports/port-map.ts";
@@ -15,6 +16,8 @@ import type { RunContext } from "../run/run-context.ts";
 /** Who calls. One per attempt. */
 export interface PortCaller {
   readonly ctx: RunContext;
+  /** Adapters that fill ports for this caller alone: keys of the run's ports, by port. */
+  readonly adapters?: { readonly [port: string]: string } | undefined;
   report(call: PortReport): void;
 }
 
@@ -37,31 +40,46 @@ const INTERNAL = new Set(["executor", "observers"]);
 
 type Wrap = (caller: PortCaller) => unknown;
 
-export function createPortGate(ports: Ports, hooks: readonly PortHook[], clock: Clock): PortGate {
+export interface PortGateOptions {
+  readonly hooks: readonly PortHook[];
+  readonly clock: Clock;
+  /** The plan's ports: those that fill another port than their key says are seen only by nodes that name the key. */
+  readonly declared?: Plan["ports"];
+}
+
+export function createPortGate(ports: Ports, { hooks, clock, declared = {} }: PortGateOptions): PortGate {
   let names: readonly string[] | undefined;
   const wraps = new Map<string, Wrap>();
-  const wrapOf = (name: string): Wrap => {
-    const known = wraps.get(name);
+  const wrapOf = (key: string, name: string): Wrap => {
+    const known = wraps.get(key);
     if (known !== undefined) return known;
     const applicable = hooks.filter((hook) => hook.ports === undefined || hook.ports.includes(name));
-    const fresh = wrapPort(name, ports[name], applicable, clock);
-    wraps.set(name, fresh);
+    const fresh = wrapPort(name, ports[key], applicable, clock);
+    wraps.set(key, fresh);
     return fresh;
   };
   return {
     view(caller) {
       const cache: Record<string, unknown> = {};
       const view = {};
-      names ??= Object.keys(ports).filter((name) => !INTERNAL.has(name));
-      for (const name of names) {
+      names ??= Object.keys(ports).filter((name) => !INTERNAL.has(name) && declared[name]?.port === undefined);
+      const own = ownPorts(caller.adapters, ports);
+      for (const name of own === undefined ? names : new Set([...names, ...own.keys()])) {
+        const key = own?.get(name) ?? name;
         Object.defineProperty(view, name, {
           enumerable: true,
-          get: () => (cache[name] ??= wrapOf(name)(caller)),
+          get: () => (cache[name] ??= wrapOf(key, name)(caller)),
         });
       }
       return view;
     },
   };
+}
+
+/** A caller's own adapters, of those the run was given: whoever hands in a port hands it to every node. */
+function ownPorts(wanted: PortCaller["adapters"], ports: Ports): ReadonlyMap<string, string> | undefined {
+  if (wanted === undefined) return undefined;
+  return new Map(Object.entries(wanted).filter(([name, key]) => !INTERNAL.has(name) && ports[key] !== undefined));
 }
 
 /** The error for a port that a node uses and the run does not have. */
@@ -76,7 +94,7 @@ export function missingPort(name: string, node: string): HexdagError {
 
 function wrapPort(name: string, port: unknown, hooks: readonly PortHook[], clock: Clock): Wrap {
   if (typeof port !== "object" || port === null) return () => port;
-  const table = PORT_METHODS[name] ?? openTable(port);
+  const table = methodTable(name, port);
   const methods = Object.entries(table).flatMap(([method, entry]) => {
     const target: unknown = Reflect.get(port, method);
     return typeof target === "function" ? [{ method, entry, target }] : [];
@@ -89,6 +107,11 @@ function wrapPort(name: string, port: unknown, hooks: readonly PortHook[], clock
     }
     return view;
   };
+}
+
+/** The methods of a port: its contract's, or whatever the adapter has. */
+export function methodTable(name: string, port: object): PortMethodTable {
+  return PORT_METHODS[name] ?? openTable(port);
 }
 
 /** For ports the kernel has no contract of: every method the adapter has, unmetered, with arguments passed as they are. */
@@ -194,7 +217,7 @@ function withSignal(options: unknown, ctx: RunContext): unknown {
   return { ...options, signal };
 }
 
-function isSignal(value: unknown): value is AbortSignal {
+export function isSignal(value: unknown): value is AbortSignal {
   return typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value;
 }
 
@@ -214,6 +237,6 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
-function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }

@@ -5,6 +5,7 @@
 import type { PlanExpr, PlanTemplate } from "../expr/expr.ts";
 import type { JsonSchema } from "../json/json-schema.ts";
 import type { JsonValue } from "../json/json-value.ts";
+import type { PlanCache, PlanCaps, PlanLimits, PlanPolicy, PlanPrice } from "./guards.ts";
 import type { Origin } from "./origin.ts";
 
 /** The plan format this kernel writes and reads. */
@@ -20,8 +21,16 @@ export interface Plan {
   readonly labels?: { readonly [name: string]: string };
   readonly inputSchema?: JsonSchema;
   readonly outputSchema?: JsonSchema;
+  /** By the port's name; adapters that fill a port for single nodes only have keys of their own, and say so in `port`. */
   readonly ports: { readonly [name: string]: PlanPort };
   readonly options: PlanOptions;
+  readonly limits?: PlanLimits;
+  /** Every declaration around the pipeline's nodes, the outermost first. */
+  readonly caps?: readonly PlanCaps[];
+  /** What is for every node and port; policies for some stand with those. */
+  readonly policies?: readonly PlanPolicy[];
+  /** By model, as `vendor/model` or `model`. */
+  readonly prices?: { readonly [model: string]: PlanPrice };
   readonly graph: PlanGraph;
   /** The declared output; absent means a map of the exit nodes' results. */
   readonly output?: { readonly [name: string]: PlanExpr };
@@ -43,9 +52,24 @@ export interface PlanSource {
 
 /** How a port is filled when the caller does not hand one in. Secrets stand as `{"$secret": NAME}` inside `config`. */
 export interface PlanPort {
+  /** The driver's name; `pool` for a pool. */
   readonly adapter: string;
   readonly config: { readonly [key: string]: JsonValue };
+  /** The port it fills, when its key is not that port's name: only nodes that name the key in their `ports` see it. */
+  readonly port?: string;
+  /** Adapters that share the calls, in place of one. */
+  readonly pool?: PlanPool;
+  /** What every call goes through, the outermost first. */
+  readonly policies?: readonly PlanPolicy[];
   readonly origin?: Origin;
+}
+
+/** Adapters that fill one port together. */
+export interface PlanPool {
+  /** `round_robin`: each in turn. `failover`: the first that works. `least_busy`: the one with the fewest calls under way. */
+  readonly strategy: "round_robin" | "failover" | "least_busy";
+  /** At least one; none is a pool itself. */
+  readonly members: readonly PlanPort[];
 }
 
 export interface PlanOptions {
@@ -93,6 +117,14 @@ export interface PlanNode {
   readonly outputSchema?: JsonSchema;
   /** Higher starts first among ready nodes. Default 0. */
   readonly priority?: number;
+  /** Keys of `Plan.ports` that fill ports for this node alone, by the port's name. */
+  readonly ports?: { readonly [port: string]: string };
+  readonly limits?: PlanLimits;
+  /** What this node may use of what the plan may. */
+  readonly caps?: readonly PlanCaps[];
+  /** What the node goes through besides its own `retry` and `timeoutMs`, the outermost first. */
+  readonly policies?: readonly PlanPolicy[];
+  readonly cache?: PlanCache;
   /** Free metadata for tools; the kernel does not read it. */
   readonly description?: string;
   readonly origin?: Origin;

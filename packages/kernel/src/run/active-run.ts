@@ -59,7 +59,8 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.#resolve = resolve;
     this.seed = options.seed ?? seedOf(runId);
     this.clock = options.clock ?? SYSTEM_CLOCK;
-    this.gate = createPortGate(options.ports ?? {}, options.portHooks ?? [], this.clock);
+    const { ports = {}, portHooks: hooks = [] } = options;
+    this.gate = createPortGate(ports, { hooks, clock: this.clock, declared: graph.plan.ports });
     this.#hub = new EventHub(options.sinks ?? [], (error) => {
       this.log.error("an event sink failed", { error: messageOf(error) });
     });

@@ -4,13 +4,14 @@ import type { ComponentRegistry } from "../component/registry.ts";
 import type { StandardSchema } from "../component/standard-schema.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { JsonValue } from "../json/json-value.ts";
-import { isPlanSecret, type Plan, type PlanPort } from "../plan/plan.ts";
+import { createPortPool, type PoolMember } from "../guard/port-pool.ts";
+import { isPlanSecret, type Plan, type PlanPool, type PlanPort } from "../plan/plan.ts";
 import type { PortLifecycle } from "../ports/call-options.ts";
 import type { Ports } from "../ports/port-map.ts";
 import { createSystemClock } from "./system-clock.ts";
 
 export interface OpenPortsOptions {
-  /** Replaces or adds ports, by name. */
+  /** Replaces or adds ports, by name; also for nodes that have an adapter of their own for that port. */
   readonly overrides?: { readonly [port: string]: { readonly adapter: string; readonly config?: PlanPort["config"] } };
   readonly context?: Partial<DriverContext>;
   readonly signal?: AbortSignal;
@@ -32,26 +33,54 @@ export async function openPorts(
     clock: options.context?.clock ?? createSystemClock(),
     secret: options.context?.secret ?? (() => undefined),
   };
-  const wanted: Record<string, PlanPort> = { ...plan.ports };
-  for (const [name, override] of Object.entries(options.overrides ?? {})) wanted[name] = { config: {}, ...override };
+  const wanted = wantedPorts(plan, options.overrides ?? {});
   const ports: Record<string, unknown> = {};
   const opened: PortLifecycle[] = [];
   const close = (): Promise<void> => closeAll(opened.splice(0).toReversed());
-  try {
-    for (const [name, port] of Object.entries(wanted)) {
-      const adapter = await createAdapter(name, port, { plan, registry, context });
-      if (isLifecycle(adapter)) {
-        opened.push(adapter);
-        await adapter.open?.(options.signal === undefined ? {} : { signal: options.signal });
-      }
-      ports[name] = adapter;
+  const open = async (name: string, port: PlanPort): Promise<unknown> => {
+    if (port.pool !== undefined) return await openPool(name, port.pool, open);
+    const adapter = await createAdapter(name, port, { plan, registry, context });
+    if (isLifecycle(adapter)) {
+      opened.push(adapter);
+      await adapter.open?.(options.signal === undefined ? {} : { signal: options.signal });
     }
+    return adapter;
+  };
+  try {
+    for (const [key, port] of Object.entries(wanted)) ports[key] = await open(port.port ?? key, port);
   } catch (error) {
     // What went wrong first is what there is to say, whatever closing makes of it.
     await close().catch(() => undefined);
     throw error;
   }
   return { ports, close };
+}
+
+/** The plan's ports with those chosen by the host in their place. */
+function wantedPorts(
+  { ports }: Plan,
+  overrides: NonNullable<OpenPortsOptions["overrides"]>,
+): { readonly [key: string]: PlanPort } {
+  const wanted: Record<string, PlanPort> = {};
+  for (const [key, port] of Object.entries(ports)) {
+    // Nodes whose own adapter is not opened get the port that everybody gets.
+    if (port.port === undefined || !Object.hasOwn(overrides, port.port)) wanted[key] = port;
+  }
+  for (const [name, override] of Object.entries(overrides)) wanted[name] = { config: {}, ...override };
+  return wanted;
+}
+
+async function openPool(
+  name: string,
+  { members, strategy }: PlanPool,
+  open: (name: string, port: PlanPort) => Promise<unknown>,
+): Promise<object> {
+  const adapters: PoolMember[] = [];
+  for (const member of members) {
+    const adapter = await open(name, member);
+    if (typeof adapter === "object" && adapter !== null) adapters.push({ name: member.adapter, adapter });
+  }
+  return createPortPool(name, adapters, strategy);
 }
 
 /** Closes every adapter, then fails with the first failure, if there was one. */

@@ -43,7 +43,9 @@ export function placeOf(graph: Graph, part: keyof PlanOrigins): Pick<ErrorInfo, 
 
 /** The first port that some node needs and the run lacks. */
 export function missingPorts(graph: Graph, options: RunOptions): ErrorInfo | undefined {
-  const missing = graph.requirements.find(({ port }) => options.ports?.[port] === undefined);
+  const missing = graph.requirements.find(
+    ({ port, key }) => options.ports?.[port] === undefined && (key === undefined || options.ports?.[key] === undefined),
+  );
   if (missing === undefined) return undefined;
   const { node, origin } = missing;
   const location = graph.locate(origin);
