@@ -87,7 +87,11 @@ export class NodeAttempt implements ContextSource, BodyHost {
   }
 
   portsFor(ctx: RunContext): Ports {
-    return this.#frame.run.gate.view({ ctx, report: (call) => this.#report(call) });
+    return this.#frame.run.gate.view({
+      ctx,
+      adapters: this.#node.plan.ports,
+      report: (call) => this.#report(call),
+    });
   }
 
   emit(event: EmittedEvent): void {
