@@ -34,6 +34,7 @@ export {
   type NodeFunction,
   type NodeTask,
   type PortsOf,
+  type Repetition,
   type RoleValue,
   type SpecDoubt,
 } from "./component/node-type.ts";

@@ -85,12 +85,24 @@ export interface SpecDoubt {
   readonly hint?: string;
 }
 
+/** How a kind repeats what it does, as far as its spec says. For tools that look for what has no end. */
+export interface Repetition {
+  /** What keeps it going: a condition that holds, items that are left, or a model that has not finished. */
+  readonly by: "condition" | "items" | "model";
+  /** Most times, when the spec says. */
+  readonly bound?: number | undefined;
+  /** The field that sets the bound. */
+  readonly field: string;
+}
+
 /** How registries, loader and compiler see a node kind, whatever its types. */
 export interface AnyNodeType {
   /** Canonical spelling, without the `_node` suffix. */
   readonly kind: string;
   /** Further spellings. `kind` and `${kind}_node` always work. */
   readonly aliases?: readonly string[];
+  /** The installed package that declares it, when a host found it that way. */
+  readonly package?: string;
   readonly description: string;
   /** The kind-specific part of `spec`, snake_case as written. Describes fields, defaults, and rules between fields. */
   readonly spec: StandardSchema;
@@ -107,6 +119,12 @@ export interface AnyNodeType {
    * compiler makes each target wait for this node, and skips it when it was not chosen.
    */
   readonly routes?: (spec: JsonObject) => { readonly result: string; readonly targets: readonly string[] } | undefined;
+  /**
+   * For a kind that stands for the nodes of a macro: which of its fields names the macro, which hold arguments (maps), and which
+   * holds what it gives. The compiler puts the macro's nodes before it and fills `result` in; with `result` written out, it is an
+   * ordinary node.
+   */
+  readonly expands?: { readonly macro: string; readonly arguments: readonly string[]; readonly result: string };
   /** Types of which the value of an `expression` field at the top of the spec must be one, for the compiler to check. */
   readonly takes?: { readonly [field: string]: readonly TypeName[] };
   /** What a valid spec says and hardly means, such as a loop without a body. The compiler warns of it. */
@@ -115,6 +133,12 @@ export interface AnyNodeType {
   readonly output?: StandardSchema;
   /** `effectful`: runs something outside the process that a retry would repeat. Default `pure`. */
   readonly effect?: "pure" | "effectful";
+  /** For an effectful kind: whether doing it twice comes to the same, as with a question to a model. Default `false`. */
+  readonly idempotent?: boolean | ((spec: JsonObject) => boolean);
+  /** For a kind that does something again and again: how often at most. Absent: it does what it does once. */
+  readonly repeats?: (spec: JsonObject) => Repetition | undefined;
+  /** Whether `run` looks at `input`, besides what the fields refer to. Default `true`. */
+  readonly readsInput?: boolean | ((spec: JsonObject) => boolean);
   run(task: NodeTask<never, never, never>): unknown;
 }
 

@@ -4,10 +4,12 @@
  */
 import { defineNode, type JsonObject } from "@hexdag/kernel";
 import * as z from "zod";
+import { bodiesReadInput } from "./composite/bodies-read-input.ts";
 import { routesOf, runBranches } from "./composite/branch-run.ts";
 import { countedItems, itemsOf, runLoop } from "./composite/loop-run.ts";
 import { OUTCOME_SCHEMA } from "./composite/outcome-schema.ts";
 import { passLocalNames } from "./composite/pass-names.ts";
+import { repetitionOf } from "./composite/repetition.ts";
 import {
   BRANCH_ROLES,
   branchShape,
@@ -83,6 +85,15 @@ export const compositeNode = defineNode({
   locals: passLocalNames,
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
   result: () => OUTCOME_SCHEMA,
+  repeats: (given) =>
+    chooses(given)
+      ? undefined
+      : repetitionOf(
+          given.mode === "while" ? "condition" : "items",
+          given,
+          Array.isArray(given.items) ? given.items.length : given.count,
+        ),
+  readsInput: bodiesReadInput,
   routes: (given) => (chooses(given) ? routesOf(given) : undefined),
   async run({ input, config, ctx }) {
     const { mode, condition } = config;

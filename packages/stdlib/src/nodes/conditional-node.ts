@@ -1,6 +1,7 @@
 import { defineNode } from "@hexdag/kernel";
 import * as z from "zod";
 import { routesOf, runBranches } from "./composite/branch-run.ts";
+import { bodiesReadInput } from "./composite/bodies-read-input.ts";
 import { OUTCOME_SCHEMA } from "./composite/outcome-schema.ts";
 import { BRANCH_ROLES, bodyField, branchShape, conditionField } from "./composite/spec-fields.ts";
 import { branchDoubts } from "./composite/spec-rules.ts";
@@ -64,5 +65,6 @@ export const conditionalNode = defineNode({
   doubts: branchDoubts,
   result: () => OUTCOME_SCHEMA,
   routes: routesOf,
+  readsInput: bodiesReadInput,
   run: ({ input, config, ctx }) => runBranches({ config, input, ctx }),
 });

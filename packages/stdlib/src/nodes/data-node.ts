@@ -17,5 +17,6 @@ export const dataNode = defineNode({
   description: "Gives a value written in the manifest, with `{{ }}` filled in.",
   spec,
   fields: { output: "values" },
+  readsInput: false,
   run: ({ config }) => config.output,
 });

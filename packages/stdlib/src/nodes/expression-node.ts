@@ -41,6 +41,7 @@ export const expressionNode = defineNode({
   spec,
   fields: { expressions: "sequence" },
   result: resultSchema,
+  readsInput: false,
   run({ config }) {
     const { expressions: values, outputFields, extractField } = config;
     if (extractField !== undefined) return values[extractField] ?? null;

@@ -1,9 +1,11 @@
-import { defineNode, type JsonValue } from "@hexdag/kernel";
+import { defineNode, type JsonObject, type JsonValue } from "@hexdag/kernel";
 import * as z from "zod";
+import { bodiesReadInput } from "./composite/bodies-read-input.ts";
 import type { IterationPlan } from "./composite/iterate.ts";
 import { countedItems, itemsOf, type LoopMode, runLoop } from "./composite/loop-run.ts";
 import { OUTCOME_SCHEMA } from "./composite/outcome-schema.ts";
 import { passLocalNames } from "./composite/pass-names.ts";
+import { repetitionOf } from "./composite/repetition.ts";
 import { conditionField, countField, itemsField, PASS_ROLES, passShape } from "./composite/spec-fields.ts";
 import { bodyDoubts, checkPassRules } from "./composite/spec-rules.ts";
 
@@ -56,11 +58,18 @@ export const loopNode = defineNode({
   locals: passLocalNames,
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
   result: () => OUTCOME_SCHEMA,
+  repeats: (given) => repetitionOf(given.while === undefined ? "items" : "condition", given, literalCount(given)),
+  readsInput: bodiesReadInput,
   async run({ input, config, ctx }) {
     const { mode, over } = passesOf(config);
     return await runLoop({ mode, over, config, input, ctx });
   },
 });
+
+/** Items and passes that are written out are as many as they are. */
+function literalCount({ times, for_each: items }: JsonObject): JsonValue | undefined {
+  return Array.isArray(items) ? items.length : times;
+}
 
 interface LoopForms {
   readonly while: unknown;

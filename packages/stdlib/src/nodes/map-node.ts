@@ -1,5 +1,6 @@
 import { type Body, defineNode } from "@hexdag/kernel";
 import * as z from "zod";
+import { bodiesReadInput } from "./composite/bodies-read-input.ts";
 import { collectResults } from "./composite/collect.ts";
 import { iterate } from "./composite/iterate.ts";
 import { itemsOf } from "./composite/loop-run.ts";
@@ -56,6 +57,13 @@ export const mapNode = defineNode({
   locals: passLocalNames,
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
   result: (given) => ({ type: given.key_field === undefined ? "array" : "object" }),
+  repeats: ({ items, max_items: most }) => ({
+    by: "items",
+    field: "max_items",
+    bound: typeof most === "number" ? most : Array.isArray(items) ? items.length : undefined,
+  }),
+  // A function gets the item alone.
+  readsInput: bodiesReadInput,
   async run({ input, config, ctx }) {
     const { itemVar, indexVar, concurrency, errorHandling, keyField } = config;
     const { passes } = await iterate(

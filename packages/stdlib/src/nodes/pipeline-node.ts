@@ -31,6 +31,9 @@ export const pipelineNode = defineNode({
   fields: { input: "mapping" },
   ports: ["spawner"],
   effect: "effectful",
+  // A child that is asked for again is the child there is.
+  idempotent: true,
+  readsInput: (given) => given.input === undefined,
   result: (given: JsonObject) => (given.wait === false ? HANDLE_SCHEMA : undefined),
   async run({ input, config, ctx }) {
     const request = { pipeline: config.pipeline, input: config.input ?? input };

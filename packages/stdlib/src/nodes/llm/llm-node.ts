@@ -34,6 +34,8 @@ export function createLlmNode(loadValidator: () => Promise<Validator>): AnyNodeT
     },
     ports: ["llm"],
     effect: "effectful",
+    idempotent: true,
+    readsInput: false,
     result: (spec) => (spec.output_schema === undefined ? { type: "string" } : undefined),
     async run({ config, ports: { llm }, ctx }) {
       const request: LlmRequest = {
