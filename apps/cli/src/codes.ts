@@ -34,7 +34,7 @@ export const CLI_CODES = {
   HD8007: {
     title: "a package's hexdag entry is not valid",
     explanation:
-      'The `hexdag` field of a package.json declares drivers as `{"drivers": {"name": "./dist/index.js"}}`: adapter name to the file, inside the package, that exports the driver. `#export` may follow the file.',
+      'The `hexdag` field of a package.json declares drivers, node kinds and macros as `{"drivers": {"name": "./dist/index.js"}}`, `nodes` and `macros` likewise: the name that manifests use, to the file inside the package that exports it. `#export` may follow the file. The file must load, and export what it says.',
   },
   HD8009: {
     title: "user code ended the process",

@@ -18,8 +18,10 @@ import {
 import { loadStdlib, stdlibComponents } from "@hexdag/stdlib";
 import { closest } from "./closest.ts";
 import type { PortChoice } from "./options/port.ts";
-import { declaredDriver, declaredDrivers, findDriver } from "./project/drivers.ts";
+import { declaredDriver, findDriver } from "./project/drivers.ts";
 import { importFunctions } from "./project/functions.ts";
+import { type AskingRegistry, askingRegistry, importKinds, type PackageComponents } from "./project/kinds.ts";
+import { declaredNames } from "./project/package-entries.ts";
 import { usageError } from "./usage-error.ts";
 
 export interface LoadedPlan {
@@ -28,14 +30,19 @@ export interface LoadedPlan {
 }
 
 /**
- * What manifests in `base` are compiled against: the standard library, and the names of the drivers that the project's packages
- * declare. Those are not imported for it; their config is checked when the port is opened.
+ * What manifests in `base` are compiled against: the standard library, and what the project's packages declare: node kinds
+ * and macros as far as they are `known`, and the names of drivers. Those are not imported for it; their config is checked
+ * when the port is opened.
  */
-export function compilerComponents(base: string): ComponentRegistry {
+export function compilerComponents(base: string, known: PackageComponents): AskingRegistry {
   const standard = createRegistry(stdlibComponents());
+  const asking = askingRegistry(standard, known, base);
   return {
-    ...standard,
-    driver: (port, name) => standard.driver(port, name) ?? declaredDriver(port, name, base),
+    ...asking,
+    registry: {
+      ...asking.registry,
+      driver: (port, name) => standard.driver(port, name) ?? declaredDriver(port, name, base),
+    },
   };
 }
 
@@ -58,8 +65,10 @@ export async function loadForRun({ plan, base, ports }: LoadOptions): Promise<Lo
     const standard = await loadStdlib(plan);
     const { functions, problems } = await importFunctions(functionsOf(plan), base);
     if (problems.length > 0) return { problems };
-    const drivers = await importDrivers({ ...plan.ports, ...ports }, base, createRegistry(standard));
-    const registry = createRegistry(standard, { functions, drivers });
+    const bare = createRegistry(standard);
+    const drivers = await importDrivers({ ...plan.ports, ...ports }, base, bare);
+    const nodes = await importKinds(plan, bare, base);
+    const registry = createRegistry(standard, { functions, drivers, nodes });
     for (const [port, { adapter }] of Object.entries(ports)) assertAdapter(port, adapter, { registry, base });
     return { loaded: { graph: load(plan, registry), registry } };
   } catch (error) {
@@ -117,7 +126,7 @@ interface AdapterScope {
 function assertAdapter(port: string, adapter: string, { registry, base }: AdapterScope): void {
   if (registry.driver(port, adapter) !== undefined) return;
   const known = registry.drivers.filter((driver) => driver.port === port).map((driver) => driver.name);
-  const names = [...known, ...declaredDrivers(base).keys()];
+  const names = [...known, ...declaredNames("drivers", base).keys()];
   const similar = closest(adapter, names);
   const hint = similar === undefined ? adaptersHint(port, names, registry) : `did you mean --port ${port}=${similar}?`;
   throw usageError(`--port ${port}=${adapter}: no adapter "${adapter}" for the port "${port}" is installed`, hint);

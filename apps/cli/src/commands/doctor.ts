@@ -1,14 +1,15 @@
 import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import type { ComponentRegistry } from "@hexdag/kernel";
+import { type ComponentRegistry, isHexdagError } from "@hexdag/kernel";
 import type { Command } from "commander";
 import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { compilerComponents } from "../load-host.ts";
 import { isSupportedNode } from "../node-floor.ts";
-import { declaredDrivers } from "../project/drivers.ts";
+import { NO_PACKAGE_COMPONENTS } from "../project/kinds.ts";
+import { declaredNames } from "../project/package-entries.ts";
 import { findPackage } from "../project/packages.ts";
 import { readEveryPipeline } from "../project/read-program.ts";
 import { styleFor } from "../render/style.ts";
@@ -46,7 +47,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
 }
 
 async function examine(io: Io): Promise<readonly Check[]> {
-  const components = compilerComponents(io.cwd);
+  const components = compilerComponents(io.cwd, NO_PACKAGE_COMPONENTS).registry;
   return [
     checkNode(),
     checkTypeScript(),
@@ -95,7 +96,7 @@ function checkPackages(io: Io): readonly Check[] {
 
 function checkDrivers(components: ComponentRegistry, io: Io): Check {
   const builtIn = components.drivers.map(({ port, name }) => `${port}=${name}`);
-  const installed = [...declaredDrivers(io.cwd)].map(([driver, from]) => `${driver} (${from})`);
+  const installed = [...declaredNames("drivers", io.cwd)].map(([driver, from]) => `${driver} (${from})`);
   return { name: "drivers", status: "ok", message: [...builtIn, ...installed].join(", ") || "none" };
 }
 
@@ -121,8 +122,7 @@ async function checkManifests(io: Io): Promise<readonly Check[]> {
   for (const name of names.slice(0, MAX_FILES)) {
     // Other tools use YAML too: only what calls itself one of our kinds is judged.
     if (!readFileSync(join(io.cwd, name), "utf8").match(/^kind:\s*["']?(?:Pipeline|System|Macro)\b/mu)) continue;
-    const { diagnostics } = await readEveryPipeline(name, { io });
-    const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+    const errors = await countErrors(name, io);
     if (errors === 0) checks.push({ name: "manifest", status: "ok", message: `${name} is valid` });
     else
       checks.push({
@@ -139,6 +139,17 @@ async function checkManifests(io: Io): Promise<readonly Check[]> {
     hint: "hexdag init makes one",
   };
   return checks.length > 0 ? checks : [none];
+}
+
+async function countErrors(name: string, io: Io): Promise<number> {
+  try {
+    const { diagnostics } = await readEveryPipeline(name, { io });
+    return diagnostics.filter(({ severity }) => severity === "error").length;
+  } catch (error) {
+    // What a manifest needs cannot be read or imported; `validate` says what.
+    if (isHexdagError(error) && !error.code.startsWith("HD9")) return 1;
+    throw error;
+  }
 }
 
 function writeText(checks: readonly Check[], io: Io): void {

@@ -16,7 +16,7 @@ Examples:
   hexdag validate flows/*.yaml
   hexdag validate pipeline.yaml --json | jq '.diagnostics[].message'
 
-Nothing is run and no code of yours is loaded. Exit code 1 when a manifest has errors, 2 when a file
+Nothing is run, and no code of yours is loaded but node kinds and macros of packages that a manifest uses. Exit code 1 when a manifest has errors, 2 when a file
 cannot be read; warnings alone are fine.`;
 
 interface ValidateFlags {
@@ -43,7 +43,7 @@ async function validate(files: readonly string[], { json, lenient }: ValidateFla
   const valid = checked.every(isValid);
   if (json === true) writeJson(io, { valid, diagnostics: checked.flatMap(documentsOf) });
   writeText(checked, io, json !== true);
-  if (checked.some(({ unread }) => unread !== undefined)) return EXIT.usage;
+  if (checked.some(({ unread }) => unread?.code === "HD8002")) return EXIT.usage;
   return valid ? EXIT.ok : EXIT.failed;
 }
 

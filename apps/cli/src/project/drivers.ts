@@ -2,16 +2,7 @@
  * Adapters that no built-in driver provides: `./my-llm.ts#MyLlm`, `@acme/driver-x`, or a name that an installed package
  * declares in its package.json as `"hexdag": {"drivers": {"name": "./dist/index.js"}}`. Only what is named is imported.
  */
-import { join } from "node:path";
-import {
-  type AnyDriverType,
-  type DriverConfig,
-  type DriverContext,
-  HexdagError,
-  isJsonObject,
-  type JsonValue,
-  type Origin,
-} from "@hexdag/kernel";
+import { type AnyDriverType, type DriverConfig, type DriverContext, HexdagError, type Origin } from "@hexdag/kernel";
 import {
   type Imported,
   importReference,
@@ -20,12 +11,12 @@ import {
   type Reference,
   WHOLE_MODULE,
 } from "./import-reference.ts";
-import { dependencyNames, findPackage } from "./packages.ts";
+import { declaredEntry } from "./package-entries.ts";
 
 /** The driver for an adapter, or `undefined` when nothing installed declares that name. */
 export async function findDriver(wanted: WantedDriver): Promise<AnyDriverType | undefined> {
   const { adapter, base } = wanted;
-  const reference = isReference(adapter) ? referenceOf(adapter) : declaredEntry(adapter, base);
+  const reference = isReference(adapter) ? referenceOf(adapter) : declaredEntry("drivers", adapter, base)?.reference;
   return reference === undefined ? undefined : await importDriver(reference, wanted);
 }
 
@@ -40,17 +31,8 @@ export interface WantedDriver {
 
 /** A stand-in for a driver that some package declares: it has the name, and takes any config. Nothing is imported. */
 export function declaredDriver(port: string, name: string, base: string): AnyDriverType | undefined {
-  if (isReference(name) || declaredEntry(name, base) === undefined) return undefined;
+  if (isReference(name) || declaredEntry("drivers", name, base) === undefined) return undefined;
   return { name, port, description: "declared by an installed package", config: ANY_CONFIG, create: () => undefined };
-}
-
-/** Names of all adapters that the project's packages declare. */
-export function declaredDrivers(base: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const name of dependencyNames(base)) {
-    for (const driver of Object.keys(driverTable(name, base)?.entries ?? {})) found.set(driver, name);
-  }
-  return found;
 }
 
 /** Without `#export` any driver the module exports will do, not only its default. */
@@ -65,35 +47,6 @@ const ANY_CONFIG: AnyDriverType["config"] = {
 
 function isReference(adapter: string): boolean {
   return adapter.includes("#") || adapter.startsWith("@") || isFile(adapter);
-}
-
-function declaredEntry(adapter: string, base: string): Reference | undefined {
-  for (const name of dependencyNames(base)) {
-    const table = driverTable(name, base);
-    const entry = table?.entries[adapter];
-    if (table === undefined || entry === undefined) continue;
-    if (typeof entry !== "string") {
-      throw new HexdagError({
-        code: "HD8007",
-        message: `the package "${name}" declares the driver "${adapter}", but not as a file name`,
-      });
-    }
-    const [file = "", exportName = WHOLE_MODULE] = entry.split("#");
-    return { module: join(table.directory, file), name: exportName };
-  }
-  return undefined;
-}
-
-interface DriverTable {
-  readonly directory: string;
-  readonly entries: { readonly [adapter: string]: JsonValue | undefined };
-}
-
-function driverTable(name: string, base: string): DriverTable | undefined {
-  const found = findPackage(name, base);
-  const declaration = found?.manifest["hexdag"];
-  const entries = isJsonObject(declaration) ? declaration["drivers"] : undefined;
-  return found !== undefined && isJsonObject(entries) ? { directory: found.directory, entries } : undefined;
 }
 
 async function importDriver(reference: Reference, wanted: WantedDriver): Promise<AnyDriverType> {

@@ -1,12 +1,13 @@
 /** From a file name to a plan: compiles a manifest, or takes a plan that was compiled before. */
 import { readFileSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
-import type { Diagnostic } from "@hexdag/compiler";
-import { HexdagError, isJsonObject, PLAN_VERSION, type Plan } from "@hexdag/kernel";
+import type { Compilation, Diagnostic } from "@hexdag/compiler";
+import { type ComponentRegistry, HexdagError, isJsonObject, PLAN_VERSION, type Plan } from "@hexdag/kernel";
 import { closest } from "../closest.ts";
 import type { Io } from "../io.ts";
 import { compilerComponents } from "../load-host.ts";
 import { fileError, usageError } from "../usage-error.ts";
+import { type AskingRegistry, NO_PACKAGE_COMPONENTS, type PackageComponents } from "./kinds.ts";
 import { recallPlan, rememberPlan } from "./plan-cache.ts";
 import { createSourceFiles, type SourceFiles, withPlan } from "./source-files.ts";
 
@@ -28,6 +29,8 @@ export interface Program {
   readonly diagnostics: readonly Diagnostic[];
   /** Every pipeline the file declares, when it was compiled. */
   readonly pipelines?: readonly string[];
+  /** Whether node kinds or macros of installed packages were needed: then the plan is only as good as they stay the same. */
+  readonly usesPackages?: boolean;
 }
 
 /** Reads and compiles. What is wrong with the manifest is in `diagnostics`; a file that cannot be read is thrown (HD8002). */
@@ -57,7 +60,8 @@ export async function readProgramToRun(path: string, options: Pick<ReadOptions, 
   if (remembered !== undefined) return compiledProgram(path, remembered, io);
   const program = await programOf(path, bytes, options);
   const isManifest = !path.endsWith(".json");
-  if (program.plan !== undefined && program.diagnostics.length === 0 && isManifest)
+  const isLasting = isManifest && program.usesPackages !== true;
+  if (program.plan !== undefined && program.diagnostics.length === 0 && isLasting)
     rememberPlan(key, program.plan, io.env);
   return program;
 }
@@ -85,14 +89,33 @@ async function compileManifest(path: string, bytes: Uint8Array, options: ReadOpt
   const files = createSourceFiles(base, io.cwd, known);
   if (decoded.source === undefined) return { base, files, diagnostics: decoded.diagnostics };
 
-  const { plan, diagnostics, pipelines } = compile(decoded.source, {
-    components: compilerComponents(dirname(absolute)),
-    ...(pipeline === undefined ? {} : { pipeline }),
-    ...(lenient === undefined ? {} : { lenient }),
-  });
+  const { source } = decoded;
+  const { compiled, usesPackages } = await compileWithPackages(dirname(absolute), (components) =>
+    compile(source, {
+      components,
+      ...(pipeline === undefined ? {} : { pipeline }),
+      ...(lenient === undefined ? {} : { lenient }),
+    }),
+  );
+  const { plan, diagnostics, pipelines } = compiled;
   assertPipeline(pipeline, pipelines, path);
   if (plan === undefined) return { base, files, diagnostics, pipelines };
-  return { plan, base, files: withPlan(files, plan), diagnostics, pipelines };
+  return { plan, base, files: withPlan(files, plan), diagnostics, pipelines, usesPackages };
+}
+
+/** Compiles, and again with what the manifest turned out to need of the project's packages. */
+async function compileWithPackages(
+  base: string,
+  compile: (components: ComponentRegistry) => Compilation,
+): Promise<{ readonly compiled: Compilation; readonly usesPackages: boolean }> {
+  let known: PackageComponents | undefined = NO_PACKAGE_COMPONENTS;
+  for (;;) {
+    const asking: AskingRegistry = compilerComponents(base, known);
+    const compiled = compile(asking.registry);
+    const more = await asking.importMissed();
+    if (more === undefined) return { compiled, usesPackages: known !== NO_PACKAGE_COMPONENTS };
+    known = more;
+  }
 }
 
 function readBytes(path: string, cwd: string): Uint8Array {

@@ -114,11 +114,13 @@ function findKind(kind: Name, { types, reporter }: NodeDecoder): NodeTypeInfo | 
   }
   const close = reporter.suggest(kind.name, types.spellings);
   const known = types.spellings.filter((name) => !name.endsWith("_node"));
+  const from = close === undefined ? undefined : types.packageOf(close);
+  const meant = `did you mean "${close}"${from === undefined ? "" : `, of the package ${from}`}?`;
   reporter.report({
     code: "HD2005",
     message: `no installed package declares the node kind "${kind.name}"`,
     label: "unknown kind",
-    hint: close === undefined ? `known kinds: ${known.join(", ") || "none"}` : `did you mean "${close}"?`,
+    hint: close === undefined ? `known kinds: ${known.join(", ") || "none"}` : meant,
     at: kind.at,
   });
   return undefined;

@@ -25,6 +25,8 @@ export interface NodeTypes {
   find(kind: string): NodeTypeInfo | undefined;
   /** One spelling per kind, for "did you mean". */
   readonly spellings: readonly string[];
+  /** The installed package that declares the kind, when it is not built in. */
+  packageOf(spelling: string): string | undefined;
 }
 
 /** Looks kinds up in a registry, remembering what it learnt about each. */
@@ -32,6 +34,7 @@ export function createNodeTypes(components: ComponentRegistry): NodeTypes {
   const known = new Map<string, NodeTypeInfo | undefined>();
   return {
     spellings: components.nodes.flatMap((type) => spellings(type)),
+    packageOf: (spelling) => components.nodes.find((type) => spellings(type).includes(spelling))?.package,
     find(kind) {
       if (known.has(kind)) return known.get(kind);
       const type = components.node(kind);
