@@ -1,6 +1,6 @@
 // Throws random text at the expression language and checks that it stays what it promises to be: total, bounded, without
-// effects. `node --conditions=@hexdag/source tooling/fuzz/expressions.ts [--count N] [--seed S]`; exits 1 at the first
-// broken promise, naming the text and the seed that reproduce it.
+// effects. `npm run fuzz:expressions -- [--count N] [--seed S]`; exits 1 at the first broken promise, naming the text and
+// the seed that reproduce it.
 import { parseArgs } from "node:util";
 import { EXPRESSION_CODES } from "../../packages/compiler/src/expr/codes.ts";
 import { foldExpr } from "../../packages/compiler/src/expr/fold.ts";

@@ -1,6 +1,6 @@
 // Breaks golden manifests at random and checks what the compiler promises of any text: it never throws, it is quick, what
-// it refuses it locates, and what it accepts the kernel loads. `node --conditions=@hexdag/source
-// tooling/fuzz/manifests.ts [--count N] [--seed S]`; exits 1 at the first broken promise, naming seed and text.
+// it refuses it locates, and what it accepts the kernel loads. `npm run fuzz:manifests -- [--count N] [--seed S]`; exits 1
+// at the first broken promise, naming seed and text.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
