@@ -1,6 +1,6 @@
 /** Whoever watches a run: sinks and iterators, early, late, twice, and badly behaved. */
 import { describe, expect, test } from "vitest";
-import { type Log, type RunEvent, runGraph } from "../src/index.ts";
+import { createMemoryJournal, type Log, type RunEvent, runGraph } from "../src/index.ts";
 import { settled } from "./support/fake-clock.ts";
 import { createHand } from "./support/hand.ts";
 import { graphOf, node, reader, type TestTask } from "./support/plans.ts";
@@ -235,3 +235,54 @@ function createLog(): Log & { readonly errors: string[] } {
 function raise(what: string): never {
   throw new TypeError(what);
 }
+
+describe("a watcher that meddles", () => {
+  const meddle = (event: RunEvent): void => {
+    for (const target of [event, "error" in event ? event.error : undefined]) {
+      if (typeof target !== "object") continue;
+      for (const key of Reflect.ownKeys(target)) {
+        Reflect.set(target, key, "meddled");
+        Reflect.deleteProperty(target, key);
+      }
+      Reflect.set(target, "more", true);
+    }
+  };
+  const origin = { source: 0, start: 1, end: 2, line: 3, column: 4 };
+  const graph = graphOf([node("a"), reader("b", ["a"], { origin })], {
+    b: () => {
+      throw new TypeError("boom");
+    },
+  });
+
+  test("as a sink changes neither the record, nor the result, nor what others see", async () => {
+    const plain = watch(graph);
+    const expected = await plain.finish();
+    const others: RunEvent[] = [];
+    const meddled = watch(graph, { sinks: [meddle, (event) => void others.push(event)] });
+    const result = await meddled.finish();
+    expect(meddled.journal.entries).toEqual(plain.journal.entries);
+    expect(durable(others)).toEqual(plain.journal.entries);
+    expect(result.nodes).toEqual(expected.nodes);
+    expect(result).toMatchObject({ status: "failed", error: { code: "HD6001", node: "b", origin } });
+  });
+
+  test("as an iterator, before the end or after it, neither", async () => {
+    const journal = createMemoryJournal();
+    const handle = runGraph(graph, { journal, runId: "run-1" });
+    for await (const event of handle.events) meddle(event);
+    const before = structuredClone(journal.entries);
+    for await (const event of handle.events) meddle(event);
+    expect(journal.entries).toEqual(before);
+    expect(lines(journal.entries).at(-1)).toBe("run.failed");
+    expect(lines(journal.entries)).toHaveLength(6);
+  });
+
+  test("after a run that nobody watched, neither", async () => {
+    const journal = createMemoryJournal();
+    const handle = runGraph(graph, { journal });
+    await handle.result;
+    const before = structuredClone(journal.entries);
+    for await (const event of handle.events) meddle(event);
+    expect(journal.entries).toEqual(before);
+  });
+});

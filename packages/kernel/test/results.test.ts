@@ -5,7 +5,7 @@ import { FALSE } from "./support/exprs.ts";
 import { createFakeClock, settled } from "./support/fake-clock.ts";
 import { createHand } from "./support/hand.ts";
 import { graphOf, kindOf, node, planOf, reader } from "./support/plans.ts";
-import { run, statuses, watch } from "./support/runs.ts";
+import { lines, run, statuses, watch } from "./support/runs.ts";
 
 const RETRY = { maxAttempts: 3, backoff: "constant", initialDelayMs: 100, maxDelayMs: 100, jitter: 0 } as const;
 const origin = { source: 0, start: 1, end: 2, line: 17, column: 3 };
@@ -189,4 +189,33 @@ describe("compensations", () => {
       nodes: { undo: { status: "failed", error: { message: 'node "undo" failed: second' } } },
     });
   });
+});
+
+describe("options that no run can go by: HD6014", () => {
+  test.each([
+    { maxConcurrentNodes: 0 },
+    { maxConcurrentNodes: -1 },
+    { maxConcurrentNodes: 1.5 },
+    { maxConcurrentNodes: Number.NaN },
+    { timeoutMs: -1 },
+    { timeoutMs: Number.NaN },
+  ])("%o starts nothing, and says so at the pipeline's line", async (options) => {
+    const origins = { pipeline: { source: 0, start: 1, end: 2, line: 2, column: 3 } };
+    const { finish, events, timers } = watch(graphOf([node("a")], {}, { origins }), options);
+    const [name = ""] = Object.keys(options);
+    expect(await finish()).toMatchObject({
+      status: "failed",
+      error: { code: "HD6014", location: "test.yaml:2", message: expect.stringContaining(name) },
+      nodes: { a: { status: "pending" } },
+    });
+    expect(lines(events)).toEqual(["run.started", "run.failed"]);
+    expect(timers.pending).toBe(0);
+  });
+
+  test.each([{ maxConcurrentNodes: Number.POSITIVE_INFINITY }, { maxConcurrentNodes: 1 }, { timeoutMs: 10 }])(
+    "%o is fine",
+    async (options) => {
+      expect((await run(graphOf([node("a")]), options)).status).toBe("succeeded");
+    },
+  );
 });

@@ -85,6 +85,7 @@ const UNDOABLE = graphOf([
   node("undo_b", { retry: { ...RETRY, maxAttempts: 2 } }),
   node("c"),
 ]);
+const GATED_UNDO = graphOf([node("a", { compensate: "undo_a" }), node("undo_a", { when: TRUE }), node("b")]);
 const done = "a=succeeded undo_a=pending b=succeeded undo_b=pending";
 
 test.each<Row>([
@@ -186,6 +187,62 @@ test.each<Row>([
       "append node.started undo_b#1",
       "run undo_b#1",
     ],
+  },
+  {
+    fact: "are gated by their `when`",
+    graph: GATED_UNDO,
+    state: "running: a=succeeded undo_a=pending b=running",
+    input: "failed b",
+    next: "stopping: a=succeeded undo_a=gating b=failed:fail",
+    effects: ["append node.failed b#1 (fail)", "gate undo_a"],
+  },
+  {
+    fact: "run when their `when` lets them",
+    graph: GATED_UNDO,
+    state: "stopping: a=succeeded undo_a=gating b=failed:fail",
+    input: "passed undo_a",
+    next: "stopping: a=succeeded undo_a=running b=failed:fail",
+    effects: ["append node.started undo_a#1", "run undo_a#1"],
+  },
+  {
+    fact: "are skipped when their `when` says so",
+    graph: GATED_UNDO,
+    state: "stopping: a=succeeded undo_a=gating b=failed:fail",
+    input: "blocked undo_a",
+    next: "ended: a=succeeded undo_a=skipped b=failed:fail",
+    effects: ["append node.skipped undo_a (when)", "append run.failed", "finish failed"],
+  },
+  {
+    fact: "are cut short: the one under way is aborted, the rest never begins",
+    graph: UNDOABLE,
+    state: "stopping: a=succeeded undo_a=pending b=succeeded undo_b=running c=cancelled",
+    input: "cut-short",
+    next: "ended: a=succeeded undo_a=pending b=succeeded undo_b=cancelled c=cancelled",
+    effects: ["abort undo_b", "append node.cancelled undo_b#1", "append run.failed", "finish failed"],
+  },
+  {
+    fact: "are cut short between two attempts",
+    graph: UNDOABLE,
+    state: "stopping: a=succeeded undo_a=pending b=succeeded undo_b=waiting c=cancelled",
+    input: "cut-short",
+    next: "ended: a=succeeded undo_a=pending b=succeeded undo_b=cancelled c=cancelled",
+    effects: ["abort undo_b", "append node.cancelled undo_b#1", "append run.failed", "finish failed"],
+  },
+  {
+    fact: "are cut short while their `when` is evaluated",
+    graph: GATED_UNDO,
+    state: "stopping: a=succeeded undo_a=gating b=failed:fail",
+    input: "cut-short",
+    next: "ended: a=succeeded undo_a=pending b=failed:fail",
+    effects: ["append run.failed", "finish failed"],
+  },
+  {
+    fact: "cannot be cut short before there are any",
+    graph: UNDOABLE,
+    state: "running: a=running undo_a=pending b=succeeded undo_b=pending c=running",
+    input: "cut-short",
+    next: "running: a=running undo_a=pending b=succeeded undo_b=pending c=running",
+    effects: [],
   },
   {
     fact: "are not disturbed by a second cancel",

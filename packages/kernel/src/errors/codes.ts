@@ -140,6 +140,11 @@ export const KERNEL_CODES = {
     explanation:
       "Nothing may depend on a step that was not recorded, so the run stops when its journal refuses an entry. Check the store.",
   },
+  HD6014: {
+    title: "an option of a run is not valid",
+    explanation:
+      "The host started the run with an option that no run can go by, such as `maxConcurrentNodes: 0`; nothing was started. It is a mistake of the program that runs the pipeline, not of the pipeline.",
+  },
   HD7001: {
     title: "a port is missing",
     explanation:

@@ -1,6 +1,7 @@
 /**
  * Hands the events of one run to whoever watches. Sinks are called synchronously, in order; what they throw goes to
- * `onSinkError` and touches nobody else. Iterators replay the durable events from the first and then follow.
+ * `onSinkError` and touches nobody else. Iterators replay the durable events from the first and then follow. Events are the
+ * journal's own entries, so they are frozen before anybody sees them; an event that nobody watches is not.
  */
 import type { JournalEntry } from "../journal/entry.ts";
 import type { EventSink } from "../ports/observer-manager.ts";
@@ -20,9 +21,12 @@ export class EventHub {
     this.#onSinkError = onSinkError;
   }
 
-  /** Whether anybody would see an ephemeral event: they are not made otherwise, and none follows the end. */
-  get watched(): boolean {
-    if (this.#closed) return false;
+  /** Whether an ephemeral event is worth making: somebody would see it, and the run has not ended. */
+  get wantsMore(): boolean {
+    return !this.#closed && this.#watched;
+  }
+
+  get #watched(): boolean {
     return this.#sinks.length > 0 || this.#followers !== undefined;
   }
 
@@ -43,6 +47,7 @@ export class EventHub {
   /** Starts with everything durable so far, then follows until the run has ended. */
   follow(): AsyncIterator<RunEvent> {
     const over = this.#closed && !this.#delivering;
+    for (const event of this.#history) seal(event);
     const follower = createFollower(this.#history, over, () => this.#followers?.delete(follower));
     if (over) return follower;
     this.#followers ??= new Set();
@@ -62,6 +67,7 @@ export class EventHub {
   }
 
   #hand(event: RunEvent): void {
+    if (this.#watched) seal(event);
     for (const sink of this.#sinks) this.#deliver(sink, event);
     if (!("ephemeral" in event)) this.#history.push(event);
     for (const follower of this.#followers ?? []) follower.push(event);
@@ -83,6 +89,15 @@ export class EventHub {
       // A log that throws leaves nobody to tell, and must not hurt the run either.
     }
   }
+}
+
+/** Inputs, outputs and error data are frozen JSON already. */
+function seal(event: RunEvent): void {
+  Object.freeze(event);
+  if (!("error" in event) || typeof event.error !== "object") return;
+  Object.freeze(event.error);
+  Object.freeze(event.error.origin);
+  Object.freeze(event.error.data);
 }
 
 interface Follower extends AsyncIterator<RunEvent> {

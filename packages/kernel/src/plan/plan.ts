@@ -76,7 +76,7 @@ export interface PlanOptions {
   readonly maxConcurrentNodes: number;
   /** Per attempt, for nodes that name none. Absent: no limit. */
   readonly defaultNodeTimeoutMs?: number;
-  /** For the whole run. Absent: no limit. */
+  /** For the whole run; compensations may take as long again. Absent: no limit. */
   readonly pipelineTimeoutMs?: number;
   /** `ready`: a node starts when its last dependency settles. `waves`: lock-step by depth. */
   readonly scheduling: "ready" | "waves";

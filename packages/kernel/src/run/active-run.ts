@@ -20,7 +20,7 @@ import type { Stop } from "./frame-state.ts";
 import { guardSignal } from "./guard-signal.ts";
 import { Interpreter } from "./interpreter.ts";
 import { NodeScope } from "./node-scope.ts";
-import { describe, missingPorts, placeOf, prepareInput } from "./preflight.ts";
+import { describe, missingPorts, placeOf, prepareInput, wrongOption } from "./preflight.ts";
 import type { Log } from "./run-context.ts";
 import type { RunOptions } from "./run-handle.ts";
 import { RunLog, type RunLogListener } from "./run-log.ts";
@@ -47,6 +47,7 @@ export class ActiveRun implements RunShared, RunLogListener {
   readonly #problem: ErrorInfo | undefined;
   readonly #resolve: (result: RunResult) => void;
   #stopTimer: (() => void) | undefined;
+  #cancelled = false;
   #controller: AbortController | undefined;
   /** Set when the run has ended, but not in success. */
   #endReason: HexdagError | undefined;
@@ -68,7 +69,7 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.#interpreter = new Interpreter(this.#log, this.clock);
     const { input, problem } = prepareInput(graph, options);
     this.input = input;
-    this.#problem = problem ?? missingPorts(graph, options);
+    this.#problem = wrongOption(graph, options) ?? problem ?? missingPorts(graph, options);
     this.#root = this.#rootFrame();
   }
 
@@ -112,13 +113,16 @@ export class ActiveRun implements RunShared, RunLogListener {
       if (signal.aborted) this.#root.state.stop = { kind: "cancelled", reason: messageOf(signal.reason) };
       else signal.addEventListener("abort", this.#onAbort, { once: true });
     }
-    if (timeoutMs !== undefined) this.#stopTimer = this.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
+    if (timeoutMs !== undefined && this.#problem === undefined)
+      this.#stopTimer = this.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
     // A problem found beforehand ends the run at its first step: it has a record, and no node of it ever started.
     if (this.#problem !== undefined) this.#root.state.stop = { kind: "failed", error: this.#problem };
     this.#root.submit({ type: "start", at: this.clock.now(), input: this.input, planHash: this.graph.hash });
   }
 
   cancel(reason: string): void {
+    if (this.#cancelled) this.#cutShort();
+    this.#cancelled = true;
     this.#stop({ kind: "cancelled", reason });
   }
 
@@ -237,7 +241,13 @@ export class ActiveRun implements RunShared, RunLogListener {
       ...placeOf(this.graph, this.#options.timeoutMs === undefined ? "timeout" : "pipeline"),
       retryable: false,
     };
+    this.#stopTimer = this.clock.after(timeoutMs, () => this.#cutShort());
     this.#root.submit({ type: "stop", at: this.clock.now(), stop: { kind: "failed", error } });
+  }
+
+  /** Ends what is left of a run that is being undone; see `compensateNext` in step.ts. */
+  #cutShort(): void {
+    this.#root.submit({ type: "cut-short", at: this.clock.now() });
   }
 
   #conclude(frame: Frame): JsonValue {

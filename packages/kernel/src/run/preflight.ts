@@ -41,6 +41,26 @@ export function placeOf(graph: Graph, part: keyof PlanOrigins): Pick<ErrorInfo, 
   return { ...(origin === undefined ? {} : { origin }), ...(location === undefined ? {} : { location }) };
 }
 
+/** The first of the host's own options that no run can go by. */
+export function wrongOption(graph: Graph, options: RunOptions): ErrorInfo | undefined {
+  const { maxConcurrentNodes: slots, timeoutMs } = options;
+  const refuse = (message: string, hint: string): ErrorInfo => ({
+    code: "HD6014",
+    message,
+    hint,
+    ...placeOf(graph, "pipeline"),
+    retryable: false,
+  });
+  if (slots !== undefined && !(slots >= 1 && (Number.isInteger(slots) || slots === Number.POSITIVE_INFINITY)))
+    return refuse(
+      `maxConcurrentNodes is ${slots}; it must be a whole number of at least 1`,
+      "how many nodes may run at a time; leave it out for the pipeline's own",
+    );
+  if (timeoutMs !== undefined && !(timeoutMs >= 0))
+    return refuse(`timeoutMs is ${timeoutMs}, which is no duration`, "give milliseconds, or leave it out for no limit");
+  return undefined;
+}
+
 /** The first port that some node needs and the run lacks. */
 export function missingPorts(graph: Graph, options: RunOptions): ErrorInfo | undefined {
   const missing = graph.requirements.find(

@@ -32,6 +32,7 @@ export interface RunOptions {
   readonly seed?: number;
   /** Overrides of the plan's options. */
   readonly maxConcurrentNodes?: number;
+  /** For the nodes; compensations may take as long again, and are cut short then. */
   readonly timeoutMs?: number;
 }
 
@@ -42,7 +43,11 @@ export interface RunHandle<TOutput = JsonValue> {
   readonly result: Promise<RunResult<TOutput>>;
   /** All events from the first, however late the iteration starts; ends after the terminal one. May be iterated several times. */
   readonly events: AsyncIterable<RunEvent>;
-  /** Cancels run, children, nodes and port calls. Calling it again, or after the end, does nothing. */
+  /**
+   * Cancels run, children, nodes and port calls; then compensations undo what had succeeded. Called once more (an abort of
+   * `RunOptions.signal` counts, too) it cuts those short: the one under way is aborted, and the run ends. After the end
+   * it does nothing.
+   */
   cancel(reason?: string): void;
   /**
    * Ends the run as failed, for a host that finds out that it cannot go on, with the host's own words for why. Otherwise like

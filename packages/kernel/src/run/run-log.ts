@@ -70,7 +70,7 @@ export class RunLog {
 
   /** Publishes an ephemeral event behind the latest entry; `make` is called only when somebody watches. */
   emit(make: (seq: number, sub: number) => RunEvent): void {
-    if (!this.#hub.watched) return;
+    if (!this.#hub.wantsMore) return;
     const event = make(this.#appended, ++this.#sub);
     if (this.durable === this.#appended) this.#publish(event);
     else this.#hold(event);

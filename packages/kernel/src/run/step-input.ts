@@ -26,6 +26,8 @@ export type StepInput =
   | { readonly type: "retry-due"; readonly at: number; readonly node: number }
   | { readonly type: "concluded"; readonly at: number; readonly output: JsonValue }
   | { readonly type: "inconclusive"; readonly at: number; readonly error: ErrorInfo }
+  /** No more compensations, the one under way included. Means nothing to a frame that is not stopping. */
+  | { readonly type: "cut-short"; readonly at: number }
   /** `abandon`: end at once, without compensations: the node that owns this body has been aborted. */
   | { readonly type: "stop"; readonly at: number; readonly stop: Stop; readonly abandon?: boolean };
 

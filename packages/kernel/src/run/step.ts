@@ -70,6 +70,9 @@ export function step(state: FrameState, input: StepInput): readonly Effect[] {
     case "inconclusive":
       if (state.phase === "concluding") stop(turn, { kind: "failed", error: input.error });
       break;
+    case "cut-short":
+      if (state.phase === "stopping" && state.stop !== undefined) halt(turn, state.stop, true);
+      break;
     case "stop":
       if (state.phase === "idle") forgo(turn, input.stop);
       else halt(turn, input.stop, input.abandon === true);
@@ -189,7 +192,7 @@ function proceed(turn: Turn): void {
 }
 
 function fillSlots(turn: Turn): void {
-  const { state, effects } = turn;
+  const { state } = turn;
   const limit = state.graph.options.maxConcurrentNodes;
   while (state.phase === "running" && state.running < limit) {
     const index = state.ready.pop();
@@ -199,13 +202,16 @@ function fillSlots(turn: Turn): void {
     if (node === undefined || state.status[index] !== "ready") continue;
     const reason = (state.attempts[index] ?? 0) > 0 ? undefined : skipReason(state, node);
     if (reason !== undefined) skip(turn, node, reason);
-    else if ((node.when ?? node.route) !== undefined && state.attempts[index] === 0) {
-      state.status[index] = "gating";
-      state.running++;
-      effects.push({ do: "gate", node: index });
-    } else begin(turn, node);
+    else if ((node.when ?? node.route) !== undefined && state.attempts[index] === 0) gate(turn, node);
+    else begin(turn, node);
     if (state.stop !== undefined && state.phase === "running") stop(turn, state.stop);
   }
+}
+
+function gate({ state, effects }: Turn, node: GraphNode): void {
+  state.status[node.index] = "gating";
+  state.running++;
+  effects.push({ do: "gate", node: node.index });
 }
 
 function begin(turn: Turn, node: GraphNode): void {
@@ -276,7 +282,7 @@ function stop(turn: Turn, cause: Stop): void {
   for (const node of state.graph.nodes) {
     const status = state.status[node.index];
     if (status === "gating") {
-      state.status[node.index] = "ready";
+      state.status[node.index] = node.compensates === undefined ? "ready" : "pending";
       state.running--;
     }
     // A node between two attempts has begun, whether it pauses or queues for a slot.
@@ -290,7 +296,16 @@ function stop(turn: Turn, cause: Stop): void {
   compensateNext(turn);
 }
 
-/** Runs compensations one at a time, latest success first. */
+/**
+ * Runs compensations one at a time, latest success first. Decided:
+ *
+ * - A compensation's `when` counts as any node's: evaluated when its turn comes, with the result of the node it undoes and
+ *   `$error` in reach. False: it is skipped. Cannot be evaluated: it failed, which is recorded, and the next one runs.
+ * - A run that is being undone can still be ended. A second cancel, or the run's timeout once more, is `cut-short`: the
+ *   compensation under way is aborted and recorded as cancelled, those that have not begun stay pending, and the run ends
+ *   as it was going to. A first cancel of a failing run does not do that: whoever cancels wants things undone. Nor does
+ *   the timeout itself: a run that is slow to fail is undone all the same.
+ */
 function compensateNext(turn: Turn): void {
   const { state } = turn;
   if (state.running > 0) return;
@@ -301,7 +316,8 @@ function compensateNext(turn: Turn): void {
     const status = node === undefined ? "skipped" : state.status[node.index];
     if (status === "waiting") return;
     if (node !== undefined && status === "pending") {
-      begin(turn, node);
+      if (node.when === undefined) begin(turn, node);
+      else gate(turn, node);
       return;
     }
     state.undoable.pop();

@@ -124,12 +124,17 @@ export function interpret(spec: DagSpec): Expected {
     });
   };
   const gate = (node: Node): void => {
-    if (node.state !== "gating" || stop !== undefined) return;
+    if (node.state !== "gating" || (stop !== undefined && undoes(node) === undefined)) return;
     const { when } = node.spec;
     const flags = typeof when === "object" ? contribution(find(when.flagOf)) : undefined;
     if (when === "fails") fail(node, "HD4501");
     else if (isJsonObject(flags) && flags["flag"] === true) start(node);
     else skip(node);
+  };
+  const startOrGate = (node: Node): void => {
+    if (node.spec.when === undefined) return start(node);
+    node.state = "gating";
+    later(0, () => gate(node));
   };
   const take = (node: Node): void => {
     ready.splice(ready.indexOf(node), 1);
@@ -142,11 +147,7 @@ export function interpret(spec: DagSpec): Expected {
       node.spec.data.every((name) => contribution(find(name)) === undefined)
     )
       skip(node);
-    else if (node.spec.when === undefined) start(node);
-    else {
-      node.state = "gating";
-      later(0, () => gate(node));
-    }
+    else startOrGate(node);
   };
   const choose = (): Node | undefined => {
     if (all.filter(({ state }) => state === "running" || state === "gating").length >= spec.slots) return undefined;
@@ -164,6 +165,8 @@ export function interpret(spec: DagSpec): Expected {
   if (spec.cancelAt !== undefined)
     later(spec.cancelAt, () => (stop ??= { status: "cancelled", error: { node: null, code: "HD6004", attempts: 0 } }));
   let stopped = false;
+  let cut = false;
+  if (spec.timeoutMs !== undefined) later(2 * spec.timeoutMs, () => (cut = true));
   for (;;) {
     for (
       let next = stop === undefined ? choose() : undefined;
@@ -176,12 +179,19 @@ export function interpret(spec: DagSpec): Expected {
       stopped = true;
       for (const node of ordinary) if (!settled(node) && node.attempts > 0) node.state = "cancelled";
     }
-    if (stopped && !all.some(({ state }) => state === "running")) {
+    const undoing = all.filter(
+      (node) => undoes(node) !== undefined && ["running", "gating", "pausing"].includes(node.state),
+    );
+    if (stopped && cut) {
+      for (const node of undoing) node.state = node.attempts > 0 ? "cancelled" : "pending";
+      break;
+    }
+    if (stopped && undoing.length === 0 && !all.some(({ state }) => state === "running")) {
       const undo = succeeded.findLast(
         (node) => node.spec.undoneBy !== undefined && find(node.spec.undoneBy).state === "pending",
       );
       if (undo?.spec.undoneBy === undefined) break;
-      start(find(undo.spec.undoneBy));
+      startOrGate(find(undo.spec.undoneBy));
     }
     events = events.toSorted((left, right) => left.at - right.at || left.order - right.order);
     const event = events.shift() ?? raise("nothing happens any more");

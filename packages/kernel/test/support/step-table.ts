@@ -27,7 +27,7 @@ const GATES: ReadonlyMap<string, "when" | "route"> = new Map([
   ["unchosen", "route"],
 ]);
 
-/** `completed a`, `completed a#2`, `failed a`, `refused a` (final), `passed a`, `blocked a`, `unchosen a`, `due a`, `start`, `cancel`, `abandon`, `concluded`, `inconclusive`. */
+/** `completed a`, `completed a#2`, `failed a`, `refused a` (final), `passed a`, `blocked a`, `unchosen a`, `due a`, `start`, `cancel`, `abandon`, `cut-short`, `concluded`, `inconclusive`. */
 function inputOf(graph: Graph, text: string): StepInput {
   const [word = "", target = ""] = text.split(" ");
   const [name = "", count = "1"] = target.split("#");
@@ -50,6 +50,8 @@ function inputOf(graph: Graph, text: string): StepInput {
     case "cancel":
     case "abandon":
       return { type: "stop", at, stop: { kind: "cancelled", reason: "test" }, abandon: word === "abandon" };
+    case "cut-short":
+      return { type: "cut-short", at };
     case "concluded":
       return { type: "concluded", at, output: null };
     case "inconclusive":
