@@ -11,6 +11,7 @@ const problems = (schema: JsonSchema, value: JsonValue): readonly string[] =>
 describe("a validation problem reads", () => {
   it.each<[schema: JsonSchema, value: JsonValue, ...expected: readonly string[]]>([
     [{ type: "string" }, 1, "must be a string, not a number"],
+    [{ type: "integer" }, 1.5, "must be a whole number, not 1.5"],
     [{ type: ["integer", "null"] }, true, "must be a whole number or null, not true"],
     [{ type: "array" }, null, "must be a list, not null"],
     [{ type: "object" }, [1], "must be a map, not a list"],

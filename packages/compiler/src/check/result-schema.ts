@@ -5,11 +5,11 @@ import type { LinkedNode } from "../link/program.ts";
  * What is known of a node's result: its own `output_schema`, else what its kind says. Unknown when a handler's result may
  * stand in for it. A declared schema that lists fields is taken to list them all.
  */
-export function resultSchema(node: LinkedNode): JsonSchema | undefined {
+export function resultSchema(node: LinkedNode, close = closed): JsonSchema | undefined {
   const { common, info, config } = node.manifest;
   const { onError } = common;
   if (onError !== undefined && onError.name !== "skip" && onError.name !== "continue") return undefined;
-  const schema = common.outputSchema === undefined ? declaredByKind() : closed(common.outputSchema);
+  const schema = common.outputSchema === undefined ? declaredByKind() : close(common.outputSchema);
   return onError?.name === "continue" ? orNull(schema) : schema;
 
   function declaredByKind(): JsonSchema | undefined {
@@ -26,6 +26,23 @@ export function closed(schema: JsonSchema): JsonSchema {
   )
     return schema;
   return { ...schema, additionalProperties: false };
+}
+
+/** The same for the maps inside: of all that is read of a value, a field that no schema lists is a mistake. */
+export function closedThroughout(schema: JsonSchema): JsonSchema {
+  const { properties, items } = schema;
+  return closed({
+    ...schema,
+    ...(properties === undefined
+      ? {}
+      : { properties: Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, inside(each)])) }),
+    ...(typeof items === "object" ? { items: inside(items) } : {}),
+  });
+}
+
+/** A property or item; JSON Schema also allows booleans there, whatever its type says. */
+function inside(schema: JsonSchema): JsonSchema {
+  return typeof schema === "object" ? closedThroughout(schema) : schema;
 }
 
 /** What a closed map schema says of a field: it has it, it has it not, or it does not say. */

@@ -132,13 +132,14 @@ function readShort(scalar: SourceScalar, text: string, reporter: Reporter): Fiel
   if (!("error" in parsed)) return parsed;
   const { error } = parsed;
   const word = error.word ?? "";
-  const close = Object.hasOwn(OTHER_SPELLINGS, word.toLowerCase())
-    ? OTHER_SPELLINGS[word.toLowerCase()]
-    : reporter.suggest(word, SHORT_TYPES);
+  const lower = word.toLowerCase();
+  const known = [...SHORT_TYPES, ...Object.keys(OTHER_SPELLINGS)];
+  const meant = known.includes(lower) ? lower : reporter.suggest(word, known);
+  const close = meant === undefined ? undefined : (ownEntry(OTHER_SPELLINGS, meant) ?? meant);
   reporter.report({
     code: "HD2010",
     message: error.message,
-    label: "not a type",
+    label: error.word === undefined ? undefined : "not a type",
     hint:
       close === undefined
         ? `types are ${SHORT_TYPES.join(", ")}, list[type], dict[type], with ? for optional`
@@ -146,6 +147,10 @@ function readShort(scalar: SourceScalar, text: string, reporter: Reporter): Fiel
     at: placeInScalar(scalar, error.start, error.end),
   });
   return { schema: {}, optional: true };
+}
+
+function ownEntry(map: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
 function checkJsonSchema(value: SourceValue, site: SchemaSite): void {

@@ -98,24 +98,28 @@ function parseAtom(cursor: Cursor): JsonSchema | ShortTypeProblem {
   cursor.at += word.length;
   if (schema === undefined)
     return new ShortTypeProblem({ message: `"${word}" is not a type`, word, start, end: cursor.at });
+  const open = cursor.text.indexOf("[", cursor.at);
   if (!take(cursor, "[")) return schema;
   const inner = parseUnion(cursor);
   if (inner instanceof ShortTypeProblem) return inner;
   const item = inner.optional ? nullable(inner.schema) : inner.schema;
-  if (word === "list") return take(cursor, "]") ? { type: "array", items: item } : unexpected(cursor);
+  if (word === "list") return take(cursor, "]") ? { type: "array", items: item } : unclosed(cursor, open);
   if (word !== "dict")
     return new ShortTypeProblem({ message: `only list and dict take a type in brackets`, start, end: cursor.at });
-  return parseDict(item, cursor);
+  return parseDict(item, cursor, open);
 }
 
 /** After `dict[`: one type for the values, or `str, type` as Python writes it. */
-function parseDict(first: JsonSchema, cursor: Cursor): JsonSchema | ShortTypeProblem {
+function parseDict(first: JsonSchema, cursor: Cursor, open: number): JsonSchema | ShortTypeProblem {
   if (take(cursor, "]")) return { type: "object", additionalProperties: first };
-  if (first.type !== "string" || !take(cursor, ",")) return unexpected(cursor);
+  const comma = cursor.at;
+  if (!take(cursor, ",")) return unclosed(cursor, open);
+  if (first.type !== "string")
+    return new ShortTypeProblem({ message: "the keys of a dict are str", start: open + 1, end: comma });
   const value = parseUnion(cursor);
   if (value instanceof ShortTypeProblem) return value;
   const schema = value.optional ? nullable(value.schema) : value.schema;
-  return take(cursor, "]") ? { type: "object", additionalProperties: schema } : unexpected(cursor);
+  return take(cursor, "]") ? { type: "object", additionalProperties: schema } : unclosed(cursor, open);
 }
 
 function union(options: readonly JsonSchema[]): JsonSchema {
@@ -141,6 +145,13 @@ function take(cursor: Cursor, character: string): boolean {
 
 function skipSpace(cursor: Cursor): void {
   while (cursor.text[cursor.at] === " ") cursor.at += 1;
+}
+
+/** A bracket that is still open: at the end of the text, or where something else stands. */
+function unclosed(cursor: Cursor, open: number): ShortTypeProblem {
+  skipSpace(cursor);
+  if (cursor.at < cursor.text.length) return unexpected(cursor);
+  return new ShortTypeProblem({ message: 'this "[" is never closed', start: open, end: open + 1 });
 }
 
 function unexpected(cursor: Cursor): ShortTypeProblem {

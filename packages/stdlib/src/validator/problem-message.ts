@@ -65,7 +65,9 @@ function typeNames(type: unknown): string {
 function nameOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
-  return typeof value === "boolean" ? String(value) : (TYPES[typeof value] ?? typeof value);
+  // A number is refused for its fraction where a whole one is asked for, so that has to be seen.
+  const shown = typeof value === "boolean" || (typeof value === "number" && !Number.isInteger(value));
+  return shown ? String(value) : (TYPES[typeof value] ?? typeof value);
 }
 
 function listOf(values: unknown): string {

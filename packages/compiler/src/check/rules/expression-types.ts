@@ -3,7 +3,7 @@ import { type Expr, type JsonSchema, mapChildren, type RootExpr } from "@hexdag/
 import type { Reporter } from "../../diagnostics/reporter.ts";
 import { checkExpression } from "../../expr/type-check.ts";
 import type { LinkedExpr, LinkedGraph, LinkedNode } from "../../link/program.ts";
-import { closed, declares, resultSchema } from "../result-schema.ts";
+import { closedThroughout, declares, resultSchema } from "../result-schema.ts";
 import { graphsOf, type Rule } from "../rule.ts";
 import { checkFieldTypes } from "./field-types.ts";
 
@@ -12,11 +12,11 @@ export const expressionTypes: Rule = {
   name: "expression-types",
   check(program, reporter) {
     const { inputSchema } = program.manifest;
-    const input = inputSchema === undefined ? undefined : closed(inputSchema);
+    const input = inputSchema === undefined ? undefined : closedThroughout(inputSchema);
     const results = new Map<LinkedNode, JsonSchema | undefined>();
     const resultOf = (node: LinkedNode | undefined): JsonSchema | undefined => {
       if (node === undefined) return undefined;
-      if (!results.has(node)) results.set(node, resultSchema(node));
+      if (!results.has(node)) results.set(node, resultSchema(node, closedThroughout));
       return results.get(node);
     };
     const outer = program.graph;
