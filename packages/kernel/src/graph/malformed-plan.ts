@@ -3,6 +3,7 @@
  * everything it and the engine read before it trusts any of it. Expressions are checked where they are compiled; the
  * fields of `config` belong to the node kinds.
  */
+import { malformedExpr } from "../expr/malformed.ts";
 import { isJsonObject } from "../json/json-value.ts";
 
 type Check = (value: unknown) => boolean;
@@ -52,6 +53,7 @@ const NODE: Shape = {
 };
 const OPTIONAL_NODE: Shape = {
   origin: isOrigin,
+  calls: (value) => Array.isArray(value) && value.every(isOrigin),
   inputMapping: isJsonObject,
   strictMapping: isBoolean,
   when: isJsonObject,
@@ -65,10 +67,8 @@ const OPTIONAL_NODE: Shape = {
   inputSchema: isSchema,
   outputSchema: isSchema,
   priority: Number.isFinite,
-};
-const PLAN: Shape = {
   ports: (value) => isJsonObject(value) && Object.values(value).every(isText),
-  name: isText,
+};
 const isPort: Check = (value) => misfit(value, { adapter: isText }, { port: isText, pool: isPool }) === undefined;
 const isPool: Check = (value) =>
   misfit(value, { strategy: isOneOf("round_robin", "failover", "least_busy"), members: isMembers }, {}) === undefined;
@@ -76,6 +76,8 @@ const isMembers: Check = (value) =>
   Array.isArray(value) &&
   value.length > 0 &&
   value.every((member) => isPort(member) && isJsonObject(member) && member["pool"] === undefined);
+const PLAN: Shape = {
+  name: isText,
   sources: (value) =>
     Array.isArray(value) && value.every((source) => misfit(source, { file: isText }, {}) === undefined),
   ports: (value) => isJsonObject(value) && Object.values(value).every(isPort),
@@ -89,11 +91,9 @@ const OPTIONAL_PLAN: Shape = {
   origins: (value) => misfit(value, ORIGINS, OPTIONAL_ORIGINS) === undefined,
 };
 
-const ROOT: Shape = { root: isText };
 const TEMPLATE: Shape = {
   $template: isText,
-  roots: (value) =>
-    isJsonObject(value) && Object.values(value).every((root) => misfit(root, ROOT, { name: isText }) === undefined),
+  roots: (value) => isJsonObject(value) && Object.values(value).every((root) => malformedExpr(root) === undefined),
 };
 
 /** The field of the plan's outside that is not what it must be; graphs are looked into when they are loaded. */
