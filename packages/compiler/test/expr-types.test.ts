@@ -26,9 +26,10 @@ const input: JsonSchema = {
     open: { type: "object", properties: { a: { type: "string" } } },
     scores: { type: "object", additionalProperties: { type: "number" } },
     either: { type: ["number", "string"] },
+    ruled: { type: "object", properties: { any: true, never: false }, required: ["any"] },
     combined: { type: "object", properties: {}, additionalProperties: false, anyOf: [{}] },
   },
-  required: ["name", "age", "status", "tags", "orders", "address", "open", "either", "scores", "combined"],
+  required: ["name", "age", "status", "tags", "orders", "address", "open", "either", "scores", "combined", "ruled"],
   additionalProperties: false,
 };
 const result: JsonSchema = {
@@ -167,4 +168,9 @@ test("every code of the type check is provoked above", () => {
   expect(
     Object.keys(EXPRESSION_CODES).filter((code) => code > "HD4120" && code !== "HD4124" && !provoked.has(code)),
   ).toEqual([]);
+});
+
+test("a field whose schema is a boolean may be anything, or is ruled out", () => {
+  expect(check("$input.ruled.any + 1").problems).toEqual([]);
+  expect(check("$input.ruled.never").problems).toHaveLength(1);
 });

@@ -18,6 +18,7 @@ export {
 
 // Plans, runs, and what happens in them.
 export {
+  type AnyNodeFunction,
   and,
   type Body,
   type ComponentRegistry,

@@ -135,6 +135,54 @@ describe("a pipeline in code", () => {
     expect(build).toThrow("a template can only hold references");
   });
 
+  it.each(["", "two words", "1st", "a.b", "naïve!", "in", "nodes"])("refuses the name %j, as manifests do", (name) => {
+    const says = { code: "HD5013", message: expect.stringContaining(`"${name}" cannot name a `) };
+    expect(() => definePipeline(name, {}, () => ({}))).toThrow(expect.objectContaining(says));
+    const build = () => definePipeline("fine", {}, ({ step }) => ({ a: step(name, {}, () => 1) }));
+    expect(build).toThrow(expect.objectContaining(says));
+  });
+
+  it("suggests a name that would do", () => {
+    expect(() => definePipeline("2 big words", {}, () => ({}))).toThrow(
+      expect.objectContaining({ hint: 'for example "big_words"' }),
+    );
+    expect(definePipeline("große-Zahl_2", {}, () => ({})).plan.name).toBe("große-Zahl_2");
+  });
+
+  it("refuses a second node of the same name at once", () => {
+    const build = () =>
+      definePipeline("twice", {}, ({ step }) => {
+        step("load", {}, () => 1);
+        return { load: step("load", {}, () => 2) };
+      });
+    expect(build).toThrow(
+      expect.objectContaining({ code: "HD5006", message: 'pipeline "twice" has two nodes named "load"' }),
+    );
+  });
+
+  it("refuses a reference in a plain text, a sum or a comparison, and names the tag", () => {
+    const uses: readonly ((ref: unknown) => unknown)[] = [
+      (ref) => `Hello ${String(ref)}`,
+      (ref) => ["Hello ", ref].join(""),
+      (ref) => Number(ref) + 1,
+      (ref) => new Map([[1, 2]]).get(Number(ref)),
+    ];
+    for (const use of uses) {
+      const build = () =>
+        definePipeline("plain", { input: z.object({ name: z.string() }) }, ({ input }) => {
+          use(input.name);
+          return {};
+        });
+      expect(build).toThrow(
+        expect.objectContaining({
+          code: "HD5012",
+          message: expect.stringContaining("$input.name stands for a value"),
+          hint: expect.stringContaining("text`"),
+        }),
+      );
+    }
+  });
+
   it("makes the plan that the compiler makes of the same pipeline in YAML", async () => {
     const data = await kindNamed("data");
     const pipeline = definePipeline("same", {}, ({ node }) => {

@@ -21,6 +21,7 @@ export {
 } from "./component/driver-type.ts";
 export { type AnyMacroType, defineMacro, type MacroType, type NodeEntry } from "./component/macro-type.ts";
 export {
+  type AnyNodeFunction,
   type AnyNodeType,
   type Body,
   type BodyPass,
@@ -128,7 +129,6 @@ export { createMemoryJournal, type Journal, type MemoryJournal } from "./journal
 export type { JsonSchema } from "./json/json-schema.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "./json/json-value.ts";
 export { planFunctions } from "./plan/functions.ts";
-export { planHash } from "./plan/hash.ts";
 export type {
   PlanCache,
   PlanCaps,
@@ -137,6 +137,8 @@ export type {
   PlanPolicyRule,
   PlanPrice,
 } from "./plan/guards.ts";
+export { planHash } from "./plan/hash.ts";
+export { nameProblem } from "./plan/name.ts";
 export type { Origin } from "./plan/origin.ts";
 export {
   DEFAULT_PLAN_OPTIONS,

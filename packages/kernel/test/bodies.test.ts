@@ -5,7 +5,7 @@ import { fold, HexdagError, type JsonValue, type PlanNode, type PlanValue } from
 import { binary, input, literal, of, plan, root } from "./support/exprs.ts";
 import { settled } from "./support/fake-clock.ts";
 import { createHand } from "./support/hand.ts";
-import { graphOf, node, reader, type TestFunctions, type TestTask } from "./support/plans.ts";
+import { graphOf, node, OPTIONS, reader, type TestFunctions, type TestTask } from "./support/plans.ts";
 import { durable, lines, outputOf, run, type WatchedRun, watch } from "./support/runs.ts";
 
 const RETRY = { maxAttempts: 2, backoff: "constant", initialDelayMs: 10, maxDelayMs: 10, jitter: 0 } as const;
@@ -155,10 +155,10 @@ describe("a pass through a graph", () => {
       running--;
     };
     const nodes = Array.from({ length: 6 }, (_, index) => node(`n${index}`));
-    const body: PlanValue = { $body: { nodes }, options: { maxConcurrentNodes: 2 } };
-    const graph = graphOf([node("loop", { config: { body } })], {
-      loop: once,
-      ...Object.fromEntries(nodes.map(({ name }) => [name, busy])),
+    const body: PlanValue = { $body: { nodes } };
+    const functions = { loop: once, ...Object.fromEntries(nodes.map(({ name }) => [name, busy])) };
+    const graph = graphOf([node("loop", { config: { body } })], functions, {
+      options: { ...OPTIONS, maxConcurrentNodes: 2 },
     });
     expect((await run(graph)).status).toBe("succeeded");
     expect(most).toBe(2);

@@ -220,7 +220,7 @@ const RICH: Plan = planOf(
     node("h"),
     node("undo"),
     node("body", {
-      config: { body: { $body: { nodes: [node("x"), reader("y", ["x"])] }, options: { maxConcurrentNodes: 2 } } },
+      config: { body: { $body: { nodes: [node("x"), reader("y", ["x"])] } } },
     }),
     node("tpl", {
       config: { value: { $template: "hi", roots: { a: { kind: "root", root: "node", name: "a" } }, outputs: ["a"] } },

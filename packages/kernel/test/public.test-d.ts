@@ -1,9 +1,11 @@
 /* oxlint-disable vitest/expect-expect -- some facts are only that a line does not compile */
 import { describe, expectTypeOf, it } from "vitest";
 import {
+  type AnyNodeFunction,
   type AnyNodeType,
   type Body,
   type Deferred,
+  createRegistry,
   defineNode,
   type ErrorCode,
   type ErrorInfo,
@@ -12,10 +14,13 @@ import {
   type GraphNode,
   type JournalEntry,
   type JsonObject,
+  type JsonSchema,
   type JsonValue,
+  type NodeFunction,
   type NodeTask,
   type Plan,
   type PlanNode,
+  type RunContext,
   type RunEvent,
   type RunHandle,
   type RunResult,
@@ -166,6 +171,51 @@ describe("a node kind", () => {
 
   it("gets JSON when it declares nothing", () => {
     expectTypeOf<NodeTask["input"]>().toEqualTypeOf<JsonValue>();
+  });
+});
+
+describe("functions", () => {
+  it("may declare what they get, be asynchronous, and leave out what they do not need", () => {
+    createRegistry({
+      functions: {
+        inferred: (input, ctx) => {
+          expectTypeOf(ctx).toEqualTypeOf<RunContext>();
+          return input.anything;
+        },
+        declared: ({ points }: { readonly points: number }, ctx) => `${ctx.runId} ${points}`,
+        late: async (input: string) => input.length,
+        nothing: () => undefined,
+        byParams: (left: number, right: number) => left + right,
+        byParamsWithContext: (left: number, right: string, ctx: RunContext) => [left, right, ctx.runId],
+      },
+    });
+    // @ts-expect-error -- text is no function
+    createRegistry({ functions: { text: "score" } });
+  });
+
+  it("take their input and their result from the type, when it says so", () => {
+    const score: NodeFunction<{ readonly points: number }, string> = async (input, ctx) => {
+      expectTypeOf(input).toEqualTypeOf<{ readonly points: number }>();
+      expectTypeOf(ctx).toEqualTypeOf<RunContext>();
+      return String(input.points);
+    };
+    expectTypeOf(score).toExtend<AnyNodeFunction>();
+    // @ts-expect-error -- the result is a text
+    void ((() => 1) satisfies NodeFunction<object, string>);
+  });
+});
+
+describe("a JSON Schema", () => {
+  it("may hold booleans wherever schemas stand inside it", () => {
+    void ({
+      type: "object",
+      properties: { any: true, none: false, list: { type: "array", items: false } },
+      additionalProperties: false,
+      not: true,
+      anyOf: [true, { type: "string" }],
+    } satisfies JsonSchema);
+    // @ts-expect-error -- a property's schema is no text
+    void ({ properties: { name: "string" } } satisfies JsonSchema);
   });
 });
 

@@ -1,12 +1,12 @@
 /* oxlint-disable vitest/expect-expect -- the assertions stand inside `run`, where inference gives the types */
 import {
+  type AnyNodeFunction,
   type AnyNodeType,
   type Body,
   type Deferred,
   defineNode,
   defineTool,
   type JsonValue,
-  type NodeFunction,
   type RunContext,
 } from "@hexdag/kernel";
 import { type Clock, defineDriver, type Llm, type Memory } from "@hexdag/kernel/ports";
@@ -65,7 +65,7 @@ describe("defineNode", () => {
         expectTypeOf(config.items).toEqualTypeOf<JsonValue | undefined>();
         expectTypeOf(config.body).toEqualTypeOf<Body>();
         expectTypeOf(config.elseBody).toEqualTypeOf<Body | undefined>();
-        expectTypeOf(config.fn).toEqualTypeOf<NodeFunction>();
+        expectTypeOf(config.fn).toEqualTypeOf<AnyNodeFunction>();
         expectTypeOf(config.text).toEqualTypeOf<string>();
         expectTypeOf(config.output).toExtend<JsonValue | undefined>();
         expectTypeOf(config.expressions).toEqualTypeOf<{ readonly [name: string]: JsonValue }>();

@@ -1,15 +1,15 @@
 /** Imports the functions a plan names, so that they can be registered under the names the plan uses. */
-import { HexdagError, type NodeFunction, type PlanFunction } from "@hexdag/kernel";
+import { type AnyNodeFunction, HexdagError, type PlanFunction } from "@hexdag/kernel";
 import { type Imported, importReference, parseReference } from "./import-reference.ts";
 
 export interface ImportedFunctions {
-  readonly functions: { readonly [name: string]: NodeFunction };
+  readonly functions: { readonly [name: string]: AnyNodeFunction };
   /** One located error (HD5003) for each that could not be had. */
   readonly problems: readonly HexdagError[];
 }
 
 export async function importFunctions(wanted: readonly PlanFunction[], base: string): Promise<ImportedFunctions> {
-  const functions: Record<string, NodeFunction> = {};
+  const functions: Record<string, AnyNodeFunction> = {};
   const problems: HexdagError[] = [];
   for (const { $fn: name, origin } of wanted) {
     const reference = parseReference(name);
@@ -23,7 +23,7 @@ export async function importFunctions(wanted: readonly PlanFunction[], base: str
   return { functions, problems };
 }
 
-function isFunction(value: unknown): value is NodeFunction {
+function isFunction(value: unknown): value is AnyNodeFunction {
   return typeof value === "function";
 }
 

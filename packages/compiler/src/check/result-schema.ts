@@ -40,8 +40,8 @@ export function closedThroughout(schema: JsonSchema): JsonSchema {
   });
 }
 
-/** A property or item; JSON Schema also allows booleans there, whatever its type says. */
-function inside(schema: JsonSchema): JsonSchema {
+/** A property or item, which may be a boolean. */
+function inside(schema: JsonSchema | boolean): JsonSchema | boolean {
   return typeof schema === "object" ? closedThroughout(schema) : schema;
 }
 

@@ -122,6 +122,7 @@ const OPENING = [
 export function propertyOf(schema: JsonSchema, name: string): Type | "unknown" | "none" {
   const { properties, additionalProperties } = schema;
   const declared = properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
+  if (typeof declared === "boolean") return declared ? "unknown" : "none";
   if (declared !== undefined) return schema.required?.includes(name) === true ? declared : nullable(declared);
   if (OPENING.some((keyword) => schema[keyword] !== undefined)) return "unknown";
   if (typeof additionalProperties === "object") return nullable(additionalProperties);

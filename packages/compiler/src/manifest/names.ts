@@ -1,3 +1,4 @@
+import { nameProblem } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { Place } from "../diagnostics/span.ts";
 import type { SourceValue } from "../parse/source-value.ts";
@@ -8,21 +9,14 @@ export interface Name {
   readonly at: Place;
 }
 
-const NAME = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
-
-/** Words that mean something else in expressions, so that a node of that name could not be referred to. */
-const TAKEN = new Set("nodes true false null True False None and or not in is if else".split(" "));
-
 /** Reports a name that no reference could be written to. */
 export function checkName(what: string, name: Name, reporter: Reporter): void {
-  if (NAME.test(name.name) && !TAKEN.has(name.name)) return;
-  const usable = name.name.replace(/^[^\p{L}_]+/u, "").replace(/[^\p{L}\p{N}_-]+/gu, "_");
+  const found = nameProblem(name.name);
+  if (found === undefined) return;
   reporter.report({
     code: "HD2008",
-    message: TAKEN.has(name.name)
-      ? `"${name.name}" cannot name a ${what}: it is a word of the expression language`
-      : `"${name.name}" cannot name a ${what}: names hold letters, digits, "_" and "-", and start with a letter or "_"`,
-    hint: usable !== "" && NAME.test(usable) && !TAKEN.has(usable) ? `for example "${usable}"` : undefined,
+    message: `"${name.name}" cannot name a ${what}: ${found.problem}`,
+    hint: found.better === undefined ? undefined : `for example "${found.better}"`,
     at: name.at,
   });
 }

@@ -2,12 +2,13 @@
  * Pipelines in code. The callback declares nodes and connects them by handing references from one to the next; what comes
  * out is the same plan the compiler makes of YAML, plus the functions it refers to. Nothing runs while it is built.
  */
-import type { AnyNodeType, FieldRole, NodeFunction } from "../component/node-type.ts";
+import type { AnyNodeFunction, AnyNodeType, FieldRole } from "../component/node-type.ts";
 import type { Components } from "../component/registry.ts";
 import type { SchemaInput, SchemaOutput, StandardSchema } from "../component/standard-schema.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { Expr, PlanTemplate } from "../expr/expr.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
+import { nameProblem } from "../plan/name.ts";
 import {
   DEFAULT_PLAN_OPTIONS,
   isPlanTemplate,
@@ -110,6 +111,7 @@ export function definePipeline<
   definition: PipelineDefinition<TInput>,
   build: (builder: PipelineBuilder<SchemaOutput<TInput>>) => TOutput,
 ): Pipeline<SchemaInput<TInput>, PipelineOutput<TOutput>> {
+  checkName("pipeline", name);
   const assembly = new Assembly(name);
   const output = build({
     input: rootRef("input"),
@@ -132,9 +134,10 @@ export function definePipeline<
 }
 
 class Assembly {
-  readonly functions: Record<string, NodeFunction> = {};
+  readonly functions: Record<string, AnyNodeFunction> = {};
   readonly #pipeline: string;
   readonly #nodes: PlanNode[] = [];
+  readonly #names = new Set<string>();
 
   constructor(pipeline: string) {
     this.#pipeline = pipeline;
@@ -147,7 +150,7 @@ class Assembly {
   step<TResult>(
     name: string,
     inputs: { readonly [name: string]: unknown },
-    run: NodeFunction,
+    run: AnyNodeFunction,
     options: StepOptions | undefined,
   ): Ref<TResult> {
     const mapping = Object.entries(inputs).map(
@@ -176,6 +179,14 @@ class Assembly {
     { name, kind, config, ...extra }: Partial<PlanNode> & Pick<PlanNode, "name" | "kind" | "config">,
     options: StepOptions = {},
   ): Ref<TResult> {
+    checkName("node", name);
+    if (this.#names.has(name))
+      throw new HexdagError({
+        code: "HD5006",
+        message: `pipeline "${this.#pipeline}" has two nodes named "${name}"`,
+        hint: "give each step a name of its own",
+      });
+    this.#names.add(name);
     const data = new Set<string>();
     collectNodes([config, extra.inputMapping, options.when === undefined ? undefined : exprOf(options.when)], data);
     const waitFor = (options.after ?? [])
@@ -198,7 +209,7 @@ class Assembly {
     return rootRef("node", name);
   }
 
-  #register(name: string, fn: NodeFunction): PlanValue {
+  #register(name: string, fn: AnyNodeFunction): PlanValue {
     const reference = `${this.#pipeline}.${name}`;
     this.functions[reference] = fn;
     return { $fn: reference };
@@ -222,6 +233,17 @@ class Assembly {
       hint: "use data, references, templates or functions",
     });
   }
+}
+
+/** The rule for names in manifests: what is made in code can be referred to, and written as one. */
+function checkName(what: string, name: string): void {
+  const found = nameProblem(name);
+  if (found === undefined) return;
+  throw new HexdagError({
+    code: "HD5013",
+    message: `"${name}" cannot name a ${what}: ${found.problem}`,
+    hint: found.better === undefined ? "choose another name" : `for example "${found.better}"`,
+  });
 }
 
 const DEFAULT_RETRY: PlanRetry = Object.freeze({
@@ -261,7 +283,7 @@ function isTemplate(value: unknown): value is PlanTemplate {
   return isPlanTemplate(value);
 }
 
-function isFunction(value: unknown): value is NodeFunction {
+function isFunction(value: unknown): value is AnyNodeFunction {
   return typeof value === "function";
 }
 

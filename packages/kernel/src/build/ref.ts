@@ -27,6 +27,7 @@ export function makeRef<T>(expr: Expr): Ref<T> {
   const proxy = new Proxy(target, {
     get(_target, key) {
       if (key === EXPR) return expr;
+      if (key === Symbol.toPrimitive) return () => refuseText(expr);
       if (typeof key === "symbol") return undefined;
       return makeRef(fieldOf(expr, key));
     },
@@ -58,6 +59,15 @@ export function exprOf(value: unknown): Expr {
 export function planExprOf(value: unknown): PlanExpr {
   const $expr = exprOf(value);
   return { $expr, text: formatExpr($expr) };
+}
+
+/** A plain template literal, a `+`, a comparison: all ask for a value that will exist only when the pipeline runs. */
+function refuseText(expr: Expr): never {
+  throw new HexdagError({
+    code: "HD5012",
+    message: `${formatExpr(expr)} stands for a value that will exist when the pipeline runs; it cannot be read while the pipeline is built`,
+    hint: "put it into a text with the tag: text`… ${ref} …`; calculate with calculate(), compare() and call(), or inside a step",
+  });
 }
 
 function fieldOf(object: Expr, key: string): Expr {

@@ -62,8 +62,21 @@ export interface BodyPass {
   readonly signal?: AbortSignal;
 }
 
-/** A user's function, as function nodes and bodies call it. */
-export type NodeFunction = (input: never, ctx: RunContext) => unknown;
+/**
+ * A user's function, as function nodes and bodies call it; it may be asynchronous. `NodeFunction<{ points: number }>` says
+ * what it gets; one of unknown input takes whatever it declares.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- inference: `unknown` would refuse functions that declare their input
+export type NodeFunction<TInput = any, TResult = unknown> = (
+  input: TInput,
+  ctx: RunContext,
+) => TResult | Promise<TResult>;
+
+/**
+ * Any function a plan may name: `(input, ctx)`, or one that gets fields one by one where its node lists `params`. `Function`
+ * has no signature of its own, so that one written in place still gets its types from `NodeFunction`.
+ */
+export type AnyNodeFunction = NodeFunction | Function;
 
 /** What a kind's `run` receives: one object, made anew for each attempt. */
 export interface NodeTask<TInput = JsonValue, TConfig = JsonObject, TPorts = Partial<PortMap>> {
@@ -153,7 +166,7 @@ export type RoleValue<TRole, TRaw> = TRole extends "deferred"
   : TRole extends "body"
     ? Body | Extract<TRaw, undefined>
     : TRole extends "function"
-      ? NodeFunction | Extract<TRaw, undefined>
+      ? AnyNodeFunction | Extract<TRaw, undefined>
       : TRole extends "expression"
         ? JsonValue | Extract<TRaw, undefined>
         : TRole extends "sequence"

@@ -7,7 +7,7 @@ import type { TemplateEngine } from "../ports/template-engine.ts";
 import type { Validator } from "../ports/validator.ts";
 import type { AnyDriverType } from "./driver-type.ts";
 import type { AnyMacroType } from "./macro-type.ts";
-import type { AnyNodeType, NodeFunction } from "./node-type.ts";
+import type { AnyNodeFunction, AnyNodeType } from "./node-type.ts";
 import type { AnyToolType } from "./tool-type.ts";
 
 export interface Components {
@@ -16,7 +16,7 @@ export interface Components {
   readonly tools?: readonly AnyToolType[];
   readonly macros?: readonly AnyMacroType[];
   /** Functions by the name manifests use: `score`, or a resolved reference such as `lib/steps.ts#score`. */
-  readonly functions?: { readonly [name: string]: NodeFunction };
+  readonly functions?: { readonly [name: string]: AnyNodeFunction };
   readonly templates?: TemplateEngine;
   readonly validator?: Validator;
 }
@@ -31,7 +31,7 @@ export interface ComponentRegistry {
   readonly tools: readonly AnyToolType[];
   macro(name: string): AnyMacroType | undefined;
   readonly macros: readonly AnyMacroType[];
-  fn(name: string): NodeFunction | undefined;
+  fn(name: string): AnyNodeFunction | undefined;
   readonly functionNames: readonly string[];
   readonly templates: TemplateEngine | undefined;
   readonly validator: Validator | undefined;

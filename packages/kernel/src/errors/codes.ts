@@ -85,6 +85,16 @@ export const KERNEL_CODES = {
     explanation:
       "Limits, capabilities, caches and policies (other than `retry` and `timeout` of a node) are part of the plan, but this version does not act on them yet. A run that ignored them would spend or use what it must not, so the plan is refused. Take them out to run it.",
   },
+  HD5012: {
+    title: "a reference was used as a value",
+    explanation:
+      "In `definePipeline`, the input and what `step` and `node` return stand for values that will exist when the pipeline runs. JavaScript cannot read them while the pipeline is built: a plain template literal, `+` or `<` on one is refused. Use the tag `text`, `calculate`, `compare`, `call`, or do it inside a step.",
+  },
+  HD5013: {
+    title: "a name that no reference could be written to",
+    explanation:
+      'Names of pipelines and nodes made in code follow the rule of manifests: letters, digits, "_" and "-", starting with a letter or "_", and no word of the expression language, such as `in` or `nodes`.',
+  },
   HD6001: {
     title: "a node failed",
     explanation: "The node's own code threw. The cause is shown as it was thrown.",

@@ -2,7 +2,7 @@
  * Turns a node's plan config into a function from scope to config: constants are built once, templates and expressions
  * become closures, bodies and functions become things the node can call. Runs at load; knows roles, but no node kind.
  */
-import type { Deferred, FieldRole, Locals, NodeFunction } from "../component/node-type.ts";
+import type { AnyNodeFunction, Deferred, FieldRole, Locals } from "../component/node-type.ts";
 import type { CompiledExpr } from "../expr/evaluate.ts";
 import type { PlanExpr, PlanTemplate } from "../expr/expr.ts";
 import type { Scope } from "../expr/scope.ts";
@@ -24,7 +24,7 @@ import type { BodyHost, SubGraph, ValueReader } from "./graph.ts";
 export interface ConfigTools {
   expr(source: PlanExpr): CompiledExpr;
   template(source: PlanTemplate): ValueReader;
-  fn(reference: PlanFunction): NodeFunction;
+  fn(reference: PlanFunction): AnyNodeFunction;
   body(body: PlanBody, path: string): SubGraph;
 }
 

@@ -2,7 +2,7 @@
  * The loaded form of a plan: names turned into indexes and components, expressions into closures. Immutable, shared by
  * every run of the plan. It holds no run state.
  */
-import type { AnyNodeType, Body, NodeFunction } from "../component/node-type.ts";
+import type { AnyNodeFunction, AnyNodeType, Body } from "../component/node-type.ts";
 import type { ComponentRegistry } from "../component/registry.ts";
 import type { CompiledExpr } from "../expr/evaluate.ts";
 import type { Scope } from "../expr/scope.ts";
@@ -93,5 +93,5 @@ export type ValueReader = (scope: Scope) => JsonValue;
 /** What a running attempt offers to the bodies in its config. */
 export interface BodyHost {
   graphBody(graph: SubGraph): Body;
-  functionBody(fn: NodeFunction): Body;
+  functionBody(fn: AnyNodeFunction): Body;
 }

@@ -16,7 +16,7 @@ import { PLAN_VERSION, type Plan, type PlanGraph, type PlanNode, type PlanOption
 import { type ConfigTools, compileConfig, compileValue } from "./config.ts";
 import { deriveEdges, type Edges } from "./edges.ts";
 import type { Graph, GraphNode, PortRequirement, SubGraph, ValueCheck } from "./graph.ts";
-import { malformedNode, malformedOptions, malformedPlan, malformedTemplate } from "./malformed-plan.ts";
+import { malformedNode, malformedPlan, malformedTemplate } from "./malformed-plan.ts";
 import { templateReader } from "./template-reader.ts";
 import { refuseUnenforced, unenforcedOf, unenforcedPorts } from "./unenforced.ts";
 
@@ -224,11 +224,10 @@ function configTools(loader: Loader, options: PlanOptions): ConfigTools {
         location: loader.locate(origin),
       });
     },
-    body: ({ $body, options: own }) => {
-      const merged = { ...options, ...own };
-      const field = isJsonObject($body) && Array.isArray($body.nodes) ? malformedOptions(merged) : "nodes";
-      if (field !== undefined) throw damaged(`the plan is damaged: "${field}" of a body is not what it must be`, {});
-      return loadSubGraph($body, merged, loader);
+    body: ({ $body }) => {
+      if (!isJsonObject($body) || !Array.isArray($body.nodes))
+        throw damaged('the plan is damaged: "nodes" of a body is not what it must be', {});
+      return loadSubGraph($body, options, loader);
     },
   };
 }

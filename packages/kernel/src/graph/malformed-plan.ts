@@ -106,8 +106,7 @@ export function malformedNode(node: unknown): string | undefined {
   return misfit(node, NODE, OPTIONAL_NODE);
 }
 
-/** The same for options, a body's own included. */
-export function malformedOptions(options: unknown): string | undefined {
+function malformedOptions(options: unknown): string | undefined {
   return misfit(options, OPTIONS, OPTIONAL_OPTIONS);
 }
 

@@ -171,8 +171,6 @@ export interface PlanFunction {
 /** An inline body: a graph that runs zero, one or many times inside its node, or a function called as `(input, ctx)`. */
 export interface PlanBody {
   readonly $body: PlanGraph;
-  /** Absent: the node's run inherits the pipeline's options. */
-  readonly options?: Partial<PlanOptions>;
 }
 
 export interface PlanSecret {

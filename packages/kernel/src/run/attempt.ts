@@ -3,7 +3,7 @@
  * executor, checks the result, and reports exactly one ending. After an abort it reports nothing: the scheduler has
  * already moved on.
  */
-import type { Body, BodyPass, NodeFunction, NodeTask } from "../component/node-type.ts";
+import type { AnyNodeFunction, Body, BodyPass, NodeTask } from "../component/node-type.ts";
 import type { StandardResult, StandardSchema } from "../component/standard-schema.ts";
 import type { ErrorCode } from "../errors/codes.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
@@ -134,7 +134,7 @@ export class NodeAttempt implements ContextSource, BodyHost {
     };
   }
 
-  functionBody(fn: NodeFunction): Body {
+  functionBody(fn: AnyNodeFunction): Body {
     return {
       run: (pass) =>
         this.#runBody(pass, (request) =>

@@ -1,4 +1,4 @@
-import type { NodeFunction } from "../component/node-type.ts";
+import type { AnyNodeFunction } from "../component/node-type.ts";
 import { isHexdagError } from "../errors/hexdag-error.ts";
 import { bodyEnded, bodyStarted } from "../journal/drafts.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
@@ -8,7 +8,7 @@ import type { BodyRun, PassRequest } from "./run-shared.ts";
 import type { Outcome } from "./step-input.ts";
 
 /** One pass through a body that is a function: `(input, ctx)`. Recorded and stopped like a pass through a graph. */
-export function openFunctionBody(request: PassRequest, fn: NodeFunction, ctx: RunContext): BodyRun {
+export function openFunctionBody(request: PassRequest, fn: AnyNodeFunction, ctx: RunContext): BodyRun {
   const { path, settle } = request;
   const { run, state } = request.parent;
   let startedAt: number | undefined;

@@ -89,10 +89,13 @@ interface FieldSources {
 /** A bare field is known to be of one type only when there is no choice where it comes from. */
 function fieldType(name: string, { only, hasOnly, input }: FieldSources): JsonSchema | undefined {
   const inResult = hasOnly ? declares(only, name) : "no";
-  if (inResult === "no") return input?.required?.includes(name) === true ? input.properties?.[name] : undefined;
-  return inResult === "yes" && only?.required?.includes(name) === true && declares(input, name) === "no"
-    ? only.properties?.[name]
-    : undefined;
+  if (inResult === "no") return requiredField(input, name);
+  return inResult === "yes" && declares(input, name) === "no" ? requiredField(only, name) : undefined;
+}
+
+function requiredField(schema: JsonSchema | undefined, name: string): JsonSchema | undefined {
+  const field = schema?.required?.includes(name) === true ? schema.properties?.[name] : undefined;
+  return typeof field === "object" ? field : undefined;
 }
 
 const TEXT: JsonSchema = { type: "string" };

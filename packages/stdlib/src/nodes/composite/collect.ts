@@ -1,5 +1,5 @@
 /** Puts the results of passes together, in item order. */
-import { HexdagError, isJsonObject, type JsonValue, type NodeFunction, type RunContext } from "@hexdag/kernel";
+import { type AnyNodeFunction, HexdagError, isJsonObject, type JsonValue, type RunContext } from "@hexdag/kernel";
 import type { PassOutcome } from "./iterate.ts";
 
 export interface CollectChoice {
@@ -8,7 +8,7 @@ export interface CollectChoice {
   /** For `dict`: the field of each result (else of its item) that names it. */
   readonly keyField: string | undefined;
   /** For `reduce`: called with the value so far, the next result, and the context. */
-  readonly reducer: NodeFunction | undefined;
+  readonly reducer: AnyNodeFunction | undefined;
 }
 
 /** The collected result. Failed passes are null in it, or `{error}` where errors are collected. */
@@ -57,7 +57,7 @@ function fieldOf(value: JsonValue, name: string): JsonValue | undefined {
 /** Failed passes have nothing to fold. The first result is the first value so far. */
 async function reduced(
   passes: readonly PassOutcome[],
-  reducer: NodeFunction | undefined,
+  reducer: AnyNodeFunction | undefined,
   ctx: RunContext,
 ): Promise<JsonValue> {
   const [first = null, ...rest] = passes.filter((pass) => !pass.failed).map((pass) => pass.slot);

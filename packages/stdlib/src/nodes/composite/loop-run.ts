@@ -1,11 +1,11 @@
 /** From a node's config to a loop and its outcome: what `loop` and `composite` have in common once their mode is known. */
 import {
+  type AnyNodeFunction,
   type Body,
   HexdagError,
   isJsonObject,
   type JsonObject,
   type JsonValue,
-  type NodeFunction,
   type RunContext,
 } from "@hexdag/kernel";
 import { type CollectChoice, collectResults } from "./collect.ts";
@@ -30,7 +30,7 @@ export interface PassConfig {
   readonly onMaxIterations: "fail" | "stop";
   readonly collect: CollectChoice["collect"];
   readonly keyField: string | undefined;
-  readonly reducer: NodeFunction | undefined;
+  readonly reducer: AnyNodeFunction | undefined;
 }
 
 export type LoopMode = "while" | "for-each" | "times";
