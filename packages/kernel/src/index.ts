@@ -51,6 +51,7 @@ export type {
   StandardSuccess,
 } from "./component/standard-schema.ts";
 export { type AnyToolType, defineTool, type ToolType } from "./component/tool-type.ts";
+export { type SpelledText, spelledTexts, takenTexts, withSpelledTexts } from "./component/typed-text.ts";
 export { type CodeEntry, type ErrorCode, KERNEL_CODES } from "./errors/codes.ts";
 export { type ErrorInfo, HexdagError, type HexdagErrorOptions, isHexdagError } from "./errors/hexdag-error.ts";
 export { PortError, type PortErrorOptions } from "./errors/port-error.ts";
@@ -128,6 +129,7 @@ export { type BodyRecord, type FoldedRun, fold } from "./journal/fold.ts";
 export { createMemoryJournal, type Journal, type MemoryJournal } from "./journal/journal.ts";
 export type { JsonSchema } from "./json/json-schema.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "./json/json-value.ts";
+export { spelledValue } from "./json/spelled-value.ts";
 export { planFunctions } from "./plan/functions.ts";
 export type {
   PlanCache,
@@ -163,9 +165,11 @@ export {
   type PlanSource,
   type PlanValue,
 } from "./plan/plan.ts";
+export { isPlanText, type PlanText } from "./plan/plan-text.ts";
 export type { Failure, FrameState, FrameStatus, Stop } from "./run/frame-state.ts";
 export { type OpenedPorts, type OpenPortsOptions, openPorts } from "./run/open-ports.ts";
 export type { ReadyQueue } from "./run/ready-queue.ts";
+export { createRedactor, type Redactor } from "./run/redaction.ts";
 export type { Log, RunContext } from "./run/run-context.ts";
 export { runGraph } from "./run/run-graph.ts";
 export type { RunHandle, RunOptions } from "./run/run-handle.ts";

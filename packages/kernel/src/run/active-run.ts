@@ -21,6 +21,8 @@ import { guardSignal } from "./guard-signal.ts";
 import { Interpreter } from "./interpreter.ts";
 import { NodeScope } from "./node-scope.ts";
 import { describe, missingPorts, placeOf, prepareInput, wrongOption } from "./preflight.ts";
+import { redactedLog, redactOutcome } from "./redact-record.ts";
+import type { Redactor } from "./redaction.ts";
 import type { Log } from "./run-context.ts";
 import type { RunOptions } from "./run-handle.ts";
 import { RunLog, type RunLogListener } from "./run-log.ts";
@@ -38,6 +40,8 @@ export class ActiveRun implements RunShared, RunLogListener {
   readonly seed: number;
   readonly clock: Clock;
   readonly gate: PortGate;
+  readonly redactor: Redactor | undefined;
+  readonly log: Log;
   readonly usage: UsageCounter = { llmCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, totalTokens: 0 };
   readonly #options: RunOptions;
   readonly #hub: EventHub;
@@ -65,8 +69,11 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.#hub = new EventHub(options.sinks ?? [], (error) => {
       this.log.error("an event sink failed", { error: messageOf(error) });
     });
-    this.#log = new RunLog(options.journal ?? UNKEPT, this.#hub, this);
-    this.#interpreter = new Interpreter(this.#log, this.clock);
+    const { redactor } = options;
+    this.redactor = redactor;
+    this.log = redactor === undefined ? (options.log ?? SILENT) : redactedLog(options.log ?? SILENT, redactor);
+    this.#log = new RunLog(options.journal ?? UNKEPT, this.#hub, { listener: this, redactor });
+    this.#interpreter = new Interpreter(this.#log, this.clock, redactor);
     const { input, problem } = prepareInput(graph, options);
     this.input = input;
     this.#problem = wrongOption(graph, options) ?? problem ?? missingPorts(graph, options);
@@ -81,9 +88,6 @@ export class ActiveRun implements RunShared, RunLogListener {
   }
   get principal(): string | undefined {
     return this.#options.principal;
-  }
-  get log(): Log {
-    return this.#options.log ?? SILENT;
   }
   get nodeHooks(): readonly NodeHook[] {
     return this.#options.nodeHooks ?? NO_HOOKS;
@@ -131,7 +135,8 @@ export class ActiveRun implements RunShared, RunLogListener {
   }
 
   #stop(stop: Stop): void {
-    if (this.#root.state.phase === "idle") this.#root.state.stop ??= stop;
+    if (this.#root.state.phase === "idle")
+      this.#root.state.stop ??= this.redactor === undefined ? stop : redactOutcome(stop, this.redactor);
     else this.#root.submit({ type: "stop", at: this.clock.now(), stop });
   }
 
@@ -199,7 +204,8 @@ export class ActiveRun implements RunShared, RunLogListener {
 
   /** Nothing may go on that cannot be recorded, compensations included. */
   journalIsBroken(error: unknown): void {
-    const message = `the journal refused an entry: ${messageOf(error)}`;
+    const refusal = `the journal refused an entry: ${messageOf(error)}`;
+    const message = this.redactor === undefined ? refusal : this.redactor.text(refusal);
     const info: ErrorInfo = { code: "HD6013", message, hint: "check the run store", retryable: false };
     const stop = { kind: "failed", error: info } as const;
     const time = this.clock.now();

@@ -3,6 +3,7 @@ import { isHexdagError } from "../errors/hexdag-error.ts";
 import { bodyEnded, bodyStarted } from "../journal/drafts.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
 import { messageOf } from "./error-info.ts";
+import { redactOutcome } from "./redact-record.ts";
 import type { RunContext } from "./run-context.ts";
 import type { BodyRun, PassRequest } from "./run-shared.ts";
 import type { Outcome } from "./step-input.ts";
@@ -14,9 +15,10 @@ export function openFunctionBody(request: PassRequest, fn: AnyNodeFunction, ctx:
   let startedAt: number | undefined;
   let over = false;
 
-  const end = (outcome: Outcome, thrown?: unknown): void => {
+  const end = (given: Outcome, thrown?: unknown): void => {
     if (over) return;
     over = true;
+    const outcome = run.redactor === undefined ? given : redactOutcome(given, run.redactor);
     if (startedAt !== undefined) {
       const time = run.clock.now();
       run.append(bodyEnded({ by: state.identity, time }, path, outcome, time - startedAt));

@@ -6,12 +6,15 @@
  * - Aborts are performed where they stand, so that bodies write their last entries before their run does.
  * - A step never runs inside another: code that reacts to an effect (a node that returns at once, an abort listener) only
  *   adds to the queue.
+ * - Secrets stop here: what comes in is redacted before a step sees it, so state, journal and events hold the same.
  * - After `SLICE_MS` without a pause the loop lets the host's other work in, so that timers and signals are heard.
  */
 import type { Clock } from "../ports/clock.ts";
 import { createFifo, type Fifo } from "./fifo.ts";
 import type { FrameState } from "./frame-state.ts";
 import { macrotask } from "./macrotask.ts";
+import { redactInput } from "./redact-record.ts";
+import type { Redactor } from "./redaction.ts";
 import type { RunLog } from "./run-log.ts";
 import { step } from "./step.ts";
 import type { Effect, StepInput } from "./step-input.ts";
@@ -31,6 +34,7 @@ export interface Steppable {
 export class Interpreter {
   readonly #log: RunLog;
   readonly #clock: Clock;
+  readonly #redactor: Redactor | undefined;
   #queue: { readonly frame: Steppable; readonly input: StepInput }[] = [];
   #head = 0;
   readonly #blocked: Fifo<{ readonly act: () => void; readonly after: number }> = createFifo();
@@ -39,9 +43,10 @@ export class Interpreter {
   #sinceCheck = 0;
   #sliceStart: number;
 
-  constructor(log: RunLog, clock: Clock) {
+  constructor(log: RunLog, clock: Clock, redactor: Redactor | undefined) {
     this.#log = log;
     this.#clock = clock;
+    this.#redactor = redactor;
     this.#sliceStart = clock.now();
   }
 
@@ -78,7 +83,8 @@ export class Interpreter {
   }
 
   #take(frame: Steppable, input: StepInput): void {
-    for (const effect of step(frame.state, input)) this.#dispatch(frame, effect);
+    const known = this.#redactor === undefined ? input : redactInput(input, this.#redactor);
+    for (const effect of step(frame.state, known)) this.#dispatch(frame, effect);
   }
 
   #pump(): void {

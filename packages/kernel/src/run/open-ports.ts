@@ -1,13 +1,14 @@
 /** Fills a plan's ports from the registry's drivers. Hosts that already hold adapters hand them to `runGraph` instead. */
 import type { DriverContext } from "../component/driver-type.ts";
 import type { ComponentRegistry } from "../component/registry.ts";
-import type { StandardSchema } from "../component/standard-schema.ts";
+import type { StandardIssue } from "../component/standard-schema.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
-import type { JsonValue } from "../json/json-value.ts";
 import { createPortPool, type PoolMember } from "../guard/port-pool.ts";
-import { isPlanSecret, type Plan, type PlanPool, type PlanPort } from "../plan/plan.ts";
+import type { Plan, PlanPool, PlanPort } from "../plan/plan.ts";
 import type { PortLifecycle } from "../ports/call-options.ts";
 import type { Ports } from "../ports/port-map.ts";
+import { createRedactor, type Redactor } from "./redaction.ts";
+import { type PortPlace, revealSecrets, validateRevealed } from "./reveal-secrets.ts";
 import { createSystemClock } from "./system-clock.ts";
 
 export interface OpenPortsOptions {
@@ -15,10 +16,14 @@ export interface OpenPortsOptions {
   readonly overrides?: { readonly [port: string]: { readonly adapter: string; readonly config?: PlanPort["config"] } };
   readonly context?: Partial<DriverContext>;
   readonly signal?: AbortSignal;
+  /** Learns every secret that an adapter gets. Default: one of its own. */
+  readonly redactor?: Redactor;
 }
 
 export interface OpenedPorts {
   readonly ports: Ports;
+  /** Knows every secret that an adapter got: hand it to `runGraph`, and keep what you print yourself clean with it. */
+  readonly redactor: Redactor;
   /** Closes every adapter that was opened here, latest first. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -29,9 +34,14 @@ export async function openPorts(
   registry: ComponentRegistry,
   options: OpenPortsOptions = {},
 ): Promise<OpenedPorts> {
+  const { redactor = createRedactor() } = options;
   const context: DriverContext = {
     clock: options.context?.clock ?? createSystemClock(),
-    secret: options.context?.secret ?? (() => undefined),
+    secret(name) {
+      const value = options.context?.secret?.(name);
+      if (value !== undefined) redactor.add(name, value);
+      return value;
+    },
   };
   const wanted = wantedPorts(plan, options.overrides ?? {});
   const ports: Record<string, unknown> = {};
@@ -51,9 +61,9 @@ export async function openPorts(
   } catch (error) {
     // What went wrong first is what there is to say, whatever closing makes of it.
     await close().catch(() => undefined);
-    throw error;
+    throw redactor.redact(error);
   }
-  return { ports, close };
+  return { ports, redactor, close };
 }
 
 /** The plan's ports with those chosen by the host in their place. */
@@ -102,11 +112,6 @@ interface Workshop {
   readonly context: DriverContext;
 }
 
-interface Place {
-  readonly origin: PlanPort["origin"];
-  readonly location: string | undefined;
-}
-
 async function createAdapter(name: string, port: PlanPort, { plan, registry, context }: Workshop): Promise<unknown> {
   const file = port.origin === undefined ? undefined : plan.sources[port.origin.source]?.file;
   const place = { origin: port.origin, location: file === undefined ? undefined : `${file}:${port.origin?.line}` };
@@ -120,46 +125,25 @@ async function createAdapter(name: string, port: PlanPort, { plan, registry, con
       ...place,
     });
   }
-  const config = await parseConfig(
-    driver.config,
-    revealSecrets(port.config, context, place),
-    `the config of port "${name}" (${port.adapter})`,
-    place,
-  );
+  const revealed = revealSecrets(port.config, context, place);
+  const result = await validateRevealed(driver.config, revealed, port.config);
+  if (result.issues !== undefined)
+    throw invalidConfig(result.issues, `the config of port "${name}" (${port.adapter})`, place);
   const create: { create(config: unknown, context: DriverContext): unknown } = driver;
-  return await create.create(config, context);
+  return await create.create(result.value, context);
 }
 
-async function parseConfig(schema: StandardSchema, value: unknown, what: string, place: Place): Promise<unknown> {
-  const result = await schema["~standard"].validate(value);
-  if (result.issues === undefined) return result.value;
-  const problems = result.issues.map(
+function invalidConfig(issues: readonly StandardIssue[], what: string, place: PortPlace): HexdagError {
+  const problems = issues.map(
     (issue) =>
       `${(issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".") || "it"}: ${issue.message}`,
   );
-  throw new HexdagError({
+  return new HexdagError({
     code: "HD5010",
     message: `${what} is not valid: ${problems.join("; ")}`,
     hint: "see the driver's documentation for its options",
     ...place,
   });
-}
-
-/** Secrets are looked up here, at the last moment, and go nowhere but into the adapter. */
-function revealSecrets(value: JsonValue | undefined, context: DriverContext, place: Place): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (isPlanSecret(value)) {
-    const secret = context.secret(value.$secret);
-    if (secret !== undefined) return secret;
-    throw new HexdagError({
-      code: "HD7005",
-      message: `the secret "${value.$secret}" is not set`,
-      hint: `set the environment variable ${value.$secret}`,
-      ...place,
-    });
-  }
-  if (Array.isArray(value)) return value.map((item: JsonValue) => revealSecrets(item, context, place));
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revealSecrets(member, context, place)]));
 }
 
 function isLifecycle(adapter: unknown): adapter is PortLifecycle {

@@ -6,6 +6,7 @@ import type { JsonValue } from "../json/json-value.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EventSink } from "../ports/observer-manager.ts";
 import type { Ports } from "../ports/port-map.ts";
+import type { Redactor } from "./redaction.ts";
 import type { Log } from "./run-context.ts";
 import type { RunResult } from "./run-result.ts";
 
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly portHooks?: readonly PortHook[];
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Keeps secrets out of results, events, errors and logs: the one that `openPorts` gives. */
+  readonly redactor?: Redactor;
   /** Seeds jitter and `uuid()`. Default: made from the run id. */
   readonly seed?: number;
   /** Overrides of the plan's options. */

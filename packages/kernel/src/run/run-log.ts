@@ -6,6 +6,8 @@ import type { EventHub } from "../event/event-hub.ts";
 import type { RunEvent } from "../event/run-event.ts";
 import type { Journal } from "../journal/journal.ts";
 import { createFifo, type Fifo } from "./fifo.ts";
+import { redactEvent } from "./redact-record.ts";
+import type { Redactor } from "./redaction.ts";
 import type { EntryDraft } from "./step-input.ts";
 
 export interface RunLogListener {
@@ -17,10 +19,17 @@ export interface RunLogListener {
   together(act: () => void): void;
 }
 
+export interface RunLogOptions {
+  readonly listener: RunLogListener;
+  /** Sees ephemeral events; what entries hold has been seen before. */
+  readonly redactor: Redactor | undefined;
+}
+
 export class RunLog {
   readonly #journal: Journal;
   readonly #hub: EventHub;
   readonly #listener: RunLogListener;
+  readonly #redactor: Redactor | undefined;
   #appended = 0;
   #durable = 0;
   #sub = 0;
@@ -30,10 +39,11 @@ export class RunLog {
   /** The journal's latest promise. */
   #latest: Promise<void> | undefined;
 
-  constructor(journal: Journal, hub: EventHub, listener: RunLogListener) {
+  constructor(journal: Journal, hub: EventHub, { listener, redactor }: RunLogOptions) {
     this.#journal = journal;
     this.#hub = hub;
     this.#listener = listener;
+    this.#redactor = redactor;
   }
 
   /** Number of entries appended. */
@@ -71,7 +81,8 @@ export class RunLog {
   /** Publishes an ephemeral event behind the latest entry; `make` is called only when somebody watches. */
   emit(make: (seq: number, sub: number) => RunEvent): void {
     if (!this.#hub.wantsMore) return;
-    const event = make(this.#appended, ++this.#sub);
+    const made = make(this.#appended, ++this.#sub);
+    const event = this.#redactor === undefined ? made : redactEvent(made, this.#redactor);
     if (this.durable === this.#appended) this.#publish(event);
     else this.#hold(event);
   }

@@ -8,6 +8,7 @@ import type { JsonValue } from "../json/json-value.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Executor } from "../ports/executor.ts";
 import type { FrameState } from "./frame-state.ts";
+import type { Redactor } from "./redaction.ts";
 import type { Log } from "./run-context.ts";
 import type { EntryDraft, Outcome, StepInput } from "./step-input.ts";
 
@@ -23,6 +24,8 @@ export interface RunShared {
   readonly clock: Clock;
   readonly log: Log;
   readonly gate: PortGate;
+  /** Keeps secrets out of what nodes return and throw; absent when no adapter has one. */
+  readonly redactor: Redactor | undefined;
   readonly nodeHooks: readonly NodeHook[];
   readonly executor: Executor | undefined;
   readonly usage: UsageCounter;
