@@ -28,9 +28,15 @@ describe("decodeSource", () => {
     ).toEqual(["HD1001"]);
   });
 
-  it("locates its refusals at the start of the file", () => {
-    const { diagnostics } = decodeSource("a.bin", new Uint8Array([0]));
-    expect(diagnostics?.[0]?.span).toMatchObject({ file: "a.bin", line: 1, column: 1 });
+  it.each<[string, readonly number[], { line: number; column: number }]>([
+    ["a NUL", [0x61, 0x0a, 0x62, 0x00], { line: 2, column: 2 }],
+    ["a byte that is no UTF-8", [0x61, 0x0a, 0xc3, 0xb6, 0xff, 0x62], { line: 2, column: 2 }],
+    ["a character that is cut off", [0x61, 0x0a, 0xc3], { line: 2, column: 1 }],
+    ["the first byte", [0x89, 0x50], { line: 1, column: 1 }],
+    ["half a surrogate pair", [0xff, 0xfe, 0x61, 0x00, 0x00, 0xd8, 0x61, 0x00], { line: 1, column: 2 }],
+  ])("locates %s", (_what, content, place) => {
+    const { diagnostics } = decodeSource("a.bin", new Uint8Array(content));
+    expect(diagnostics?.[0]?.span).toMatchObject({ file: "a.bin", ...place });
   });
 
   it("refuses more than a mebibyte, unless the host allows it", () => {
@@ -48,7 +54,8 @@ describe("compile, handed text as it is", () => {
   });
 
   it("refuses NUL characters", () => {
-    expect(compileText("kind: \0").diagnostics.map(({ code }) => code)).toEqual(["HD1001"]);
+    const { diagnostics } = compileText("kind:\n  a\0");
+    expect(diagnostics).toMatchObject([{ code: "HD1001", span: { line: 2, column: 4 } }]);
   });
 
   it("takes a byte order mark and Windows line ends in its stride", () => {

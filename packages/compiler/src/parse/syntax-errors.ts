@@ -18,6 +18,12 @@ export interface BrokenDocument {
 export function reportSyntaxErrors({ errors, contents }: BrokenDocument, source: SourceFile, reporter: Reporter): void {
   const lines = new Set<number>();
   for (const error of errors) {
+    const unquoted = unquotedBrackets(error, source);
+    if (unquoted !== undefined) {
+      // From here on the parser is out of step: whatever else it finds follows from this.
+      reporter.report(unquoted);
+      return;
+    }
     const line = source.position(error.pos[0]).line;
     if (lines.has(line)) continue;
     if (lines.size >= MAX_PER_DOCUMENT) return;
@@ -57,6 +63,47 @@ function toFinding(error: YAMLError, contents: unknown, source: SourceFile): Fin
     default:
       return syntax(lowerFirst(error.message.split("\n")[0] ?? ""));
   }
+}
+
+/** How far an unquoted value is followed, in code units. */
+const MAX_VALUE = 200;
+
+/** `{a: nodes["x"].b}`: a value with brackets in it, inside brackets of YAML's own. */
+function unquotedBrackets({ code, pos }: YAMLError, source: SourceFile): Finding | undefined {
+  const { text } = source;
+  const [at] = pos;
+  if (code !== "UNEXPECTED_TOKEN" && code !== "MISSING_CHAR") return undefined;
+  if (text[at] !== "[" && text[at] !== "{") return undefined;
+  const word = /[^\s,:{}[\]"']+$/.exec(text.slice(Math.max(0, at - MAX_VALUE), at))?.[0];
+  if (word === undefined) return undefined;
+  const start = at - word.length;
+  const end = endOfValue(text, start);
+  const value = text.slice(start, end);
+  const quote = value.includes("'") ? '"' : "'";
+  return {
+    code: "HD1004",
+    message: "an unquoted value with brackets in it, inside { } or [ ], where brackets are YAML's own",
+    label: "needs quotes",
+    hint: value.includes(quote) ? "put the whole value in quotes" : `put it in quotes: ${quote}${value}${quote}`,
+    at: { source, start, end },
+  };
+}
+
+/** Where a value ends that starts here: before the comma, bracket or line end outside its own brackets and quotes. */
+function endOfValue(text: string, start: number): number {
+  let depth = 0;
+  let quote = "";
+  const limit = Math.min(text.length, start + MAX_VALUE);
+  for (let at = start; at < limit; at++) {
+    const character = text[at] ?? "";
+    if (character === "\n") return start + text.slice(start, at).trimEnd().length;
+    if (quote !== "") quote = character === quote ? "" : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (/[[{(]/.test(character)) depth += 1;
+    else if (depth === 0 && /[\]},]/.test(character)) return start + text.slice(start, at).trimEnd().length;
+    else if (/[\]})]/.test(character)) depth -= 1;
+  }
+  return limit;
 }
 
 type Syntax = (message: string, hint?: string) => Finding;

@@ -24,13 +24,20 @@ export function decodeSource(file: string, bytes: Uint8Array, options: DecodeSou
   const encoding = encodingOf(bytes);
   const text = decodeText(encoding, bytes);
   if (text === undefined) {
-    return refuse(file, {
+    const finding = {
       code: "HD1001",
       message: `the file is not valid ${encoding === "utf-8" ? "UTF-8" : "UTF-16"} text`,
-    });
+    } as const;
+    const good = validPrefix(encoding, bytes);
+    return refuse(file, finding, { text: `${good}\ufffd`, offset: good.length });
   }
-  if (text.includes("\0"))
-    return refuse(file, { code: "HD1001", message: "the file holds NUL bytes, so it is not text" });
+  const nul = text.indexOf("\0");
+  if (nul !== -1)
+    return refuse(
+      file,
+      { code: "HD1001", message: "the file holds NUL bytes, so it is not text" },
+      { text, offset: nul },
+    );
   return { source: { file, text } };
 }
 
@@ -60,8 +67,41 @@ function decodeText(encoding: Encoding, bytes: Uint8Array): string | undefined {
   }
 }
 
-function refuse(file: string, finding: Pick<Finding, "code" | "message" | "hint">): DecodedSource {
+/** The text before the first bytes that are none. */
+function validPrefix(encoding: Encoding, bytes: Uint8Array): string {
+  let [good, bad] = [0, bytes.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (decodeUncut(encoding, bytes.subarray(0, middle)) === undefined) bad = middle;
+    else good = middle;
+  }
+  return decodeUncut(encoding, bytes.subarray(0, good)) ?? "";
+}
+
+/** A character takes at most this many bytes. */
+const MAX_CHARACTER_BYTES = 4;
+
+/** The text without a last character that is cut off, or `undefined`. */
+function decodeUncut(encoding: Encoding, bytes: Uint8Array): string | undefined {
+  for (let cut = 0; cut < MAX_CHARACTER_BYTES; cut++) {
+    const text = decodeText(encoding, bytes.subarray(0, Math.max(0, bytes.length - cut)));
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** Where in a text it stops being one. */
+interface BadPlace {
+  readonly text: string;
+  readonly offset: number;
+}
+
+function refuse(
+  file: string,
+  finding: Pick<Finding, "code" | "message" | "hint">,
+  { text, offset }: BadPlace = { text: "", offset: 0 },
+): DecodedSource {
   const reporter = createReporter();
-  reporter.report({ ...finding, at: { source: createSourceFile({ file, text: "" }), start: 0, end: 0 } });
+  reporter.report({ ...finding, at: { source: createSourceFile({ file, text }), start: offset, end: offset + 1 } });
   return { diagnostics: reporter.diagnostics };
 }
