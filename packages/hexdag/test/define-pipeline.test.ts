@@ -142,6 +142,17 @@ describe("a pipeline in code", () => {
     expect(build).toThrow(expect.objectContaining(says));
   });
 
+  it("gets the defaults of its input's schema", async () => {
+    const tone = z.object({ loud: z.boolean().default(true) });
+    const schema = z.object({ n: z.number().default(2), tone: tone.default({ loud: false }) });
+    const pipeline = definePipeline("filled", { input: schema }, ({ input, step }) => {
+      const seen = step("seen", { n: input.n, loud: input.tone.loud }, (got) => got);
+      return { seen };
+    });
+    expect((await resultOf(pipeline, {})).orThrow()).toEqual({ seen: { n: 2, loud: false } });
+    expect((await resultOf(pipeline, { n: 1, tone: {} })).orThrow()).toEqual({ seen: { n: 1, loud: true } });
+  });
+
   it("suggests a name that would do", () => {
     expect(() => definePipeline("2 big words", {}, () => ({}))).toThrow(
       expect.objectContaining({ hint: 'for example "big_words"' }),

@@ -3,18 +3,21 @@ import { type ErrorInfo, isHexdagError } from "../errors/hexdag-error.ts";
 import type { Graph } from "../graph/graph.ts";
 import { missingPort } from "../guard/port-gate.ts";
 import type { JsonValue } from "../json/json-value.ts";
+import { fillDefaults } from "../json/fill-defaults.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
 import type { PlanOrigins } from "../plan/plan.ts";
 import { messageOf } from "./error-info.ts";
 import type { RunOptions } from "./run-handle.ts";
 
-/** The run input as JSON, and what is wrong with it. */
+/** The run input as JSON, with the defaults of `input_schema`, and what is wrong with it. */
 export function prepareInput(
   graph: Graph,
   options: RunOptions,
 ): { readonly input: JsonValue; readonly problem?: ErrorInfo } {
   try {
-    const input = toJsonValue(options.input ?? {}, () => "the run input");
+    const given = toJsonValue(options.input ?? {}, () => "the run input");
+    const filled = fillDefaults(given, graph.plan.inputSchema);
+    const input = filled === given ? given : toJsonValue(filled, () => "the run input with its defaults");
     const problems = graph.checkInput?.(input) ?? [];
     if (problems.length === 0) return { input };
     const list = problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");

@@ -12,7 +12,7 @@ import type { RunResult } from "./run-result.ts";
 
 /** What a run is given. Everything but the graph has a default. */
 export interface RunOptions {
-  /** Default `{}`. */
+  /** Default `{}`. Fields that are absent get the defaults of the plan's `inputSchema`. */
   readonly input?: unknown;
   readonly ports?: Ports;
   /** Default: a random UUID. */
