@@ -29,7 +29,15 @@ describe("doubts about a choice", () => {
     [{ condition: "ok", action: "a" }, []],
     [{ condition: "ok", body: "step" }, []],
     [{ condition: "ok", else_action: "a" }, []],
-    [{ branches: [{ condition: "a", action: "a" }, { condition: "b", body: "b" }] }, []],
+    [
+      {
+        branches: [
+          { condition: "a", action: "a" },
+          { condition: "b", body: "b" },
+        ],
+      },
+      [],
+    ],
     [
       { branches: [{ condition: "a", action: "a" }, { condition: "b" }], else_action: "c" },
       ["branches.1 has a branch without body and action, which gives null"],

@@ -33,7 +33,8 @@ export interface DriverType<TPort extends PortName = PortName, TSchema extends S
 export function defineDriver<const TPort extends PortName, TSchema extends StandardSchema>(
   driver: DriverType<TPort, TSchema>,
 ): DriverType<TPort, TSchema> {
-  return Object.freeze({ ...driver });
+  // Not a copy, which would ask a `config` that is a getter for its schema at once.
+  return Object.freeze(driver);
 }
 
 /** A driver of which only the name is known: what registries hold. */

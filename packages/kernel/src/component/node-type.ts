@@ -227,5 +227,6 @@ export function defineNode<
 >(
   definition: NodeDefinition<TSpec, TFields, TPorts, TInput, TOutput>,
 ): NodeDefinition<TSpec, TFields, TPorts, TInput, TOutput> {
-  return Object.freeze({ ...definition });
+  // Not a copy, which would ask a `spec` that is a getter for its schema at once.
+  return Object.freeze(definition);
 }

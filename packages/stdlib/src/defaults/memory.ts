@@ -1,5 +1,6 @@
 import { type CallOptions, type DriverType, defineDriver, type JsonValue, type Memory } from "@hexdag/kernel/ports";
 import * as z from "zod";
+import { lazily } from "../lazily.ts";
 
 export interface MemoryOptions {
   /** Most keys kept at once; the key written longest ago goes first. Absent: no bound. */
@@ -38,20 +39,24 @@ export function createMemory(options: MemoryOptions = {}): Memory {
   };
 }
 
-const config = z.strictObject({
-  max_size: z
-    .int()
-    .positive()
-    .optional()
-    .describe("Most keys kept at once; the key written longest ago goes first. Absent: no bound."),
-});
+const config = lazily(() =>
+  z.strictObject({
+    max_size: z
+      .int()
+      .positive()
+      .optional()
+      .describe("Most keys kept at once; the key written longest ago goes first. Absent: no bound."),
+  }),
+);
 
 /** The driver behind `adapter: in_memory`. */
-export const inMemoryDriver: DriverType<"memory", typeof config> = defineDriver({
+export const inMemoryDriver: DriverType<"memory", ReturnType<typeof config>> = defineDriver({
   name: "in_memory",
   port: "memory",
   description: "Keeps values in this process until the run's host ends. For development and tests.",
-  config,
+  get config() {
+    return config();
+  },
   create: (given) => createMemory({ maxSize: given.max_size }),
 });
 

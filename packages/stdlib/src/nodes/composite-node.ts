@@ -4,6 +4,7 @@
  */
 import { defineNode, type JsonObject } from "@hexdag/kernel";
 import * as z from "zod";
+import { lazily } from "../lazily.ts";
 import { bodiesReadInput } from "./composite/bodies-read-input.ts";
 import { routesOf, runBranches } from "./composite/branch-run.ts";
 import { countedItems, itemsOf, runLoop } from "./composite/loop-run.ts";
@@ -32,53 +33,57 @@ const MODES = {
 
 const CHOSEN_FIELDS = ["condition", "items", "count", "branches", "else_body", "else_action", "action"] as const;
 
-const spec = z
-  .strictObject({
-    mode: z.enum(["while", "for-each", "times", "if-else", "switch"]).describe("What kind of composite this is."),
-    condition: conditionField.optional().describe("For while and if-else: an expression."),
-    items: itemsField
-      .optional()
-      .describe("For for-each: an expression that gives a list, or a map (then each item is a key)."),
-    count: countField.optional().describe("For times: how many passes, a whole number or an expression."),
-    action: z
-      .string()
-      .min(1)
-      .optional()
-      .describe(
-        "For if-else: the node to go on with when the condition holds; beside bodies, a label in the metadata.",
-      ),
-    ...branchShape,
-    ...passShape,
-  })
-  .superRefine((given, issues) => {
-    const report = (field: string, message: string): void =>
-      issues.addIssue({ code: "custom", path: [field], message });
-    const { mode } = given;
-    const { needs, allows } = MODES[mode];
-    const allowed: readonly string[] = [needs, ...allows];
-    if (given[needs] === undefined) report(needs, `is missing: mode ${mode} needs it`);
-    for (const field of CHOSEN_FIELDS) {
-      if (given[field] !== undefined && !allowed.includes(field)) report(field, `means nothing in mode ${mode}`);
-    }
-    if (mode === "switch") {
-      if (given.body !== undefined) report("body", "means nothing in mode switch: each branch has its own");
-      if (given.body_pipeline !== undefined)
-        report("body_pipeline", "means nothing in mode switch: give branches bodies");
-    }
-    checkPassRules(given, mode === "while", report);
-  })
-  .meta({
-    examples: [
-      { mode: "for-each", items: "fetch.pages", concurrency: 4, body: "./steps.ts#summarise" },
-      { mode: "switch", branches: [{ condition: "score > 0.8", action: "publish" }], else_action: "drop" },
-    ],
-  });
+const spec = lazily(() =>
+  z
+    .strictObject({
+      mode: z.enum(["while", "for-each", "times", "if-else", "switch"]).describe("What kind of composite this is."),
+      condition: conditionField().optional().describe("For while and if-else: an expression."),
+      items: itemsField()
+        .optional()
+        .describe("For for-each: an expression that gives a list, or a map (then each item is a key)."),
+      count: countField().optional().describe("For times: how many passes, a whole number or an expression."),
+      action: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          "For if-else: the node to go on with when the condition holds; beside bodies, a label in the metadata.",
+        ),
+      ...branchShape(),
+      ...passShape(),
+    })
+    .superRefine((given, issues) => {
+      const report = (field: string, message: string): void =>
+        issues.addIssue({ code: "custom", path: [field], message });
+      const { mode } = given;
+      const { needs, allows } = MODES[mode];
+      const allowed: readonly string[] = [needs, ...allows];
+      if (given[needs] === undefined) report(needs, `is missing: mode ${mode} needs it`);
+      for (const field of CHOSEN_FIELDS) {
+        if (given[field] !== undefined && !allowed.includes(field)) report(field, `means nothing in mode ${mode}`);
+      }
+      if (mode === "switch") {
+        if (given.body !== undefined) report("body", "means nothing in mode switch: each branch has its own");
+        if (given.body_pipeline !== undefined)
+          report("body_pipeline", "means nothing in mode switch: give branches bodies");
+      }
+      checkPassRules(given, mode === "while", report);
+    })
+    .meta({
+      examples: [
+        { mode: "for-each", items: "fetch.pages", concurrency: 4, body: "./steps.ts#summarise" },
+        { mode: "switch", branches: [{ condition: "score > 0.8", action: "publish" }], else_action: "drop" },
+      ],
+    }),
+);
 
 /** Repeats or chooses, as its mode says. */
 export const compositeNode = defineNode({
   kind: "composite",
   description: "Repeats a body (while, for-each, times) or chooses one (if-else, switch).",
-  spec,
+  get spec() {
+    return spec();
+  },
   fields: { condition: "deferred", items: "expression", count: "expression", ...PASS_ROLES, ...BRANCH_ROLES },
   takes: { items: ["list", "map"], count: ["number"] },
   doubts: (given) => (chooses(given) ? branchDoubts(given) : bodyDoubts(given)),

@@ -1,65 +1,70 @@
 import { defineNode } from "@hexdag/kernel";
 import * as z from "zod";
-import { routesOf, runBranches } from "./composite/branch-run.ts";
+import { lazily } from "../lazily.ts";
 import { bodiesReadInput } from "./composite/bodies-read-input.ts";
+import { routesOf, runBranches } from "./composite/branch-run.ts";
 import { OUTCOME_SCHEMA } from "./composite/outcome-schema.ts";
 import { BRANCH_ROLES, bodyField, branchShape, conditionField } from "./composite/spec-fields.ts";
 import { branchDoubts } from "./composite/spec-rules.ts";
 
-const spec = z
-  .strictObject({
-    condition: conditionField
-      .optional()
-      .describe("The `if` form: what is run or named by body, body_pipeline or action applies when this holds."),
-    body: bodyField.optional(),
-    body_pipeline: z.string().min(1).optional().describe("Instead of body: a pipeline, run as a child run."),
-    action: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("The node to go on with when the condition holds; beside bodies, a label in the metadata."),
-    ...branchShape,
-    tie_break: z
-      .literal("first_true")
-      .default("first_true")
-      .describe("Of several conditions that hold, the first counts."),
-  })
-  .superRefine((given, issues) => {
-    const report = (field: string, message: string): void =>
-      issues.addIssue({ code: "custom", path: [field], message });
-    if (given.condition === undefined && given.branches === undefined) {
-      issues.addIssue({ code: "custom", message: "needs a condition, or a list of branches" });
-    }
-    if (given.branches !== undefined) {
-      for (const field of ["condition", "body", "body_pipeline", "action"] as const) {
-        if (given[field] !== undefined) report(field, "stands beside branches: write it as one of them");
+const spec = lazily(() =>
+  z
+    .strictObject({
+      condition: conditionField()
+        .optional()
+        .describe("The `if` form: what is run or named by body, body_pipeline or action applies when this holds."),
+      body: bodyField().optional(),
+      body_pipeline: z.string().min(1).optional().describe("Instead of body: a pipeline, run as a child run."),
+      action: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The node to go on with when the condition holds; beside bodies, a label in the metadata."),
+      ...branchShape(),
+      tie_break: z
+        .literal("first_true")
+        .default("first_true")
+        .describe("Of several conditions that hold, the first counts."),
+    })
+    .superRefine((given, issues) => {
+      const report = (field: string, message: string): void =>
+        issues.addIssue({ code: "custom", path: [field], message });
+      if (given.condition === undefined && given.branches === undefined) {
+        issues.addIssue({ code: "custom", message: "needs a condition, or a list of branches" });
       }
-    }
-    if (given.body !== undefined && given.body_pipeline !== undefined)
-      report("body_pipeline", "stands beside body: keep one of them");
-  })
-  .meta({
-    examples: [
-      {
-        condition: "check.ok",
-        body: [{ kind: "data", metadata: { name: "yes" }, spec: { output: "fine" } }],
-        else_action: "escalate",
-      },
-      {
-        branches: [
-          { condition: "score > 0.8", action: "publish" },
-          { condition: "score > 0.5", action: "review" },
-        ],
-        else_action: "drop",
-      },
-    ],
-  });
+      if (given.branches !== undefined) {
+        for (const field of ["condition", "body", "body_pipeline", "action"] as const) {
+          if (given[field] !== undefined) report(field, "stands beside branches: write it as one of them");
+        }
+      }
+      if (given.body !== undefined && given.body_pipeline !== undefined)
+        report("body_pipeline", "stands beside body: keep one of them");
+    })
+    .meta({
+      examples: [
+        {
+          condition: "check.ok",
+          body: [{ kind: "data", metadata: { name: "yes" }, spec: { output: "fine" } }],
+          else_action: "escalate",
+        },
+        {
+          branches: [
+            { condition: "score > 0.8", action: "publish" },
+            { condition: "score > 0.5", action: "review" },
+          ],
+          else_action: "drop",
+        },
+      ],
+    }),
+);
 
 /** Chooses: runs the body of the first branch whose condition holds, or names the node to go on with. */
 export const conditionalNode = defineNode({
   kind: "conditional",
   description: "Runs, or names, the first branch whose condition holds.",
-  spec,
+  get spec() {
+    return spec();
+  },
   fields: { condition: "deferred", body: "body", ...BRANCH_ROLES },
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
   doubts: branchDoubts,

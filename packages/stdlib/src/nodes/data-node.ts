@@ -1,21 +1,26 @@
 import { defineNode } from "@hexdag/kernel";
 import * as z from "zod";
+import { lazily } from "../lazily.ts";
 
-const spec = z
-  .strictObject({
-    output: z
-      .json()
-      .describe(
-        "The result. Text in it may hold `{{ }}`; one that is exactly one `{{ path }}` keeps the value's type.",
-      ),
-  })
-  .meta({ examples: [{ output: { greeting: "Hello {{name}}", items: "{{fetch.items}}" } }] });
+const spec = lazily(() =>
+  z
+    .strictObject({
+      output: z
+        .json()
+        .describe(
+          "The result. Text in it may hold `{{ }}`; one that is exactly one `{{ path }}` keeps the value's type.",
+        ),
+    })
+    .meta({ examples: [{ output: { greeting: "Hello {{name}}", items: "{{fetch.items}}" } }] }),
+);
 
 /** Gives a value that is written in the manifest. */
 export const dataNode = defineNode({
   kind: "data",
   description: "Gives a value written in the manifest, with `{{ }}` filled in.",
-  spec,
+  get spec() {
+    return spec();
+  },
   fields: { output: "values" },
   readsInput: false,
   run: ({ config }) => config.output,

@@ -1,35 +1,38 @@
 import { defineNode, type JsonObject, type JsonSchema, type JsonValue } from "@hexdag/kernel";
 import * as z from "zod";
+import { lazily } from "../lazily.ts";
 
-const spec = z
-  .strictObject({
-    expressions: z
-      .record(z.string(), z.json())
-      .describe("Variables and their expressions, in order; each sees the ones before it by name."),
-    output_fields: z
-      .array(z.string())
-      .min(1)
-      .optional()
-      .describe("The variables to give as result. Default: all of them."),
-    extract_field: z.string().optional().describe("Give this variable's value alone, instead of a map."),
-  })
-  .superRefine((given, issues) => {
-    const known = Object.keys(given.expressions);
-    const unknown = (name: string): boolean => !known.includes(name);
-    for (const [index, name] of (given.output_fields ?? []).entries()) {
-      if (unknown(name))
-        issues.addIssue({ code: "custom", path: ["output_fields", index], message: noVariable(name, known) });
-    }
-    const { extract_field: extracted } = given;
-    if (extracted === undefined) return;
-    if (unknown(extracted))
-      issues.addIssue({ code: "custom", path: ["extract_field"], message: noVariable(extracted, known) });
-    if (given.output_fields !== undefined) {
-      const message = "extract_field gives one value, so output_fields means nothing beside it";
-      issues.addIssue({ code: "custom", path: ["output_fields"], message });
-    }
-  })
-  .meta({ examples: [{ expressions: { net: "order.price * order.count", gross: "round(net * 1.19, 2)" } }] });
+const spec = lazily(() =>
+  z
+    .strictObject({
+      expressions: z
+        .record(z.string(), z.json())
+        .describe("Variables and their expressions, in order; each sees the ones before it by name."),
+      output_fields: z
+        .array(z.string())
+        .min(1)
+        .optional()
+        .describe("The variables to give as result. Default: all of them."),
+      extract_field: z.string().optional().describe("Give this variable's value alone, instead of a map."),
+    })
+    .superRefine((given, issues) => {
+      const known = Object.keys(given.expressions);
+      const unknown = (name: string): boolean => !known.includes(name);
+      for (const [index, name] of (given.output_fields ?? []).entries()) {
+        if (unknown(name))
+          issues.addIssue({ code: "custom", path: ["output_fields", index], message: noVariable(name, known) });
+      }
+      const { extract_field: extracted } = given;
+      if (extracted === undefined) return;
+      if (unknown(extracted))
+        issues.addIssue({ code: "custom", path: ["extract_field"], message: noVariable(extracted, known) });
+      if (given.output_fields !== undefined) {
+        const message = "extract_field gives one value, so output_fields means nothing beside it";
+        issues.addIssue({ code: "custom", path: ["output_fields"], message });
+      }
+    })
+    .meta({ examples: [{ expressions: { net: "order.price * order.count", gross: "round(net * 1.19, 2)" } }] }),
+);
 
 /**
  * Computes variables from expressions. There is no `merge_strategy`, which never worked in Python: `[a.x, b.x]`,
@@ -38,7 +41,9 @@ const spec = z
 export const expressionNode = defineNode({
   kind: "expression",
   description: "Computes variables from expressions; the result is the map of them.",
-  spec,
+  get spec() {
+    return spec();
+  },
   fields: { expressions: "sequence" },
   result: resultSchema,
   readsInput: false,

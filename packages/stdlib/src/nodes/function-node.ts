@@ -1,41 +1,50 @@
 import { defineNode, HexdagError, isJsonObject, type JsonValue } from "@hexdag/kernel";
 import * as z from "zod";
+import { lazily } from "../lazily.ts";
 
-const spec = z
-  .strictObject({
-    fn: z
-      .string()
-      .min(1)
-      .describe(
-        "The function: `./steps.ts#score` (relative to the manifest), `@acme/steps#score`, or a registered name.",
-      ),
-    params: z
-      .array(z.string().min(1))
-      .optional()
-      .describe("Input fields handed over one by one, in this order: `fn(input.a, input.b, ctx)`."),
-    unpack_input: z
-      .boolean()
-      .optional()
-      .describe(
-        "Hand the fields named in `params` over one by one. JavaScript has no named arguments, so `params` says which.",
-      ),
-  })
-  .superRefine((given, issues) => {
-    if (given.unpack_input === true && given.params === undefined) {
-      const message = "unpack_input needs `params`: the names of the fields to hand over, in order";
-      issues.addIssue({ code: "custom", path: ["unpack_input"], message });
-    }
-    if (given.unpack_input === false && given.params !== undefined) {
-      issues.addIssue({ code: "custom", path: ["params"], message: "params means nothing with `unpack_input: false`" });
-    }
-  })
-  .meta({ examples: [{ fn: "./steps.ts#score" }, { fn: "./steps.ts#add", params: ["left", "right"] }] });
+const spec = lazily(() =>
+  z
+    .strictObject({
+      fn: z
+        .string()
+        .min(1)
+        .describe(
+          "The function: `./steps.ts#score` (relative to the manifest), `@acme/steps#score`, or a registered name.",
+        ),
+      params: z
+        .array(z.string().min(1))
+        .optional()
+        .describe("Input fields handed over one by one, in this order: `fn(input.a, input.b, ctx)`."),
+      unpack_input: z
+        .boolean()
+        .optional()
+        .describe(
+          "Hand the fields named in `params` over one by one. JavaScript has no named arguments, so `params` says which.",
+        ),
+    })
+    .superRefine((given, issues) => {
+      if (given.unpack_input === true && given.params === undefined) {
+        const message = "unpack_input needs `params`: the names of the fields to hand over, in order";
+        issues.addIssue({ code: "custom", path: ["unpack_input"], message });
+      }
+      if (given.unpack_input === false && given.params !== undefined) {
+        issues.addIssue({
+          code: "custom",
+          path: ["params"],
+          message: "params means nothing with `unpack_input: false`",
+        });
+      }
+    })
+    .meta({ examples: [{ fn: "./steps.ts#score" }, { fn: "./steps.ts#add", params: ["left", "right"] }] }),
+);
 
 /** Calls a function with the node's input: `fn(input, ctx)`. It may be asynchronous; its result is the node's. */
 export const functionNode = defineNode({
   kind: "function",
   description: "Calls a TypeScript or JavaScript function with the node's input; the result is what it returns.",
-  spec,
+  get spec() {
+    return spec();
+  },
   fields: { fn: "function" },
   run({ input, config, ctx }) {
     const args = config.params === undefined ? [input] : unpack(input, config.params);

@@ -1,5 +1,6 @@
 import { defineNode, type JsonObject, type JsonValue } from "@hexdag/kernel";
 import * as z from "zod";
+import { lazily } from "../lazily.ts";
 import { bodiesReadInput } from "./composite/bodies-read-input.ts";
 import type { IterationPlan } from "./composite/iterate.ts";
 import { countedItems, itemsOf, type LoopMode, runLoop } from "./composite/loop-run.ts";
@@ -11,47 +12,51 @@ import { bodyDoubts, checkPassRules } from "./composite/spec-rules.ts";
 
 const FORMS = ["while", "for_each", "times"] as const;
 
-const spec = z
-  .strictObject({
-    while: conditionField
-      .optional()
-      .describe("Runs as long as this expression holds; it sees `$state`, `$index` and `$body`."),
-    for_each: itemsField
-      .optional()
-      .describe("Runs once for every item: an expression that gives a list, or a map (then each item is a key)."),
-    times: countField.optional(),
-    ...passShape,
-  })
-  .superRefine((given, issues) => {
-    const report = (field: string, message: string): void =>
-      issues.addIssue({ code: "custom", path: [field], message });
-    const [form, ...others] = FORMS.filter((name) => given[name] !== undefined);
-    if (form === undefined) issues.addIssue({ code: "custom", message: "needs one of while, for_each and times" });
-    for (const other of others)
-      report(other, `stands beside ${String(form)}: a loop has one of while, for_each and times`);
-    checkPassRules(given, form === "while", report);
-  })
-  .meta({
-    examples: [
-      {
-        for_each: "fetch.pages",
-        concurrency: 4,
-        body: [{ kind: "llm", metadata: { name: "summarise" }, spec: { prompt: "{{item}}" } }],
-      },
-      {
-        while: "$state.tries < 3",
-        initial_state: { tries: 0 },
-        state_update: { tries: "$state.tries + 1" },
-        body: "./steps.ts#attempt",
-      },
-    ],
-  });
+const spec = lazily(() =>
+  z
+    .strictObject({
+      while: conditionField()
+        .optional()
+        .describe("Runs as long as this expression holds; it sees `$state`, `$index` and `$body`."),
+      for_each: itemsField()
+        .optional()
+        .describe("Runs once for every item: an expression that gives a list, or a map (then each item is a key)."),
+      times: countField().optional(),
+      ...passShape(),
+    })
+    .superRefine((given, issues) => {
+      const report = (field: string, message: string): void =>
+        issues.addIssue({ code: "custom", path: [field], message });
+      const [form, ...others] = FORMS.filter((name) => given[name] !== undefined);
+      if (form === undefined) issues.addIssue({ code: "custom", message: "needs one of while, for_each and times" });
+      for (const other of others)
+        report(other, `stands beside ${String(form)}: a loop has one of while, for_each and times`);
+      checkPassRules(given, form === "while", report);
+    })
+    .meta({
+      examples: [
+        {
+          for_each: "fetch.pages",
+          concurrency: 4,
+          body: [{ kind: "llm", metadata: { name: "summarise" }, spec: { prompt: "{{item}}" } }],
+        },
+        {
+          while: "$state.tries < 3",
+          initial_state: { tries: 0 },
+          state_update: { tries: "$state.tries + 1" },
+          body: "./steps.ts#attempt",
+        },
+      ],
+    }),
+);
 
 /** Repeats a body: while a condition holds, for every item, or a number of times. */
 export const loopNode = defineNode({
   kind: "loop",
   description: "Repeats a body: while a condition holds, once for every item, or a number of times.",
-  spec,
+  get spec() {
+    return spec();
+  },
   fields: { while: "deferred", for_each: "expression", times: "expression", ...PASS_ROLES },
   takes: { for_each: ["list", "map"], times: ["number"] },
   doubts: bodyDoubts,

@@ -1,5 +1,6 @@
 import { type Body, defineNode } from "@hexdag/kernel";
 import * as z from "zod";
+import { lazily } from "../lazily.ts";
 import { bodiesReadInput } from "./composite/bodies-read-input.ts";
 import { collectResults } from "./composite/collect.ts";
 import { iterate } from "./composite/iterate.ts";
@@ -8,50 +9,56 @@ import { type PassBody, passBody } from "./composite/pass-body.ts";
 import { passLocalNames } from "./composite/pass-names.ts";
 import { bodyField, itemsField, passShape } from "./composite/spec-fields.ts";
 
-const spec = z
-  .strictObject({
-    items: itemsField,
-    fn: z.string().min(1).optional().describe("A function called for every item as `(item, ctx)`."),
-    body: bodyField.optional(),
-    body_pipeline: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("Instead of fn or body: a pipeline, run as a child run for every item."),
-    concurrency: passShape.concurrency.default(10).describe("Most items at a time."),
-    error_handling: passShape.error_handling,
-    item_var: passShape.item_var,
-    index_var: passShape.index_var,
-    max_items: z
-      .int()
-      .positive()
-      .optional()
-      .describe("More items than this fail the node before any is worked on. Absent: no bound."),
-    key_field: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("Gives a map instead of a list: the field of each result (else of its item) that names it."),
-  })
-  .superRefine((given, issues) => {
-    const [first, ...others] = (["fn", "body", "body_pipeline"] as const).filter((field) => given[field] !== undefined);
-    if (first === undefined) issues.addIssue({ code: "custom", message: "needs one of fn, body and body_pipeline" });
-    for (const other of others) {
-      issues.addIssue({
-        code: "custom",
-        path: [other],
-        message: `stands beside ${String(first)}: a map has one of fn, body and body_pipeline`,
-      });
-    }
-  })
-  .meta({ examples: [{ items: "fetch.urls", fn: "./steps.ts#download", concurrency: 5 }] });
+const spec = lazily(() =>
+  z
+    .strictObject({
+      items: itemsField(),
+      fn: z.string().min(1).optional().describe("A function called for every item as `(item, ctx)`."),
+      body: bodyField().optional(),
+      body_pipeline: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("Instead of fn or body: a pipeline, run as a child run for every item."),
+      concurrency: passShape().concurrency.default(10).describe("Most items at a time."),
+      error_handling: passShape().error_handling,
+      item_var: passShape().item_var,
+      index_var: passShape().index_var,
+      max_items: z
+        .int()
+        .positive()
+        .optional()
+        .describe("More items than this fail the node before any is worked on. Absent: no bound."),
+      key_field: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("Gives a map instead of a list: the field of each result (else of its item) that names it."),
+    })
+    .superRefine((given, issues) => {
+      const [first, ...others] = (["fn", "body", "body_pipeline"] as const).filter(
+        (field) => given[field] !== undefined,
+      );
+      if (first === undefined) issues.addIssue({ code: "custom", message: "needs one of fn, body and body_pipeline" });
+      for (const other of others) {
+        issues.addIssue({
+          code: "custom",
+          path: [other],
+          message: `stands beside ${String(first)}: a map has one of fn, body and body_pipeline`,
+        });
+      }
+    })
+    .meta({ examples: [{ items: "fetch.urls", fn: "./steps.ts#download", concurrency: 5 }] }),
+);
 
 /** Does the same for every item, several at a time, and gives the results in item order. */
 export const mapNode = defineNode({
   kind: "map",
   description:
     "Does the same for every item of a list, several at a time; the result is the list of results in item order.",
-  spec,
+  get spec() {
+    return spec();
+  },
   fields: { items: "expression", fn: "body", body: "body" },
   takes: { items: ["list", "map"] },
   locals: passLocalNames,

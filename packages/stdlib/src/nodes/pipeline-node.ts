@@ -1,20 +1,23 @@
 import { defineNode, type JsonObject, type JsonSchema } from "@hexdag/kernel";
 import * as z from "zod";
+import { lazily } from "../lazily.ts";
 import { runChild, spawnChild } from "./child-run.ts";
 
-const spec = z
-  .strictObject({
-    pipeline: z.string().min(1).describe("The pipeline to run: its name, or the path of its manifest."),
-    input: z
-      .json()
-      .optional()
-      .describe("The child's input: a map of expressions, like input_mapping. Default: this node's own input."),
-    wait: z
-      .boolean()
-      .default(true)
-      .describe("Wait for the child and give its output. When false, the result is `{run_id}`."),
-  })
-  .meta({ examples: [{ pipeline: "research", input: { topic: "plan.topic" } }] });
+const spec = lazily(() =>
+  z
+    .strictObject({
+      pipeline: z.string().min(1).describe("The pipeline to run: its name, or the path of its manifest."),
+      input: z
+        .json()
+        .optional()
+        .describe("The child's input: a map of expressions, like input_mapping. Default: this node's own input."),
+      wait: z
+        .boolean()
+        .default(true)
+        .describe("Wait for the child and give its output. When false, the result is `{run_id}`."),
+    })
+    .meta({ examples: [{ pipeline: "research", input: { topic: "plan.topic" } }] }),
+);
 
 const HANDLE_SCHEMA: JsonSchema = {
   type: "object",
@@ -27,7 +30,9 @@ const HANDLE_SCHEMA: JsonSchema = {
 export const pipelineNode = defineNode({
   kind: "pipeline",
   description: "Runs another pipeline as a child run; the result is the child's output.",
-  spec,
+  get spec() {
+    return spec();
+  },
   fields: { input: "mapping" },
   ports: ["spawner"],
   effect: "effectful",

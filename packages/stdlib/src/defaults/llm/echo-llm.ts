@@ -7,6 +7,7 @@ import {
   textOf,
 } from "@hexdag/kernel/ports";
 import * as z from "zod";
+import { lazily } from "../../lazily.ts";
 import { createAnsweringLlm } from "./answering-llm.ts";
 
 export interface EchoLlmOptions {
@@ -30,16 +31,20 @@ export function createEchoLlm(options: EchoLlmOptions): Llm & SupportsStreaming 
   });
 }
 
-const config = z.strictObject({
-  prefix: z.string().default("").describe("Put before every answer."),
-  delay_ms: z.number().nonnegative().default(0).describe("Milliseconds before each answer."),
-});
+const config = lazily(() =>
+  z.strictObject({
+    prefix: z.string().default("").describe("Put before every answer."),
+    delay_ms: z.number().nonnegative().default(0).describe("Milliseconds before each answer."),
+  }),
+);
 
 /** The driver behind `adapter: echo`. */
-export const echoLlmDriver: DriverType<"llm", typeof config> = defineDriver({
+export const echoLlmDriver: DriverType<"llm", ReturnType<typeof config>> = defineDriver({
   name: "echo",
   port: "llm",
   description: "Answers with the last user message. Needs no key and no network.",
-  config,
+  get config() {
+    return config();
+  },
   create: ({ prefix, delay_ms }, { clock }) => createEchoLlm({ clock, prefix, delayMs: delay_ms }),
 });

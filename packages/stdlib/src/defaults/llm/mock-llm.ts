@@ -8,6 +8,7 @@ import {
   type SupportsStreaming,
 } from "@hexdag/kernel/ports";
 import * as z from "zod";
+import { lazily } from "../../lazily.ts";
 import { createAnsweringLlm } from "./answering-llm.ts";
 
 export interface MockLlmOptions {
@@ -40,25 +41,29 @@ export function createMockLlm(options: MockLlmOptions): Llm & SupportsStreaming 
 
 const tokens = z.int().nonnegative();
 
-const config = z.strictObject({
-  responses: z
-    .array(z.json())
-    .min(1)
-    .default(DEFAULT_RESPONSES)
-    .describe("Answers in turn, from the first again after the last. Lists and maps are answered as JSON."),
-  delay_ms: z.number().nonnegative().default(0).describe("Milliseconds before each answer."),
-  usage: z
-    .strictObject({ input_tokens: tokens, output_tokens: tokens })
-    .optional()
-    .describe("Tokens reported with every answer. Absent: one for every 4 characters begun."),
-});
+const config = lazily(() =>
+  z.strictObject({
+    responses: z
+      .array(z.json())
+      .min(1)
+      .default(DEFAULT_RESPONSES)
+      .describe("Answers in turn, from the first again after the last. Lists and maps are answered as JSON."),
+    delay_ms: z.number().nonnegative().default(0).describe("Milliseconds before each answer."),
+    usage: z
+      .strictObject({ input_tokens: tokens, output_tokens: tokens })
+      .optional()
+      .describe("Tokens reported with every answer. Absent: one for every 4 characters begun."),
+  }),
+);
 
 /** The driver behind `adapter: mock`. */
-export const mockLlmDriver: DriverType<"llm", typeof config> = defineDriver({
+export const mockLlmDriver: DriverType<"llm", ReturnType<typeof config>> = defineDriver({
   name: "mock",
   port: "llm",
   description: "Gives prepared answers in turn. Needs no key and no network.",
-  config,
+  get config() {
+    return config();
+  },
   create: ({ responses, delay_ms, usage }, { clock }) =>
     createMockLlm({ clock, responses, delayMs: delay_ms, usage: usage === undefined ? undefined : toUsage(usage) }),
 });

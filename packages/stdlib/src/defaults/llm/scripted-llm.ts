@@ -14,6 +14,7 @@ import {
   textOf,
 } from "@hexdag/kernel/ports";
 import * as z from "zod";
+import { lazily } from "../../lazily.ts";
 import { type Answer, createAnsweringLlm } from "./answering-llm.ts";
 
 /** One line of a script. It is said once, to the first request it fits. */
@@ -87,17 +88,24 @@ const line = z
     error: "needs either `reply` or `error`",
   });
 
-const config = z.strictObject({
-  script: z.array(line).min(1).describe("Lines in order; each request gets the first that fits and has not been said."),
-  delay_ms: z.number().nonnegative().default(0).describe("Milliseconds before each answer."),
-});
+const config = lazily(() =>
+  z.strictObject({
+    script: z
+      .array(line)
+      .min(1)
+      .describe("Lines in order; each request gets the first that fits and has not been said."),
+    delay_ms: z.number().nonnegative().default(0).describe("Milliseconds before each answer."),
+  }),
+);
 
 /** The driver behind `adapter: scripted`. */
-export const scriptedLlmDriver: DriverType<"llm", typeof config> = defineDriver({
+export const scriptedLlmDriver: DriverType<"llm", ReturnType<typeof config>> = defineDriver({
   name: "scripted",
   port: "llm",
   description: "Follows a script of answers and failures, and fails when asked something that is not in it.",
-  config,
+  get config() {
+    return config();
+  },
   create: ({ script, delay_ms }, { clock }) => createScriptedLlm({ clock, script, delayMs: delay_ms }),
 });
 

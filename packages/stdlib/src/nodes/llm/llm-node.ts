@@ -20,7 +20,9 @@ export function createLlmNode(loadValidator: () => Promise<Validator>): AnyNodeT
   const llmNode = defineNode({
     kind: "llm",
     description: "Asks a language model; the result is its text, or a JSON value when output_schema is given.",
-    spec: llmSpec,
+    get spec() {
+      return llmSpec();
+    },
     fields: {
       human_message: "template",
       prompt_template: "template",
