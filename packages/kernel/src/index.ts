@@ -103,12 +103,25 @@ export { childrenOf, exprDepth, mapChildren, mapExpr, walkExpr } from "./expr/wa
 export type { BodyHost, Graph, GraphNode, PortRequirement, SubGraph, ValueCheck, ValueReader } from "./graph/graph.ts";
 export { loadPlan } from "./graph/load-plan.ts";
 export { type Adjacency, exitsOf, findCycle, reachable, reversed, waveNumbers, wavesOf } from "./graph/topology.ts";
+export { type CapRefusal, CapSet, matchesGlob } from "./guard/caps.ts";
+export { estimateTokens, type TokenCounter } from "./guard/estimate.ts";
+export type { InheritedGuards } from "./guard/guards.ts";
+export {
+  type Amounts,
+  Ledger,
+  type LedgerOptions,
+  type LimitReached,
+  type Reservation,
+  type Resource,
+} from "./guard/ledger.ts";
+export { costOf, type PriceTable, priceOf } from "./guard/prices.ts";
 export type { NodeCall, NodeHook, PortCall, PortHook } from "./hook/hooks.ts";
 export type { Author } from "./journal/drafts.ts";
 export type {
   BodyCompleted,
   BodyFailed,
   BodyStarted,
+  CapDenied,
   Draft,
   Envelope,
   JournalEntry,
@@ -118,6 +131,8 @@ export type {
   NodeRetrying,
   NodeSkipped,
   NodeStarted,
+  ResourceExceeded,
+  ResourceWarning,
   RunCancelled,
   RunCompleted,
   RunFailed,
@@ -142,6 +157,7 @@ export type {
 export { planHash } from "./plan/hash.ts";
 export { nameProblem } from "./plan/name.ts";
 export type { Origin } from "./plan/origin.ts";
+export { isPlanText, type PlanText } from "./plan/plan-text.ts";
 export {
   DEFAULT_PLAN_OPTIONS,
   isPlanBody,
@@ -165,11 +181,10 @@ export {
   type PlanSource,
   type PlanValue,
 } from "./plan/plan.ts";
-export { isPlanText, type PlanText } from "./plan/plan-text.ts";
 export type { Failure, FrameState, FrameStatus, Stop } from "./run/frame-state.ts";
+export { createRedactor, type Redactor } from "./run/redaction.ts";
 export { type OpenedPorts, type OpenPortsOptions, openPorts } from "./run/open-ports.ts";
 export type { ReadyQueue } from "./run/ready-queue.ts";
-export { createRedactor, type Redactor } from "./run/redaction.ts";
 export type { Log, RunContext } from "./run/run-context.ts";
 export { runGraph } from "./run/run-graph.ts";
 export type { RunHandle, RunOptions } from "./run/run-handle.ts";

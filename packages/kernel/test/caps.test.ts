@@ -1,9 +1,10 @@
 /** Capability sets: what patterns cover, and the laws of narrowing. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type CapRule, CapSet, matchesGlob } from "../src/guard/caps.ts";
+import { CapSet, matchesGlob } from "../src/guard/caps.ts";
+import type { PlanCaps } from "../src/plan/guards.ts";
 
-const rule = (allow: readonly string[] | undefined, deny: readonly string[] = []): CapRule => ({
+const rule = (allow: readonly string[] | undefined, deny: readonly string[] = []): PlanCaps => ({
   ...(allow === undefined ? {} : { allow }),
   deny,
   from: "a test",

@@ -122,6 +122,7 @@ test("shows nothing that its type does not name", async () => {
     "idempotencyKey",
     "llm",
     "log",
+    "may",
     "memory",
     "nodeName",
     "parentRunId",

@@ -29,6 +29,7 @@ describe("a ledger", () => {
       spent: 2,
       wanted: 1,
       owner: "the run",
+      onLimit: "raise",
     });
     expect(run.spent.llmCalls).toBe(2);
   });
@@ -95,7 +96,9 @@ describe("a ledger", () => {
     const warnings: LimitReached[] = [];
     const run = ledger({ llmCalls: 10 }, undefined, (warning) => warnings.push(warning));
     for (let call = 0; call < 10; call++) run.charge({ llmCalls: 1 });
-    expect(warnings).toEqual([{ resource: "llmCalls", limit: 10, spent: 8, wanted: 0, owner: "the run" }]);
+    expect(warnings).toEqual([
+      { resource: "llmCalls", limit: 10, spent: 8, wanted: 0, owner: "the run", onLimit: "raise" },
+    ]);
   });
 
   test("remembers what a vendor billed beyond the reservation", () => {

@@ -116,8 +116,7 @@ describe("a plan that asks for what is not enforced", () => {
   test("is refused, with the names of it", () => {
     expect(loadError({ limits: LIMITS, caps: CAPS, policies: [{ type: "concurrency", max: 2 }] })).toEqual({
       code: "HD5011",
-      message:
-        'pipeline "test" asks for limits, caps, policies (concurrency), which this version of hexDAG does not enforce yet',
+      message: 'pipeline "test" asks for policies (concurrency), which this version of hexDAG does not enforce yet',
       location: undefined,
     });
   });
@@ -135,9 +134,14 @@ describe("a plan that asks for what is not enforced", () => {
     const cache = { maxEntries: 10, store: "memory" } as const;
     expect(loadError({}, { limits: LIMITS, caps: CAPS, policies: TIMEOUT, cache, origin })).toEqual({
       code: "HD5011",
-      message:
-        'node "a" asks for limits, caps, policies (timeout), cache, which this version of hexDAG does not enforce yet',
+      message: 'node "a" asks for policies (timeout), cache, which this version of hexDAG does not enforce yet',
       location: "test.yaml:7",
+    });
+  });
+
+  test("is refused when a limit would have to suspend it", () => {
+    expect(loadError({ limits: { ...LIMITS, onLimit: "suspend" } })).toMatchObject({
+      message: expect.stringContaining("asks for limits with on_limit: suspend"),
     });
   });
 

@@ -6,7 +6,7 @@ import type { RunEvent } from "@hexdag/kernel";
 import type { Io } from "../io.ts";
 import { formatDuration } from "./duration.ts";
 import type { Progress } from "./progress.ts";
-import { applyEvent, type RunView, skipText, withoutNode } from "./run-view.ts";
+import { applyEvent, type RunView, resourceText, skipText, withoutNode } from "./run-view.ts";
 import { plural, singleLine } from "./text.ts";
 
 const HEARTBEAT_MS = 10_000;
@@ -54,6 +54,11 @@ function eventLine(event: RunEvent, view: RunView): string | undefined {
       return `${event.node}: warning: ${singleLine(event.message)}`;
     case "node.progress":
       return `${event.node}: ${singleLine(event.message)}`;
+    case "cap.denied":
+      return `${event.node}: denied ${event.cap}, by ${event.from}`;
+    case "resource.warning":
+      return `warning: ${resourceText(event)}`;
+    case "resource.exceeded":
     case "node.started":
     case "wave.completed":
     case "body.started":

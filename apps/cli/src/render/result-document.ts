@@ -41,6 +41,8 @@ export interface UsageDocument {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly total_tokens: number;
+  /** By the prices of the Config; absent when a model without a price was used. */
+  readonly cost_usd?: number;
 }
 
 /** `file:line` of an error as seen from the working directory, when it is known. */
@@ -113,5 +115,6 @@ function usageDocument(usage: RunUsage): UsageDocument {
     input_tokens: usage.inputTokens,
     output_tokens: usage.outputTokens,
     total_tokens: usage.totalTokens,
+    ...(usage.costUsd === undefined ? {} : { cost_usd: usage.costUsd }),
   };
 }

@@ -2,7 +2,7 @@
  * What a watcher of a run knows so far, folded from its events. Pure state for the renderers: it knows nothing of
  * terminals, and events may stop coming at any point.
  */
-import type { NodeStatus, RunEvent, SkipReason } from "@hexdag/kernel";
+import type { NodeStatus, ResourceWarning, RunEvent, SkipReason } from "@hexdag/kernel";
 
 export interface RunView {
   readonly pipeline: string;
@@ -111,6 +111,8 @@ export function skipText(reason: SkipReason): string {
       return "everything it reads was skipped";
     case "unused":
       return "not needed";
+    case "limit":
+      return "it would have crossed a limit";
   }
 }
 
@@ -152,12 +154,22 @@ function applyToNode(node: NodeView, event: NodeScoped): void {
     case "llm.token":
       node.note = `${node.note ?? ""}${event.delta}`.slice(-200);
       return;
+    case "resource.warning":
+      node.note = resourceText(event);
+      return;
+    case "cap.denied":
+    case "resource.exceeded":
     case "port.called":
     case "body.started":
     case "body.completed":
     case "body.failed":
       return;
   }
+}
+
+/** That a limit is near, in words. */
+export function resourceText({ resource, spent, limit, owner }: ResourceWarning): string {
+  return `${spent} of ${resource} ${limit} of ${owner} are spent`;
 }
 
 function applyToBody(node: NodeView, event: NodeScoped): void {
@@ -181,6 +193,9 @@ function applyToBody(node: NodeView, event: NodeScoped): void {
       return;
     case "node.progress":
     case "node.warning":
+    case "cap.denied":
+    case "resource.exceeded":
+    case "resource.warning":
     case "llm.token":
     case "port.called":
       return;

@@ -207,6 +207,21 @@ export const KERNEL_CODES = {
     explanation:
       "Requests to this machine and to private networks are refused unless the HTTP adapter allows them, so that a model cannot be talked into reaching what only you can reach.",
   },
+  HD7101: {
+    title: "a capability is denied",
+    explanation:
+      "The node asked for something that its caps, the pipeline's, the Config's or those of the run that started this one do not grant. The message says which.",
+  },
+  HD7102: {
+    title: "a limit would be crossed",
+    explanation:
+      "A call that could cross a limit is not made, and a stream that would is cut. The error's data says which limit, whose it is and what was spent.",
+  },
+  HD7103: {
+    title: "a model without a price where cost is limited",
+    explanation:
+      "A cost limit can only be kept when it is known what a model costs. Give it a price in the Config, or set `unknown_price: zero`.",
+  },
   HD9001: {
     title: "a bug in hexDAG",
     explanation: "An invariant of the engine did not hold. Please report it with the run's journal.",

@@ -6,7 +6,7 @@ import { HexdagError } from "../errors/hexdag-error.ts";
 import type { Origin } from "../plan/origin.ts";
 import type { Plan, PlanNode, PlanPort } from "../plan/plan.ts";
 
-const GUARDS = ["limits", "caps", "policies", "cache"] as const;
+const GUARDS = ["limits", "policies", "cache"] as const;
 
 /** The guards that a plan or a node carries, by their names in a manifest. */
 export function unenforcedOf(carrier: Pick<Plan & PlanNode, never>): readonly string[] {
@@ -26,6 +26,7 @@ function ofPort(port: PlanPort): readonly string[] {
 
 function describe(guard: string, value: unknown): readonly string[] {
   if (value === undefined) return [];
+  if (guard === "limits") return suspends(value) ? ["limits with on_limit: suspend"] : [];
   if (!Array.isArray(value)) return [guard];
   if (value.length === 0) return [];
   const types = value.flatMap((each: unknown) =>
@@ -47,4 +48,9 @@ export function refuseUnenforced(
     hint: "take them out until it does; a node's retry and timeout work",
     ...place,
   });
+}
+
+/** A run that waits for more to be granted needs a store to wait in. */
+function suspends(limits: unknown): boolean {
+  return typeof limits === "object" && limits !== null && "onLimit" in limits && limits.onLimit === "suspend";
 }

@@ -3,16 +3,8 @@
  * colon: `llm`, `datastore.read`, `tool:search`, `http:api.example.com`. A set of them is a stack of rules, each of which can only
  * take away, so that whoever is further in never may more than whoever is further out.
  */
+import type { PlanCaps } from "../plan/guards.ts";
 import type { Origin } from "../plan/origin.ts";
-
-/** What one level says: what it allows (absent: everything) and what it forbids. */
-export interface CapRule {
-  readonly allow?: readonly string[];
-  readonly deny?: readonly string[];
-  /** Who says so, for messages: `node "fetch"`, `the project's Config`. */
-  readonly from: string;
-  readonly origin?: Origin;
-}
 
 /** Why a capability is refused. */
 export interface CapRefusal {
@@ -42,7 +34,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 interface Layer {
-  readonly rule: CapRule;
+  readonly rule: PlanCaps;
   readonly allow: readonly Pattern[] | undefined;
   readonly deny: readonly Pattern[];
 }
@@ -59,19 +51,19 @@ export class CapSet {
   }
 
   /** Rules, the outermost first. */
-  static of(rules: readonly CapRule[]): CapSet {
+  static of(rules: readonly PlanCaps[]): CapSet {
     return rules.reduce((set, rule) => set.narrow(rule), CapSet.all);
   }
 
   /** What is in this set and not taken away by the rule. */
-  narrow(rule: CapRule): CapSet {
+  narrow(rule: PlanCaps): CapSet {
     if (rule.allow === undefined && (rule.deny === undefined || rule.deny.length === 0)) return this;
     const layer = { rule, allow: rule.allow?.map(parsePattern), deny: (rule.deny ?? []).map(parsePattern) };
     return new CapSet([...this.#layers, layer]);
   }
 
   /** The rules this set was made of, the outermost first: what a child run is handed. */
-  get rules(): readonly CapRule[] {
+  get rules(): readonly PlanCaps[] {
     return this.#layers.map(({ rule }) => rule);
   }
 

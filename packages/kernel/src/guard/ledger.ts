@@ -21,6 +21,8 @@ export interface LedgerLimits {
   readonly max: Amounts;
   /** The share of a limit at which a warning is given, once. */
   readonly warningThreshold: number;
+  /** What becomes of the node that would cross one of these. */
+  readonly onLimit?: "raise" | "skip" | "suspend";
 }
 
 /** That a limit would be crossed. */
@@ -31,6 +33,7 @@ export interface LimitReached {
   readonly wanted: number;
   /** Whose limit it is: `pipeline "research"`, `node "judge"`. */
   readonly owner: string;
+  readonly onLimit: "raise" | "skip" | "suspend";
 }
 
 export interface LedgerOptions {
@@ -58,6 +61,11 @@ export class Ledger {
     this.#limits = limits;
     this.#parent = parent;
     this.#onWarning = onWarning;
+  }
+
+  /** What becomes of a node that would cross a limit of this level. */
+  get onLimit(): "raise" | "skip" | "suspend" {
+    return this.#limits?.onLimit ?? "raise";
   }
 
   /** What has been spent here and below. */
@@ -163,7 +171,7 @@ export class Ledger {
     const spent = this.#spent[resource];
     if (spent < limit * this.#limits.warningThreshold || spent === 0) return;
     this.#warned.add(resource);
-    this.#onWarning?.({ resource, limit, spent, wanted: 0, owner: this.owner });
+    this.#onWarning?.({ resource, limit, spent, wanted: 0, owner: this.owner, onLimit: this.onLimit });
   }
 
   /** The limit that is in the way even when everything reserved is given back. */
@@ -183,7 +191,7 @@ export class Ledger {
       if (wanted === 0 || limit === undefined) continue;
       const spent = this.#spent[resource];
       if (spent + (withReserved ? this.#reserved[resource] : 0) + wanted > limit)
-        return { resource, limit, spent, wanted, owner: this.owner };
+        return { resource, limit, spent, wanted, owner: this.owner, onLimit: this.onLimit };
     }
     return this.#parent === undefined ? undefined : this.#parent.#over(amounts, withReserved);
   }

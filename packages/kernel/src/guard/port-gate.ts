@@ -9,9 +9,11 @@ import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LlmUsage } from "../ports/llm.ts";
 import type { Ports } from "../ports/port-map.ts";
-import type { PortMethod, PortMethodTable } from "../ports/port-method.ts";
+import { memberText, type PortMethod, type PortMethodTable } from "../ports/port-method.ts";
 import { PORT_METHODS } from "../ports/port-methods.ts";
 import type { RunContext } from "../run/run-context.ts";
+import type { InheritedGuards } from "./guards.ts";
+import { isUsage } from "./metering.ts";
 
 /** Who calls. One per attempt. */
 export interface PortCaller {
@@ -19,6 +21,28 @@ export interface PortCaller {
   /** Adapters that fill ports for this caller alone: keys of the run's ports, by port. */
   readonly adapters?: { readonly [port: string]: string } | undefined;
   report(call: PortReport): void;
+  /** What the caller may use and spend; absent: anything. */
+  readonly guard?: CallGuard | undefined;
+}
+
+/** Decides about a caller's calls. */
+export interface CallGuard {
+  /** Why the caller may not use a capability; `undefined` when it may. */
+  refusal(cap: string, call: Pick<GuardedCall, "port" | "method">): HexdagError | undefined;
+  /** Makes the call within the caller's limits, or throws. */
+  metered(made: GuardedCall, call: (args: readonly unknown[]) => unknown): unknown;
+  /** What a run that is started by this caller may use and spend. */
+  readonly inherited: InheritedGuards;
+}
+
+/** One call as guards see it. */
+export interface GuardedCall {
+  readonly port: string;
+  readonly method: string;
+  readonly meter: PortMethod["meter"];
+  readonly style: PortMethod["style"];
+  readonly args: readonly unknown[];
+  readonly signal: AbortSignal;
 }
 
 export interface PortReport {
@@ -28,6 +52,8 @@ export interface PortReport {
   readonly durationMs: number;
   readonly error: unknown;
   readonly usage: LlmUsage | undefined;
+  /** The model that answered, when one did. */
+  readonly model: string | undefined;
 }
 
 export interface PortGate {
@@ -111,11 +137,11 @@ function wrapPort(name: string, port: unknown, hooks: readonly PortHook[], clock
 
 /** The methods of a port: its contract's, or whatever the adapter has. */
 export function methodTable(name: string, port: object): PortMethodTable {
-  return PORT_METHODS[name] ?? openTable(port);
+  return PORT_METHODS[name] ?? openTable(name, port);
 }
 
 /** For ports the kernel has no contract of: every method the adapter has, unmetered, with arguments passed as they are. */
-function openTable(port: object): PortMethodTable {
+function openTable(name: string, port: object): PortMethodTable {
   const table: Record<string, PortMethod> = {};
   for (
     let level: object | null = port;
@@ -124,7 +150,7 @@ function openTable(port: object): PortMethodTable {
   ) {
     for (const key of Object.getOwnPropertyNames(level)) {
       if (key !== "constructor" && typeof Reflect.get(port, key) === "function")
-        table[key] = { cap: key, meter: "none", style: "call", arity: Number.POSITIVE_INFINITY };
+        table[key] = { cap: `${name}.${key}`, meter: "none", style: "call", arity: Number.POSITIVE_INFINITY };
     }
   }
   return table;
@@ -146,14 +172,15 @@ function invoke(
 ): unknown {
   const { name, method, entry, hooks, clock, caller } = invocation;
   if (entry.style === "local") return call(given);
-  const { ctx } = caller;
+  const { ctx, guard } = caller;
   const args = given.slice(0, entry.arity);
-  const options = withSignal(given[entry.arity], ctx);
-  const target =
-    entry.arity === Number.POSITIVE_INFINITY ? call : (final: readonly unknown[]) => call([...final, options]);
+  const refusal = guard === undefined ? undefined : refusalOf(invocation, guard, args);
+  if (refusal !== undefined) throw refusal;
+  const target = guardedTarget(invocation, withSignal(given[entry.arity], ctx), call);
   const startedAt = clock.now();
-  const report: Report = (error, usage) => {
-    caller.report({ port: name, method, meter: entry.meter, durationMs: clock.now() - startedAt, error, usage });
+  const report: Report = (error, answer) => {
+    const durationMs = clock.now() - startedAt;
+    caller.report({ port: name, method, meter: entry.meter, durationMs, error, ...usedBy(answer) });
   };
   const chain = hooks.reduceRight<(args: readonly unknown[]) => unknown>(
     (next, hook) => (passed) => hook.around({ port: name, method, ctx, args: passed }, next),
@@ -168,14 +195,41 @@ function invoke(
   }
   if (isAsyncIterable(answer)) return reportedStream(answer, report);
   if (!isThenable(answer)) {
-    report(undefined, usageOf(answer));
+    report(undefined, answer);
     return answer;
   }
   return reportedPromise(answer, report);
 }
 
+/** The first of all checks: before any hook sees the call. */
+function refusalOf(
+  { name, method, entry }: Invocation,
+  guard: CallGuard,
+  args: readonly unknown[],
+): HexdagError | undefined {
+  if (entry.cap === "") return undefined;
+  const subject = entry.subject?.(args);
+  return guard.refusal(subject === undefined ? entry.cap : `${entry.cap}:${subject}`, { port: name, method });
+}
+
+/** The adapter's method with its options, behind the limits: the last of all, so that every attempt of a policy counts. */
+function guardedTarget(
+  { name: port, method, entry, caller }: Invocation,
+  options: PassedOptions,
+  call: (args: readonly unknown[]) => unknown,
+): (args: readonly unknown[]) => unknown {
+  const { guard } = caller;
+  const { arity, meter, style } = entry;
+  if (arity === Number.POSITIVE_INFINITY) return call;
+  if (guard === undefined || meter === "none") return (final) => call([...final, options]);
+  const passed = meter === "child" ? { ...options, guards: guard.inherited } : options;
+  const { signal } = options;
+  return (final) =>
+    guard.metered({ port, method, meter, style, args: final, signal }, (clamped) => call([...clamped, passed]));
+}
+
 /** `error` is undefined when the call went well. */
-type Report = (error: unknown, usage: LlmUsage | undefined) => void;
+type Report = (error: unknown, answer: unknown) => void;
 
 /** For ports that throw nothing at all. */
 const NO_REASON = "it failed without a reason";
@@ -188,16 +242,16 @@ async function reportedPromise(answer: PromiseLike<unknown>, report: Report): Pr
     report(error ?? NO_REASON, undefined);
     throw error;
   }
-  report(undefined, usageOf(value));
+  report(undefined, value);
   return value;
 }
 
 async function* reportedStream(parts: AsyncIterable<unknown>, report: Report): AsyncGenerator {
-  let usage: LlmUsage | undefined;
+  let answer: unknown;
   let failure: unknown;
   try {
     for await (const part of parts) {
-      if (typeof part === "object" && part !== null && "response" in part) usage = usageOf(part.response);
+      if (typeof part === "object" && part !== null && "response" in part) answer = part.response;
       yield part;
     }
   } catch (error) {
@@ -205,11 +259,15 @@ async function* reportedStream(parts: AsyncIterable<unknown>, report: Report): A
     throw error;
   } finally {
     // Also when the reader stops early: the call was made.
-    report(failure, usage);
+    report(failure, answer);
   }
 }
 
-function withSignal(options: unknown, ctx: RunContext): unknown {
+interface PassedOptions {
+  readonly signal: AbortSignal;
+}
+
+function withSignal(options: unknown, ctx: RunContext): PassedOptions {
   if (typeof options !== "object" || options === null) return { signal: ctx.signal };
   const own = "signal" in options ? options.signal : undefined;
   // The caller's own signal may end the call sooner; the node's ends it in any case.
@@ -221,17 +279,12 @@ export function isSignal(value: unknown): value is AbortSignal {
   return typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value;
 }
 
-function usageOf(answer: unknown): LlmUsage | undefined {
-  if (typeof answer !== "object" || answer === null || !("usage" in answer)) return undefined;
-  const { usage } = answer;
-  return isUsage(usage) ? usage : undefined;
+function usedBy(answer: unknown): Pick<PortReport, "usage" | "model"> {
+  if (typeof answer !== "object" || answer === null || !("usage" in answer) || !isUsage(answer.usage)) return UNUSED;
+  return { usage: answer.usage, model: memberText(answer, "model") };
 }
 
-/** Three numbers. Anything else an adapter says is not counted. */
-function isUsage(value: unknown): value is LlmUsage {
-  if (typeof value !== "object" || value === null) return false;
-  return ["inputTokens", "outputTokens", "totalTokens"].every((field) => Number.isFinite(Reflect.get(value, field)));
-}
+const UNUSED: Pick<PortReport, "usage" | "model"> = { usage: undefined, model: undefined };
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

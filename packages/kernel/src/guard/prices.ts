@@ -1,28 +1,15 @@
+import type { PlanPrice } from "../plan/guards.ts";
 import type { LlmUsage } from "../ports/llm.ts";
 
-/** What a model costs, in US dollars per million tokens. */
-export interface ModelPrice {
-  readonly input: number;
-  readonly output: number;
-  /** Absent: as `input`. */
-  readonly cachedInput?: number;
-  /** Absent: as `output`. */
-  readonly reasoning?: number;
-  /** Per thousand images sent. */
-  readonly image?: number;
-  /** Absent: as `input`. */
-  readonly embedding?: number;
-}
-
 /** Prices by model: `openai/gpt-5-mini`, or the model's own name. */
-export type PriceTable = { readonly [model: string]: ModelPrice };
+export type PriceTable = { readonly [model: string]: PlanPrice };
 
 /** Dollars per million tokens are thousandths of a billionth per token: 1 USD per million = 1,000 nano-USD per token. */
 const NANO_PER_TOKEN = 1_000;
 const NANO_PER_IMAGE = 1_000_000;
 
 /** The price of a model: by its full name, else without the vendor before the slash, else without the date behind it. */
-export function priceOf(model: string, prices: PriceTable): ModelPrice | undefined {
+export function priceOf(model: string, prices: PriceTable): PlanPrice | undefined {
   const short = model.slice(model.lastIndexOf("/") + 1);
   const undated = short.replace(/-(\d{8}|\d{4}-\d{2}-\d{2}|latest)$/, "");
   for (const name of [model, short, undated]) if (Object.hasOwn(prices, name)) return prices[name];
@@ -31,7 +18,7 @@ export function priceOf(model: string, prices: PriceTable): ModelPrice | undefin
 }
 
 /** What was billed, in billionths of a US dollar, rounded up. */
-export function costOf(usage: LlmUsage, price: ModelPrice, images = 0): number {
+export function costOf(usage: LlmUsage, price: PlanPrice, images = 0): number {
   const cached = Math.min(usage.cachedInputTokens ?? 0, usage.inputTokens);
   const reasoning = Math.min(usage.reasoningTokens ?? 0, usage.outputTokens);
   const dollarsPerMillion =

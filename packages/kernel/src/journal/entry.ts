@@ -32,7 +32,10 @@ export type JournalEntry =
   | NodeCancelled
   | BodyStarted
   | BodyCompleted
-  | BodyFailed;
+  | BodyFailed
+  | CapDenied
+  | ResourceWarning
+  | ResourceExceeded;
 
 /** An entry while it is being made. `seq` is stamped when it is appended. */
 export type Draft<TEntry extends JournalEntry = JournalEntry> = { -readonly [TKey in keyof TEntry]: TEntry[TKey] };
@@ -100,8 +103,8 @@ export interface NodeSkipped extends Envelope {
   readonly node: string;
   readonly reason: SkipReason;
 }
-/** `when`: its condition was false. `route`: the node that chooses among others did not choose it. `upstream`: all data dependencies were skipped. `unused`: a handler or compensation that was not needed. */
-export type SkipReason = "when" | "route" | "upstream" | "unused";
+/** `when`: its condition was false. `route`: the node that chooses among others did not choose it. `upstream`: all data dependencies were skipped. `unused`: a handler or compensation that was not needed. `limit`: it would have crossed a limit that says `on_limit: skip`. */
+export type SkipReason = "when" | "route" | "upstream" | "unused" | "limit";
 export interface NodeCancelled extends Envelope {
   readonly type: "node.cancelled";
   readonly node: string;
@@ -124,4 +127,46 @@ export interface BodyFailed extends Envelope {
   readonly node: string;
   readonly error: ErrorInfo;
   readonly durationMs: number;
+}
+
+/** A node was refused a capability. Changes nothing by itself: what becomes of the node is up to the node. */
+export interface CapDenied extends Envelope {
+  readonly type: "cap.denied";
+  readonly node: string;
+  readonly attempt: number;
+  /** What it asked for: `tool:delete_all`. */
+  readonly cap: string;
+  readonly port: string;
+  readonly method: string;
+  /** Who takes it away: `node "research"`, `the project's Config`. */
+  readonly from: string;
+  /** The pattern that denies it; absent when nothing of what is allowed covers it. */
+  readonly deny?: string;
+  readonly allow?: readonly string[];
+}
+
+/** A share of a limit has been spent; once per limit. Cost is in US dollars. */
+export interface ResourceWarning extends Envelope {
+  readonly type: "resource.warning";
+  /** The node whose call came to it. */
+  readonly node: string;
+  /** The limit by its key in a manifest: `max_total_tokens`. */
+  readonly resource: string;
+  readonly limit: number;
+  readonly spent: number;
+  /** Whose limit it is: `pipeline "research"`. */
+  readonly owner: string;
+}
+
+/** A call was not made, or was cut, because it would have crossed a limit. */
+export interface ResourceExceeded extends Envelope {
+  readonly type: "resource.exceeded";
+  readonly node: string;
+  readonly attempt: number;
+  readonly resource: string;
+  readonly limit: number;
+  readonly spent: number;
+  readonly wanted: number;
+  readonly owner: string;
+  readonly onLimit: "raise" | "skip" | "suspend";
 }

@@ -100,6 +100,10 @@ function foldOne(state: FrameState, bodies: Map<string, MutableBody>, entry: Jou
     case "body.failed":
       Object.assign(bodyOf(bodies, entry.node), { status: "failed", error: entry.error });
       return undefined;
+    case "cap.denied":
+    case "resource.warning":
+    case "resource.exceeded":
+      return undefined;
     default:
       foldNode(state, entry);
       return undefined;

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../json/json-value.ts";
 import type { CallOptions, PortLifecycle } from "./call-options.ts";
-import type { PortMethodTable } from "./port-method.ts";
+import { memberText, type PortMethodTable } from "./port-method.ts";
 
 /**
  * HTTP requests.
@@ -39,6 +39,19 @@ export interface HttpResponse {
   readonly body: JsonValue;
 }
 
+/** The host of a URL, with its port when it has one; the URL itself when it is none, which no pattern covers by accident. */
+function hostOf(url: string | undefined): string | undefined {
+  return url === undefined
+    ? undefined
+    : (/^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(url)?.[1]?.toLowerCase() ?? url);
+}
+
 export const HTTP_CLIENT_METHODS: PortMethodTable = {
-  request: { cap: "http", meter: "none", style: "call", arity: 1 },
+  request: {
+    cap: "http",
+    subject: ([request]) => hostOf(memberText(request, "url")),
+    meter: "none",
+    style: "call",
+    arity: 1,
+  },
 };

@@ -81,6 +81,7 @@ export {
   type ChildResult,
   PIPELINE_SPAWNER_METHODS,
   type PipelineSpawner,
+  type SpawnOptions,
   type SpawnRequest,
 } from "./pipeline-spawner.ts";
 export type { PortMap, PortName, Ports } from "./port-map.ts";

@@ -1,4 +1,5 @@
 import type { ErrorInfo } from "../errors/hexdag-error.ts";
+import type { InheritedGuards } from "../guard/guards.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import type { CallOptions, PortLifecycle } from "./call-options.ts";
 import type { PortMethodTable } from "./port-method.ts";
@@ -12,10 +13,15 @@ import type { PortMethodTable } from "./port-method.ts";
  */
 export interface PipelineSpawner extends PortLifecycle {
   /** Resolves with the child's run id once it has been accepted. */
-  spawn(request: SpawnRequest, options?: CallOptions): Promise<string>;
+  spawn(request: SpawnRequest, options?: SpawnOptions): Promise<string>;
   result(runId: string, options?: CallOptions): Promise<ChildResult>;
   /** Whether there was a running child to cancel. Does not wait for its end. */
   cancel(runId: string, options?: CallOptions): Promise<boolean>;
+}
+
+export interface SpawnOptions extends CallOptions {
+  /** What the child may use and spend of what its parent may; added by the kernel. A spawner hands it to the child's run. */
+  readonly guards?: InheritedGuards;
 }
 
 export interface SpawnRequest {
@@ -33,7 +39,7 @@ export type ChildResult =
   | { readonly runId: string; readonly status: "cancelled"; readonly reason: string };
 
 export const PIPELINE_SPAWNER_METHODS: PortMethodTable = {
-  spawn: { cap: "spawner", meter: "none", style: "call", arity: 1 },
+  spawn: { cap: "spawner", meter: "child", style: "call", arity: 1 },
   result: { cap: "spawner", meter: "none", style: "call", arity: 1 },
   cancel: { cap: "spawner", meter: "none", style: "call", arity: 1 },
 };

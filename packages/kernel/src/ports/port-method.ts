@@ -1,9 +1,11 @@
 /** What guards need to know of one method of a port. */
 export interface PortMethod {
-  /** The capability a caller needs, before any `:name`. */
+  /** The capability a caller needs, before any `:name`. Empty: none. */
   readonly cap: string;
-  /** What a call counts against: model calls, tool calls, or nothing. */
-  readonly meter: "llm" | "tool" | "none";
+  /** What stands behind the colon, read off the arguments. */
+  readonly subject?: (args: readonly unknown[]) => string | undefined;
+  /** What a call counts against: model calls, tool calls, child runs, or nothing. */
+  readonly meter: "llm" | "tool" | "child" | "none";
   /** `call` answers once, `stream` returns an async iterable, `local` is a synchronous helper that is neither guarded nor reported. */
   readonly style: "call" | "stream" | "local";
   /** How many arguments come before the trailing `CallOptions`. */
@@ -12,3 +14,9 @@ export interface PortMethod {
 
 /** The method table of a port, by method name. A method that is not in the table is not reachable by nodes. */
 export type PortMethodTable = Readonly<Record<string, PortMethod>>;
+
+/** A text member of an argument, for `subject`. */
+export function memberText(value: unknown, key: string): string | undefined {
+  const found: unknown = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+  return typeof found === "string" ? found : undefined;
+}

@@ -10,6 +10,12 @@ export interface SecretStore extends PortLifecycle {
 }
 
 export const SECRET_STORE_METHODS: PortMethodTable = {
-  secret: { cap: "secret", meter: "none", style: "call", arity: 1 },
+  secret: {
+    cap: "secret",
+    subject: ([name]) => (typeof name === "string" ? name : undefined),
+    meter: "none",
+    style: "call",
+    arity: 1,
+  },
   names: { cap: "secret", meter: "none", style: "call", arity: 0 },
 };

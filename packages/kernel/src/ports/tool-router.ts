@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../json/json-schema.ts";
 import type { JsonObject, JsonValue } from "../json/json-value.ts";
 import type { CallOptions, PortLifecycle } from "./call-options.ts";
-import type { PortMethodTable } from "./port-method.ts";
+import { memberText, type PortMethodTable } from "./port-method.ts";
 
 /**
  * Tools by name, wherever they come from.
@@ -74,7 +74,8 @@ export function supportsToolChanges(port: ToolRouter): port is ToolRouter & Supp
 }
 
 export const TOOL_ROUTER_METHODS: PortMethodTable = {
-  tools: { cap: "tool", meter: "none", style: "call", arity: 0 },
-  call: { cap: "tool", meter: "tool", style: "call", arity: 1 },
+  // What there is may be known; whoever offers tools to a model offers those it may call.
+  tools: { cap: "", meter: "none", style: "call", arity: 0 },
+  call: { cap: "tool", subject: ([call]) => memberText(call, "name"), meter: "tool", style: "call", arity: 1 },
   onToolsChanged: { cap: "tool", meter: "none", style: "local", arity: 1 },
 };

@@ -6,14 +6,21 @@ import { type ErrorInfo, HexdagError } from "../errors/hexdag-error.ts";
 import { EventHub } from "../event/event-hub.ts";
 import type { RunEvent } from "../event/run-event.ts";
 import type { Graph } from "../graph/graph.ts";
+import { estimateTokens } from "../guard/estimate.ts";
+import { durationError } from "../guard/guard-errors.ts";
+import { type Guards, inherit, narrow } from "../guard/guards.ts";
+import type { Meter } from "../guard/metering.ts";
 import { createPortGate, type PortGate } from "../guard/port-gate.ts";
+import type { PriceTable } from "../guard/prices.ts";
 import type { NodeHook } from "../hook/hooks.ts";
 import { frameEnded } from "../journal/drafts.ts";
 import type { Journal } from "../journal/journal.ts";
-import type { JsonValue } from "../json/json-value.ts";
+import { isJsonObject, type JsonValue } from "../json/json-value.ts";
 import { setOwn } from "../json/set-own.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Executor } from "../ports/executor.ts";
+import { memberText } from "../ports/port-method.ts";
+import { reportWarning } from "./attempt-guard.ts";
 import { messageOf } from "./error-info.ts";
 import { Frame } from "./frame.ts";
 import type { Stop } from "./frame-state.ts";
@@ -27,11 +34,12 @@ import type { Log } from "./run-context.ts";
 import type { RunOptions } from "./run-handle.ts";
 import { RunLog, type RunLogListener } from "./run-log.ts";
 import type { RunResult } from "./run-result.ts";
-import type { BodyRequest, BodyRun, RunShared, UsageCounter } from "./run-shared.ts";
+import type { BodyRequest, BodyRun, RunShared } from "./run-shared.ts";
 import { seedOf } from "./seeded.ts";
 import type { EntryDraft, Outcome, StepInput } from "./step-input.ts";
 import { summarise } from "./summarise.ts";
 import { createSystemClock } from "./system-clock.ts";
+import { UsageCounter } from "./usage-counter.ts";
 
 export class ActiveRun implements RunShared, RunLogListener {
   readonly runId: string;
@@ -42,7 +50,8 @@ export class ActiveRun implements RunShared, RunLogListener {
   readonly gate: PortGate;
   readonly redactor: Redactor | undefined;
   readonly log: Log;
-  readonly usage: UsageCounter = { llmCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, totalTokens: 0 };
+  readonly usage: UsageCounter;
+  readonly meter: Meter;
   readonly #options: RunOptions;
   readonly #hub: EventHub;
   readonly #log: RunLog;
@@ -62,6 +71,14 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.graph = graph;
     this.#options = options;
     this.#resolve = resolve;
+    const { plan } = graph;
+    this.usage = new UsageCounter(plan.prices ?? NO_PRICES);
+    this.meter = {
+      prices: plan.prices ?? NO_PRICES,
+      unknownPrice: plan.limits?.unknownPrice ?? "error",
+      countTokens: options.countTokens ?? estimateTokens,
+      modelOf: (port) => memberText(plan.ports[port]?.config, "model"),
+    };
     this.seed = options.seed ?? seedOf(runId);
     this.clock = options.clock ?? SYSTEM_CLOCK;
     const { ports = {}, portHooks: hooks = [] } = options;
@@ -111,14 +128,13 @@ export class ActiveRun implements RunShared, RunLogListener {
   }
 
   start(): void {
-    const { signal, timeoutMs = this.graph.plan.options.pipelineTimeoutMs } = this.#options;
+    const { signal } = this.#options;
     if (signal !== undefined) {
       this.#onAbort = () => this.cancel(messageOf(signal.reason));
       if (signal.aborted) this.#root.state.stop = { kind: "cancelled", reason: messageOf(signal.reason) };
       else signal.addEventListener("abort", this.#onAbort, { once: true });
     }
-    if (timeoutMs !== undefined && this.#problem === undefined)
-      this.#stopTimer = this.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
+    if (this.#problem === undefined) this.#setTimer();
     // A problem found beforehand ends the run at its first step: it has a record, and no node of it ever started.
     if (this.#problem !== undefined) this.#root.state.stop = { kind: "failed", error: this.#problem };
     this.#root.submit({ type: "start", at: this.clock.now(), input: this.input, planHash: this.graph.hash });
@@ -185,6 +201,7 @@ export class ActiveRun implements RunShared, RunLogListener {
       input: request.input,
       locals: request.locals,
       parent: request.parent,
+      guards: request.guards,
       conclude: (body) => body.exitResults(false),
       finish: request.settle,
     });
@@ -221,6 +238,17 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.#interpreter.release();
   }
 
+  /** What guards the run: what it was given, and what its plan declares. */
+  #guards(): Guards | undefined {
+    const { plan } = this.graph;
+    return narrow(inherit(this.#options.guards ?? {}), {
+      owner: `pipeline "${plan.name}"`,
+      limits: plan.limits,
+      caps: plan.caps,
+      onWarning: (warning) => reportWarning(this, "", warning),
+    });
+  }
+
   #rootFrame(): Frame {
     const { graph, runId, parentRunId, pipelineName: pipeline, seed } = this;
     const { maxConcurrentNodes } = this.#options;
@@ -233,21 +261,43 @@ export class ActiveRun implements RunShared, RunLogListener {
       input: this.input,
       locals: undefined,
       parent: undefined,
+      guards: this.#guards(),
       conclude: (frame) => this.#conclude(frame),
       finish: (outcome) => this.#finish(outcome),
     });
   }
 
+  /** The sooner of the run's timeout and its limit. */
+  #setTimer(): void {
+    const { options, limits, name } = this.graph.plan;
+    const { timeoutMs = options.pipelineTimeoutMs } = this.#options;
+    const longest = limits?.maxDurationMs;
+    if (limits !== undefined && longest !== undefined && longest < (timeoutMs ?? Number.POSITIVE_INFINITY)) {
+      const { code, message, hint, data } = durationError(longest, {
+        owner: `pipeline "${name}"`,
+        onLimit: limits.onLimit,
+      });
+      const error = { code, message, ...(hint === undefined ? {} : { hint }), retryable: false };
+      const place = placeOf(this.graph, "timeout");
+      this.#stopTimer = this.clock.after(longest, () =>
+        this.#outOfTime(longest, { ...error, ...place, ...(isJsonObject(data) ? { data } : {}) }),
+      );
+    } else if (timeoutMs !== undefined) this.#stopTimer = this.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
+  }
+
   #timeOut(timeoutMs: number): void {
-    const error: ErrorInfo = {
+    this.#outOfTime(timeoutMs, {
       code: "HD6003",
       message: `the run took longer than ${timeoutMs} ms`,
       hint: "raise pipeline_timeout, or find the slow node with --events",
       // A timeout that the host chose stands nowhere in the pipeline.
       ...placeOf(this.graph, this.#options.timeoutMs === undefined ? "timeout" : "pipeline"),
       retryable: false,
-    };
-    this.#stopTimer = this.clock.after(timeoutMs, () => this.#cutShort());
+    });
+  }
+
+  #outOfTime(afterMs: number, error: ErrorInfo): void {
+    this.#stopTimer = this.clock.after(afterMs, () => this.#cutShort());
     this.#root.submit({ type: "stop", at: this.clock.now(), stop: { kind: "failed", error } });
   }
 
@@ -301,4 +351,5 @@ function ignore(): void {
 }
 
 const NO_HOOKS: readonly NodeHook[] = [];
+const NO_PRICES: PriceTable = {};
 const SYSTEM_CLOCK: Clock = createSystemClock();

@@ -8,6 +8,7 @@ import type { Llm } from "../ports/llm.ts";
 import type { Memory } from "../ports/memory.ts";
 import type { PipelineSpawner } from "../ports/pipeline-spawner.ts";
 import type { Ports } from "../ports/port-map.ts";
+import type { AttemptGuard } from "./attempt-guard.ts";
 import type { Log, RunContext } from "./run-context.ts";
 import type { RunShared } from "./run-shared.ts";
 
@@ -21,6 +22,7 @@ export interface ContextSource {
   portsFor(ctx: RunContext): Ports;
   emit(event: EmittedEvent): void;
   missing(port: string): never;
+  readonly guard: AttemptGuard | undefined;
 }
 
 export class AttemptContext implements RunContext {
@@ -79,6 +81,9 @@ export class AttemptContext implements RunContext {
   }
   get spawner(): PipelineSpawner {
     return this.ports.spawner ?? this.#source.missing("spawner");
+  }
+  get may(): (cap: string) => boolean {
+    return (cap) => this.#source.guard?.allows(cap) ?? true;
   }
   /** Made when it is asked for, so that `const { emit } = ctx` works and costs nobody else anything. */
   get emit(): (event: EmittedEvent) => void {

@@ -3,22 +3,26 @@
  * executor, checks the result, and reports exactly one ending. After an abort it reports nothing: the scheduler has
  * already moved on.
  */
-import type { AnyNodeFunction, Body, BodyPass, NodeTask } from "../component/node-type.ts";
-import type { StandardResult, StandardSchema } from "../component/standard-schema.ts";
+import type { AnyNodeFunction, Body, BodyPass } from "../component/node-type.ts";
 import type { ErrorCode } from "../errors/codes.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { EmittedEvent } from "../event/run-event.ts";
 import type { BodyHost, GraphNode, SubGraph, ValueCheck } from "../graph/graph.ts";
+import type { Guards } from "../guard/guards.ts";
 import { isThenable, missingPort, type PortReport } from "../guard/port-gate.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
 import type { Ports } from "../ports/port-map.ts";
 import { AttemptContext, type ContextSource } from "./attempt-context.ts";
+import { deadlineOf } from "./attempt-deadline.ts";
+import { AttemptGuard } from "./attempt-guard.ts";
+import { callKind } from "./call-kind.ts";
 import { errorFromInfo, messageOf, toErrorInfo } from "./error-info.ts";
 import { openFunctionBody } from "./function-body.ts";
 import { guardSignal } from "./guard-signal.ts";
 import { assembleInput, requireInputs } from "./inputs.ts";
 import { NodeScope } from "./node-scope.ts";
+import { type ParseSite, parseWith } from "./parse-with.ts";
 import type { RunContext } from "./run-context.ts";
 import type { BodyRun, FrameView, PassRequest, RunShared } from "./run-shared.ts";
 
@@ -34,6 +38,7 @@ export class NodeAttempt implements ContextSource, BodyHost {
   /** What the node was given: JSON already. */
   #input: JsonValue | undefined;
   #stopTimer: (() => void) | undefined;
+  #guard: AttemptGuard | undefined;
 
   constructor(frame: FrameView, node: GraphNode, attempt: number) {
     this.#frame = frame;
@@ -42,10 +47,15 @@ export class NodeAttempt implements ContextSource, BodyHost {
   }
 
   start(): void {
-    const { timeoutMs } = this.#node;
-    if (timeoutMs !== undefined)
-      this.#stopTimer = this.#frame.run.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
+    const { timeoutMs, plan, index } = this.#node;
+    if (timeoutMs !== undefined || plan.limits?.maxDurationMs !== undefined) {
+      const spentMs = this.#frame.state.spent[index] ?? 0;
+      const deadline = deadlineOf({ node: this.nodeName, timeoutMs, limits: plan.limits, spentMs });
+      if (deadline !== undefined)
+        this.#stopTimer = this.run.clock.after(deadline.afterMs, () => this.#timeOut(deadline.error()));
+    }
     try {
+      if (this.attempt === 1) this.#count();
       const value = this.#run();
       if (isThenable(value))
         value.then(
@@ -86,11 +96,31 @@ export class NodeAttempt implements ContextSource, BodyHost {
     return this.#open().signal;
   }
 
+  /** A node counts where it stands; its own limits are for what it does. */
+  #count(): void {
+    const { guards } = this.#frame;
+    const reached = guards?.ledger?.charge({ nodes: 1 });
+    if (guards === undefined || reached === undefined) return;
+    throw (this.#guard ?? new AttemptGuard(this, guards)).limited(reached);
+  }
+
+  /** What the node's calls may use and spend; `undefined`: anything. */
+  get guard(): AttemptGuard | undefined {
+    const guards = this.guards;
+    return guards === undefined ? undefined : (this.#guard ??= new AttemptGuard(this, guards));
+  }
+
+  /** Also what the nodes of its bodies start from. */
+  get guards(): Guards | undefined {
+    return this.#frame.guardsOf(this.#node);
+  }
+
   portsFor(ctx: RunContext): Ports {
     return this.#frame.run.gate.view({
       ctx,
       adapters: this.#node.plan.ports,
       report: (call) => this.#report(call),
+      guard: this.guard,
     });
   }
 
@@ -101,15 +131,8 @@ export class NodeAttempt implements ContextSource, BodyHost {
   }
 
   #report(call: PortReport): void {
-    const { usage: total } = this.#frame.run;
-    if (call.meter === "llm") total.llmCalls++;
-    if (call.meter === "tool") total.toolCalls++;
+    this.#frame.run.usage.add(call);
     const { usage } = call;
-    if (usage !== undefined) {
-      total.inputTokens += usage.inputTokens;
-      total.outputTokens += usage.outputTokens;
-      total.totalTokens += usage.totalTokens;
-    }
     if (this.#over) return;
     const envelope = this.#envelope();
     const { port, method, durationMs } = call;
@@ -130,7 +153,9 @@ export class NodeAttempt implements ContextSource, BodyHost {
   graphBody(graph: SubGraph): Body {
     return {
       run: (pass) =>
-        this.#runBody(pass, (request) => this.#frame.run.openBody({ ...request, graph, locals: pass.locals })),
+        this.#runBody(pass, (request) =>
+          this.#frame.run.openBody({ ...request, graph, locals: pass.locals, guards: this.guards }),
+        ),
     };
   }
 
@@ -193,23 +218,13 @@ export class NodeAttempt implements ContextSource, BodyHost {
   /** For kinds that declare Standard Schemas of their own; those may be asynchronous. */
   async #invokeChecked(input: JsonValue, config: object): Promise<unknown> {
     const { type } = this.#node;
-    const given = type.input === undefined ? input : await this.#parse(type.input, input, "HD6007", "input");
+    const given = type.input === undefined ? input : await parseWith(type.input, input, this.#site("HD6007", "input"));
     const result = await callKind(type, given, config, this);
-    return type.output === undefined ? result : await this.#parse(type.output, result, "HD6008", "result");
+    return type.output === undefined ? result : await parseWith(type.output, result, this.#site("HD6008", "result"));
   }
 
-  async #parse(schema: StandardSchema, value: unknown, code: ErrorCode, what: string): Promise<unknown> {
-    const result: StandardResult<unknown> = await schema["~standard"].validate(value);
-    if (result.issues === undefined) return result.value;
-    const problems = result.issues.map(
-      (issue) =>
-        `${(issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".") || "it"}: ${issue.message}`,
-    );
-    throw new HexdagError({
-      code,
-      message: `the ${what} of node "${this.nodeName}" does not match what the kind "${this.#node.type.kind}" expects: ${problems.join("; ")}`,
-      retryable: false,
-    });
+  #site(code: ErrorCode, what: string): ParseSite {
+    return { code, what, node: this.nodeName, kind: this.#node.type.kind };
   }
 
   #check(check: ValueCheck, value: JsonValue, code: ErrorCode, what: "input" | "result"): void {
@@ -255,13 +270,8 @@ export class NodeAttempt implements ContextSource, BodyHost {
     this.#frame.submit({ type: "failed", at: run.clock.now(), node: this.#node.index, attempt: this.attempt, error });
   }
 
-  #timeOut(timeoutMs: number): void {
+  #timeOut(error: HexdagError): void {
     if (this.#over) return;
-    const error = new HexdagError({
-      code: "HD6002",
-      message: `node "${this.nodeName}" took longer than ${timeoutMs} ms`,
-      hint: "raise its `timeout`, or let the node watch `ctx.signal`",
-    });
     this.#fail(error);
     this.#open().abort(error);
   }
@@ -349,48 +359,22 @@ export class NodeAttempt implements ContextSource, BodyHost {
   #open(): AbortController {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      this.#guard(this.#controller.signal);
+      this.#contain(this.#controller.signal);
     }
     return this.#controller;
   }
 
   #passContext(pass: AbortSignal): RunContext {
-    return new AttemptContext(this, this.#guard(AbortSignal.any([this.signal, pass])));
+    return new AttemptContext(this, this.#contain(AbortSignal.any([this.signal, pass])));
   }
 
   /** User code that throws when it hears of an abort: it is told to whoever watches, and hurts nobody else. */
-  #guard(signal: AbortSignal): AbortSignal {
+  #contain(signal: AbortSignal): AbortSignal {
     return guardSignal(signal, (error) => {
       const message = `a listener of the signal of node "${this.nodeName}" failed: ${messageOf(error)}`;
       const envelope = this.#envelope();
       this.run.emit((seq, sub) => ({ ...envelope, seq, sub, type: "node.warning", message }));
       this.run.warn(message);
     });
-  }
-}
-
-/** A kind whose types have been erased: method parameters are bivariant, so every `AnyNodeType` is one. */
-interface ErasedKind {
-  run(task: NodeTask<unknown, object, Ports>): unknown;
-}
-
-function callKind(kind: ErasedKind, input: unknown, config: object, attempt: NodeAttempt): unknown {
-  return kind.run(new AttemptTask(input, config, attempt.ctx));
-}
-
-/** A task whose ports are wrapped only when they are asked for. */
-class AttemptTask implements NodeTask<unknown, object, Ports> {
-  readonly input: unknown;
-  readonly config: object;
-  readonly ctx: RunContext;
-
-  constructor(input: unknown, config: object, ctx: RunContext) {
-    this.input = input;
-    this.config = config;
-    this.ctx = ctx;
-  }
-
-  get ports(): Ports {
-    return this.ctx.ports;
   }
 }

@@ -6,10 +6,12 @@ import type { Locals } from "../component/node-type.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
 import { isTruthy } from "../expr/value.ts";
 import type { GraphNode, SubGraph } from "../graph/graph.ts";
+import type { Guards } from "../guard/guards.ts";
 import type { Author } from "../journal/drafts.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
 import { setOwn } from "../json/set-own.ts";
 import { NodeAttempt } from "./attempt.ts";
+import { nodeGuards } from "./attempt-guard.ts";
 import { toErrorInfo } from "./error-info.ts";
 import { contribution, createFrameState, type FrameState } from "./frame-state.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -26,6 +28,7 @@ export interface FrameOptions {
   readonly input: JsonValue;
   readonly locals: Locals | undefined;
   readonly parent: FrameView | undefined;
+  readonly guards: Guards | undefined;
   /** Computes the frame's result once all nodes have settled. Throws when there is none to be had. */
   readonly conclude: (frame: Frame) => JsonValue;
   readonly finish: (outcome: Outcome) => void;
@@ -39,6 +42,8 @@ export class Frame implements FrameView {
   /** Attempts that have not answered yet, and timers of retries. Made when first needed: many frames need neither. */
   #attempts: Map<number, NodeAttempt> | undefined;
   #retries: Map<number, () => void> | undefined;
+  /** Of nodes that declare limits or caps. */
+  #guards: Map<number, Guards | undefined> | undefined;
 
   constructor(options: FrameOptions) {
     this.#options = options;
@@ -76,6 +81,21 @@ export class Frame implements FrameView {
       if (value !== undefined) setOwn(results, nodes[exit]?.name ?? "", value);
     }
     return Object.freeze(results);
+  }
+
+  get guards(): Guards | undefined {
+    return this.#options.guards;
+  }
+
+  guardsOf(node: GraphNode): Guards | undefined {
+    const { plan, index } = node;
+    if (plan.limits === undefined && plan.caps === undefined) return this.#options.guards;
+    this.#guards ??= new Map();
+    if (!this.#guards.has(index)) {
+      const nodeName = this.state.identity.prefix + node.name;
+      this.#guards.set(index, nodeGuards(this.#options.guards, plan, { run: this.run, nodeName }));
+    }
+    return this.#guards.get(index);
   }
 
   release(node: number, attempt: unknown): void {

@@ -29,6 +29,8 @@ export interface RunContext {
   readonly llm: Llm;
   readonly memory: Memory;
   readonly spawner: PipelineSpawner;
+  /** Whether the node has a capability: `tool:search`. Asking refuses nothing and records nothing. */
+  may(cap: string): boolean;
   /** Publishes progress to whoever watches. Ephemeral: never in the journal. Ignored once the attempt has ended. */
   emit(event: EmittedEvent): void;
 }

@@ -1,5 +1,7 @@
 import type { ErrorInfo } from "../errors/hexdag-error.ts";
 import type { RunEvent } from "../event/run-event.ts";
+import type { TokenCounter } from "../guard/estimate.ts";
+import type { InheritedGuards } from "../guard/guards.ts";
 import type { NodeHook, PortHook } from "../hook/hooks.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { JsonValue } from "../json/json-value.ts";
@@ -37,6 +39,10 @@ export interface RunOptions {
   readonly maxConcurrentNodes?: number;
   /** For the nodes; compensations may take as long again, and are cut short then. */
   readonly timeoutMs?: number;
+  /** What whoever starts this run lets it use and spend; a spawner hands on what its `spawn` was given. */
+  readonly guards?: InheritedGuards;
+  /** Counts the tokens of a text, to estimate calls before they are made. Default: `estimateTokens`. */
+  readonly countTokens?: TokenCounter;
 }
 
 /** A run that has been started. */

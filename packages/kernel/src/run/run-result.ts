@@ -48,4 +48,6 @@ export interface NodeResult {
 export interface RunUsage extends LlmUsage {
   readonly llmCalls: number;
   readonly toolCalls: number;
+  /** In US dollars, by the plan's prices; absent when there were no model calls, or a model without a price was used. */
+  readonly costUsd?: number;
 }

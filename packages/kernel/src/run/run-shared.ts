@@ -1,7 +1,9 @@
 import type { Locals } from "../component/node-type.ts";
 import type { ErrorInfo } from "../errors/hexdag-error.ts";
 import type { RunEvent } from "../event/run-event.ts";
-import type { Graph, SubGraph } from "../graph/graph.ts";
+import type { Graph, GraphNode, SubGraph } from "../graph/graph.ts";
+import type { Guards } from "../guard/guards.ts";
+import type { Meter } from "../guard/metering.ts";
 import type { PortGate } from "../guard/port-gate.ts";
 import type { NodeHook } from "../hook/hooks.ts";
 import type { JsonValue } from "../json/json-value.ts";
@@ -11,6 +13,7 @@ import type { FrameState } from "./frame-state.ts";
 import type { Redactor } from "./redaction.ts";
 import type { Log } from "./run-context.ts";
 import type { EntryDraft, Outcome, StepInput } from "./step-input.ts";
+import type { UsageCounter } from "./usage-counter.ts";
 
 /** What the frames and attempts of one run share. Made by `runGraph`; the functions lead back into the interpreter. */
 export interface RunShared {
@@ -29,6 +32,8 @@ export interface RunShared {
   readonly nodeHooks: readonly NodeHook[];
   readonly executor: Executor | undefined;
   readonly usage: UsageCounter;
+  /** What metered calls are estimated and priced by. */
+  readonly meter: Meter;
   /** Aborted when the run ends in any way but success. */
   readonly signal: AbortSignal;
   /** Prepares one pass through an inline graph. */
@@ -56,6 +61,10 @@ export interface FrameView {
   release(node: number, attempt: unknown): void;
   /** What the frame's root nodes get, and whose fields fill gaps. */
   readonly input: JsonValue;
+  /** What guards the frame's nodes: the run's guards, or those of the node whose body it is. */
+  readonly guards: Guards | undefined;
+  /** What guards one of its nodes. */
+  guardsOf(node: GraphNode): Guards | undefined;
   /** What node `name` contributes, looked up from the inside out. */
   lookup(name: string): JsonValue | undefined;
   /** A loop name, looked up from the inside out. */
@@ -77,6 +86,7 @@ export interface PassRequest {
 export interface BodyRequest extends PassRequest {
   readonly graph: SubGraph;
   readonly locals: Locals | undefined;
+  readonly guards: Guards | undefined;
 }
 
 /** One pass through a body. It may settle before `start` returns; once it has settled, all of these do nothing. */
@@ -86,12 +96,4 @@ export interface BodyRun {
   stop(reason: string): void;
   /** Ends the pass in its turn, behind the steps under way. */
   cancel(reason: string): void;
-}
-
-export interface UsageCounter {
-  llmCalls: number;
-  toolCalls: number;
-  inputTokens: number;
-  outputTokens: number;
-  totalTokens: number;
 }

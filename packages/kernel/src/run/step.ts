@@ -142,7 +142,8 @@ function failed(turn: Turn, index: number, attempt: number, error: ErrorInfo): v
   if (gate) state.running--;
   const durationMs = ran ? turn.time - (state.began[index] ?? turn.time) : 0;
   const { retry } = node.plan;
-  if (ran && retry !== undefined && mayRetry(retry, attempt, error)) {
+  if (ran && skipsAtLimit(error) && state.phase !== "stopping") skip(turn, node, "limit");
+  else if (ran && retry !== undefined && mayRetry(retry, attempt, error)) {
     const random = seededFraction(state.identity.seed, `${state.identity.prefix}${node.name}#${attempt}`);
     const delayMs = retryDelayMs(retry, attempt, random);
     append(turn, draft.nodeRetrying(turn, node.name, { attempt, error, delayMs, durationMs }));
@@ -152,6 +153,11 @@ function failed(turn: Turn, index: number, attempt: number, error: ErrorInfo): v
     fail(turn, node, error, { attempt, durationMs });
   }
   proceed(turn);
+}
+
+/** Whether a failure is a limit that says that the node is to be skipped. */
+function skipsAtLimit({ code, data }: ErrorInfo): boolean {
+  return code === "HD7102" && data?.["onLimit"] === "skip";
 }
 
 function retryDue(turn: Turn, index: number): void {
@@ -235,6 +241,7 @@ const WHY_SKIPPED = {
   when: "its condition was false",
   route: "it was not chosen",
   upstream: "everything it reads was skipped",
+  limit: "it would have crossed a limit",
 } as const satisfies Readonly<Record<Exclude<SkipReason, "unused">, string>>;
 
 function skip(turn: Turn, node: GraphNode, reason: SkipReason): void {

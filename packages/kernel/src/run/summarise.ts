@@ -14,7 +14,7 @@ export function summarise(state: FrameState, outcome: Outcome, run: RunShared): 
     runId: run.runId,
     pipeline: run.pipelineName,
     planHash: run.graph.hash,
-    usage: { ...run.usage },
+    usage: run.usage.total,
     durationMs: run.clock.now() - state.startedAt,
     // Made when asked for: a run of 100,000 nodes whose caller wants the output should not pay for 100,000 results.
     get nodes() {

@@ -64,7 +64,14 @@ export function nestingProblems(entries: readonly JournalEntry[]): readonly stri
         settle(entry);
         break;
       case "node.skipped":
-        expect(!nodes.has(entry.node), entry, "runs");
+        expect(!nodes.has(entry.node) || entry.reason === "limit", entry, "runs");
+        if (entry.reason === "limit") settle(entry);
+        break;
+      case "cap.denied":
+      case "resource.exceeded":
+        expect(nodes.has(entry.node), entry, "does not run");
+        break;
+      case "resource.warning":
         break;
       case "body.started":
         expect(nodes.has(entry.node.replace(/\[[^\]]*\]$/, "")), entry, "its node does not run");

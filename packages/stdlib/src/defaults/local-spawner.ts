@@ -8,6 +8,7 @@ import {
   type ChildResult,
   type PipelineSpawner,
   PortError,
+  type SpawnOptions,
   type SpawnRequest,
 } from "@hexdag/kernel/ports";
 
@@ -43,7 +44,7 @@ export function createLocalSpawner(options: LocalSpawnerOptions): PipelineSpawne
   const byKey = new Map<string, Promise<string>>();
   const ended: { readonly runId: string; readonly key: string }[] = [];
 
-  const start = async (request: SpawnRequest, signal: AbortSignal | undefined): Promise<string> => {
+  const start = async (request: SpawnRequest, { signal, guards }: SpawnOptions): Promise<string> => {
     const { pipeline, input, parentRunId, idempotencyKey: key } = request;
     const depth = (children.get(parentRunId)?.depth ?? outerDepth) + 1;
     if (depth > maxDepth) throw tooDeep(pipeline, depth, maxDepth);
@@ -56,6 +57,7 @@ export function createLocalSpawner(options: LocalSpawnerOptions): PipelineSpawne
       input,
       parentRunId,
       ...(signal === undefined ? {} : { signal }),
+      ...(guards === undefined ? {} : { guards }),
     });
     // Known at once: the child's first node may ask for a child of its own before this function goes on.
     children.set(
@@ -79,7 +81,7 @@ export function createLocalSpawner(options: LocalSpawnerOptions): PipelineSpawne
       const key = request.idempotencyKey;
       const known = byKey.get(key);
       if (known !== undefined) return await known;
-      const starting = start(request, call?.signal);
+      const starting = start(request, call ?? {});
       byKey.set(key, starting);
       // What could not start may be tried again under the same key.
       starting.catch(() => byKey.delete(key));

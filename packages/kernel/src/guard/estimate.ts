@@ -1,0 +1,119 @@
+/** What a model call will send, and how long its answer may get, before it is made. */
+
+/** Counts the tokens of a text. The host may bring a vendor's own; see `estimateTokens`. */
+export type TokenCounter = (text: string) => number;
+
+/** What is known of a call beforehand. */
+export interface CallEstimate {
+  readonly inputTokens: number;
+  readonly images: number;
+  /** The longest answer the request allows; absent: it does not say. */
+  readonly maxTokens: number | undefined;
+  readonly model: string | undefined;
+  /** Whether the call generates text at all. */
+  readonly hasOutput: boolean;
+}
+
+/** Tokens that an image is taken for: what OpenAI bills for a large one in high detail (1,105), rounded up. */
+const TOKENS_PER_IMAGE = 1_200;
+/** What a message costs besides its text, with every vendor we know. */
+const TOKENS_PER_MESSAGE = 4;
+
+/**
+ * Tokens of a text for any vendor: one for three bytes of UTF-8, which is more than usual tokenizers make of prose in any
+ * script, and about right for code. An estimate: what is billed is what counts in the end.
+ */
+export function estimateTokens(text: string): number {
+  let bytes = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : unit >= 0xd800 && unit < 0xe000 ? 2 : 3;
+  }
+  return Math.ceil(bytes / 3);
+}
+
+/** Estimates a call of the `llm` port by its method and arguments. */
+export function estimateCall(method: string, args: readonly unknown[], countTokens: TokenCounter): CallEstimate {
+  const [request, schema] = args;
+  if (method === "submitBatch" && Array.isArray(request)) return estimateBatch(request, countTokens);
+  const model = textIn(request, "model");
+  if (method === "embed") {
+    const texts = member(request, "texts");
+    const inputTokens = Array.isArray(texts)
+      ? texts.reduce((sum: number, text: unknown) => sum + (typeof text === "string" ? countTokens(text) : 0), 0)
+      : 0;
+    return { inputTokens, images: 0, maxTokens: 0, model, hasOutput: false };
+  }
+  const counted = countMessages(member(request, "messages"), countTokens);
+  const extra = [member(request, "tools"), method === "generateStructured" ? schema : undefined];
+  const extraTokens = extra.reduce<number>(
+    (sum, value) => sum + (value === undefined ? 0 : countTokens(JSON.stringify(value))),
+    0,
+  );
+  const maxTokens = member(request, "maxTokens");
+  return {
+    inputTokens: counted.tokens + extraTokens,
+    images: counted.images,
+    maxTokens: typeof maxTokens === "number" ? maxTokens : undefined,
+    model,
+    hasOutput: true,
+  };
+}
+
+/** The arguments with the answer clamped. */
+export function withMaxTokens(method: string, args: readonly unknown[], maxTokens: number): readonly unknown[] {
+  const [request, ...rest] = args;
+  if (method === "submitBatch" && Array.isArray(request)) {
+    const each = Math.max(1, Math.floor(maxTokens / Math.max(1, request.length)));
+    return [request.map((one: unknown) => clamp(one, each)), ...rest];
+  }
+  return [clamp(request, maxTokens), ...rest];
+}
+
+function clamp(request: unknown, maxTokens: number): unknown {
+  if (typeof request !== "object" || request === null) return request;
+  const own = member(request, "maxTokens");
+  // One that says nothing and has all the room there is keeps the vendor's default.
+  return { ...request, maxTokens: typeof own === "number" ? Math.min(own, maxTokens) : maxTokens };
+}
+
+function estimateBatch(requests: readonly unknown[], countTokens: TokenCounter): CallEstimate {
+  const each = requests.map((request) => estimateCall("generate", [request], countTokens));
+  const known = each.every(({ maxTokens }) => maxTokens !== undefined);
+  return {
+    inputTokens: each.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
+    images: each.reduce((sum, { images }) => sum + images, 0),
+    maxTokens: known ? each.reduce((sum, { maxTokens = 0 }) => sum + maxTokens, 0) : undefined,
+    model: each[0]?.model,
+    hasOutput: true,
+  };
+}
+
+function countMessages(
+  messages: unknown,
+  countTokens: TokenCounter,
+): { readonly tokens: number; readonly images: number } {
+  let tokens = 0;
+  let images = 0;
+  for (const message of Array.isArray(messages) ? messages : []) {
+    tokens += TOKENS_PER_MESSAGE;
+    const content = member(message, "content");
+    if (typeof content === "string") tokens += countTokens(content);
+    for (const part of Array.isArray(content) ? content : []) {
+      if (member(part, "type") === "image") {
+        images += 1;
+        tokens += TOKENS_PER_IMAGE;
+      } else tokens += countTokens(textIn(part, "text") ?? JSON.stringify(part) ?? "");
+    }
+  }
+  return { tokens, images };
+}
+
+function textIn(value: unknown, key: string): string | undefined {
+  const found = member(value, key);
+  return typeof found === "string" ? found : undefined;
+}
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}

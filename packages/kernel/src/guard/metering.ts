@@ -1,0 +1,241 @@
+/**
+ * What a metered call goes through last, next to the adapter, so that every attempt counts: it is charged, the most it can cost is set
+ * aside, its `maxTokens` is clamped to what is left, and afterwards it is settled with what it did cost. Streams are cut when they would cross
+ * what was set aside.
+ */
+import { isHexdagError } from "../errors/hexdag-error.ts";
+import type { PlanPrice } from "../plan/guards.ts";
+import type { LlmUsage } from "../ports/llm.ts";
+import type { PortMethod } from "../ports/port-method.ts";
+import { estimateCall, type TokenCounter, withMaxTokens } from "./estimate.ts";
+import { type Amounts, isLimitReached, type Ledger, type LimitReached, type Reservation } from "./ledger.ts";
+import { costOf, type PriceTable, priceOf } from "./prices.ts";
+
+/** What metering goes by. One per run. */
+export interface Meter {
+  readonly prices: PriceTable;
+  /** What a model without a price costs where there is a cost limit. */
+  readonly unknownPrice: "error" | "zero";
+  readonly countTokens: TokenCounter;
+  /** The adapter's default model where a request names none. */
+  modelOf(port: string): string | undefined;
+}
+
+/** One call that is about to be made. */
+export interface MeteredCall {
+  readonly port: string;
+  readonly method: string;
+  readonly meter: PortMethod["meter"];
+  readonly style: PortMethod["style"];
+  readonly args: readonly unknown[];
+  readonly ledger: Ledger;
+  readonly signal: AbortSignal;
+  /** Makes the error for a limit that is in the way, and tells whoever watches. */
+  refuse(reached: LimitReached): Error;
+  /** Makes the error for a model that has no price. */
+  unpriced(model: string): Error;
+}
+
+/**
+ * Output tokens set aside for a request that does not say how long its answer may be. The whole of what is left would make parallel calls
+ * wait for each other.
+ */
+const DEFAULT_OUTPUT_TOKENS = 32_768;
+
+/** Makes the call within its ledger. `call` gets the arguments, clamped. */
+export function metered(meter: Meter, made: MeteredCall, call: (args: readonly unknown[]) => unknown): unknown {
+  if (made.meter === "none") return call(made.args);
+  const { ledger } = made;
+  const count = made.method === "submitBatch" && Array.isArray(made.args[0]) ? made.args[0].length : 1;
+  const reached = ledger.charge(made.meter === "tool" ? { toolCalls: 1 } : { llmCalls: count });
+  if (reached !== undefined) throw made.refuse(reached);
+  if (made.meter === "tool" || !(ledger.limits("tokens") || ledger.limits("costNanoUsd")))
+    return counted(meter, made, call);
+  const plan = planCall(meter, made);
+  if (made.style === "stream") return meteredStream(meter, made, { plan, call });
+  const reserved = ledger.reserve(plan.most, made.signal);
+  if (reserved instanceof Promise) return reserved.then((late) => within(meter, made, { plan, call, reserved: late }));
+  return within(meter, made, { plan, call, reserved });
+}
+
+/** No token or cost limit anywhere: nothing to set aside, but what is spent is still known. */
+function counted(meter: Meter, made: MeteredCall, call: (args: readonly unknown[]) => unknown): unknown {
+  const answer = call(made.args);
+  if (made.meter === "tool") return answer;
+  const spend = (usage: LlmUsage | undefined): void => {
+    if (usage === undefined) return;
+    const price = priceOf(modelOf(meter, made), meter.prices);
+    made.ledger.charge({ tokens: usage.totalTokens, costNanoUsd: price === undefined ? 0 : costOf(usage, price) });
+  };
+  if (isAsyncIterable(answer)) return watched(answer, spend);
+  if (answer instanceof Promise) {
+    return answer.then((value: unknown) => {
+      spend(usageOf(value));
+      return value;
+    });
+  }
+  spend(usageOf(answer));
+  return answer;
+}
+
+async function* watched(parts: AsyncIterable<unknown>, spend: (usage: LlmUsage | undefined) => void): AsyncGenerator {
+  for await (const part of parts) {
+    if (typeof part === "object" && part !== null && "response" in part) spend(usageOf(part.response));
+    yield part;
+  }
+}
+
+interface CallPlan {
+  readonly args: readonly unknown[];
+  readonly most: Amounts;
+  readonly inputTokens: number;
+  /** Output tokens that were set aside. */
+  readonly maxTokens: number;
+  readonly price: PlanPrice | undefined;
+}
+
+/** Estimates a call, and clamps its answer to what every level still has. */
+function planCall(meter: Meter, made: MeteredCall): CallPlan {
+  const { ledger, method, args } = made;
+  const estimate = estimateCall(method, args, meter.countTokens);
+  const price = ledger.limits("costNanoUsd") ? priceFor(meter, made, estimate.model) : undefined;
+  const { inputTokens, images } = estimate;
+  const inputCost =
+    price === undefined ? 0 : costOf({ inputTokens, outputTokens: 0, totalTokens: inputTokens }, price, images);
+  const byTokens = ledger.available("tokens") - inputTokens;
+  const outputPrice = price === undefined ? 0 : Math.max(price.output, price.reasoning ?? 0) * 1_000;
+  const byCost =
+    outputPrice === 0
+      ? Number.POSITIVE_INFINITY
+      : Math.floor((ledger.available("costNanoUsd") - inputCost) / outputPrice);
+  const room = estimate.hasOutput ? Math.max(1, Math.min(byTokens, byCost)) : 0;
+  const maxTokens = Math.min(estimate.maxTokens ?? DEFAULT_OUTPUT_TOKENS, room);
+  const most: Amounts = {
+    tokens: inputTokens + maxTokens,
+    ...(price === undefined ? {} : { costNanoUsd: inputCost + Math.ceil(maxTokens * outputPrice) }),
+  };
+  // A request that says nothing, and has room enough, keeps the vendor's own default.
+  const clamps = estimate.hasOutput && (estimate.maxTokens !== undefined || room < DEFAULT_OUTPUT_TOKENS);
+  return { args: clamps ? withMaxTokens(method, args, maxTokens) : args, most, inputTokens, maxTokens, price };
+}
+
+function priceFor(meter: Meter, made: MeteredCall, wanted: string | undefined): PlanPrice | undefined {
+  const model = wanted ?? meter.modelOf(made.port) ?? "";
+  const price = priceOf(model, meter.prices);
+  if (price === undefined && meter.unknownPrice === "error") throw made.unpriced(model);
+  return price;
+}
+
+interface Planned {
+  readonly plan: CallPlan;
+  readonly call: (args: readonly unknown[]) => unknown;
+}
+
+function within(
+  meter: Meter,
+  made: MeteredCall,
+  { plan, call, reserved }: Planned & { readonly reserved: Reservation | LimitReached },
+): unknown {
+  if (isLimitReached(reserved)) throw made.refuse(reserved);
+  let answer: unknown;
+  try {
+    answer = call(plan.args);
+  } catch (error) {
+    reserved.settle(failed(plan, error));
+    throw error;
+  }
+  if (!(answer instanceof Promise)) {
+    reserved.settle(spent(meter, made, plan, usageOf(answer)));
+    return answer;
+  }
+  return answer.then(
+    (value: unknown) => {
+      reserved.settle(spent(meter, made, plan, usageOf(value)));
+      return value;
+    },
+    (error: unknown) => {
+      reserved.settle(failed(plan, error));
+      throw error;
+    },
+  );
+}
+
+async function* meteredStream(meter: Meter, made: MeteredCall, { plan, call }: Planned): AsyncGenerator {
+  const reserved = await made.ledger.reserve(plan.most, made.signal);
+  if (isLimitReached(reserved)) throw made.refuse(reserved);
+  let usage: LlmUsage | undefined;
+  let outputTokens = 0;
+  try {
+    const parts = call(plan.args);
+    if (!isAsyncIterable(parts)) return;
+    for await (const part of parts) {
+      if (typeof part === "object" && part !== null && "response" in part) usage = usageOf(part.response) ?? usage;
+      outputTokens += deltaTokens(part, meter.countTokens);
+      if (usage === undefined && outputTokens > plan.maxTokens) {
+        const { resource, limit } = tightest(made.ledger, plan);
+        const wanted = plan.inputTokens + outputTokens;
+        const { owner, onLimit, spent: all } = made.ledger;
+        throw made.refuse({ resource, limit, spent: all[resource], wanted, owner, onLimit });
+      }
+      yield part;
+    }
+  } finally {
+    const known = usage ?? {
+      inputTokens: plan.inputTokens,
+      outputTokens,
+      totalTokens: plan.inputTokens + outputTokens,
+    };
+    reserved.settle(spent(meter, made, plan, known));
+  }
+}
+
+function tightest(
+  ledger: Ledger,
+  plan: CallPlan,
+): { readonly resource: "tokens" | "costNanoUsd"; readonly limit: number } {
+  const resource = ledger.limits("tokens") || plan.price === undefined ? "tokens" : "costNanoUsd";
+  return { resource, limit: ledger.spent[resource] + ledger.available(resource) };
+}
+
+function deltaTokens(part: unknown, countTokens: TokenCounter): number {
+  if (typeof part !== "object" || part === null || !("type" in part)) return 0;
+  if (part.type !== "text-delta" && part.type !== "reasoning-delta") return 0;
+  return "text" in part && typeof part.text === "string" ? countTokens(part.text) : 0;
+}
+
+function spent(_meter: Meter, _made: MeteredCall, plan: CallPlan, usage: LlmUsage | undefined): Amounts {
+  // An adapter that reports nothing has used what was set aside, for all we know.
+  if (usage === undefined) return plan.most;
+  const cost = plan.price === undefined ? undefined : costOf(usage, plan.price);
+  return { tokens: usage.totalTokens, ...(cost === undefined ? {} : { costNanoUsd: cost }) };
+}
+
+/** A vendor that answers with an error bills nothing; a call that was cut off has been read, at least. */
+function failed(plan: CallPlan, error: unknown): Amounts {
+  if (isHexdagError(error) && error.code === "HD7003") return {};
+  const { inputTokens, price } = plan;
+  const usage = { inputTokens, outputTokens: 0, totalTokens: inputTokens };
+  return { tokens: inputTokens, ...(price === undefined ? {} : { costNanoUsd: costOf(usage, price) }) };
+}
+
+function modelOf(meter: Meter, made: MeteredCall): string {
+  return estimateCall(made.method, made.args, NO_COUNT).model ?? meter.modelOf(made.port) ?? "";
+}
+
+const NO_COUNT: TokenCounter = () => 0;
+
+function usageOf(answer: unknown): LlmUsage | undefined {
+  if (typeof answer !== "object" || answer === null || !("usage" in answer)) return undefined;
+  const { usage } = answer;
+  return isUsage(usage) ? usage : undefined;
+}
+
+/** Three numbers at least. Anything else an adapter says is not counted. */
+export function isUsage(value: unknown): value is LlmUsage {
+  if (typeof value !== "object" || value === null) return false;
+  return ["inputTokens", "outputTokens", "totalTokens"].every((field) => Number.isFinite(Reflect.get(value, field)));
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
