@@ -3,7 +3,20 @@ export { type RenderOptions, renderDiagnostic } from "./diagnostics/code-frame.t
 export { COMPILER_CODES, type CompilerCode } from "./diagnostics/codes.ts";
 export type { Diagnostic, RelatedPlace, Severity } from "./diagnostics/diagnostic.ts";
 export type { SourceSpan } from "./diagnostics/span.ts";
-export { EXPRESSION_CODES } from "./expr/codes.ts";
-export { type DecodedSource, type DecodeSourceOptions, decodeSource } from "./source/decode-source.ts";
 export type { ProjectOptions } from "./expand/project.ts";
+export { exampleText } from "./explain/example-text.ts";
+export { explain } from "./explain/explain.ts";
+export type { ExplainOptions } from "./explain/explain-options.ts";
+export type {
+  ExplainOutcome,
+  Explanation,
+  FieldExplanation,
+  FieldType,
+  Topic,
+  UnknownTopic,
+} from "./explain/explanation.ts";
+export { EXPRESSION_CODES } from "./expr/codes.ts";
+export { manifestSchema } from "./json-schema/manifest-schema.ts";
+export { DOCUMENT_KINDS, type DocumentKind } from "./manifest/documents.ts";
+export { type DecodedSource, type DecodeSourceOptions, decodeSource } from "./source/decode-source.ts";
 export type { Reader, ReadOutcome, Source } from "./source/source.ts";

@@ -45,7 +45,10 @@ const config = lazily(() =>
       .int()
       .positive()
       .optional()
-      .describe("Most keys kept at once; the key written longest ago goes first. Absent: no bound."),
+      .meta({
+        description: "Most keys kept at once; the key written longest ago goes first. Absent: no bound.",
+        examples: [1_000],
+      }),
   }),
 );
 

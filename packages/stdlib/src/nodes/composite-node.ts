@@ -36,19 +36,30 @@ const CHOSEN_FIELDS = ["condition", "items", "count", "branches", "else_body", "
 const spec = lazily(() =>
   z
     .strictObject({
-      mode: z.enum(["while", "for-each", "times", "if-else", "switch"]).describe("What kind of composite this is."),
-      condition: conditionField().optional().describe("For while and if-else: an expression."),
+      mode: z
+        .enum(["while", "for-each", "times", "if-else", "switch"])
+        .meta({ description: "What kind of composite this is.", examples: ["for-each"] }),
+      condition: conditionField()
+        .optional()
+        .meta({ description: "For while and if-else: an expression.", examples: ["$state.tries < 3"] }),
       items: itemsField()
         .optional()
-        .describe("For for-each: an expression that gives a list, or a map (then each item is a key)."),
-      count: countField().optional().describe("For times: how many passes, a whole number or an expression."),
+        .meta({
+          description: "For for-each: an expression that gives a list, or a map (then each item is a key).",
+          examples: ["fetch.pages"],
+        }),
+      count: countField()
+        .optional()
+        .meta({ description: "For times: how many passes, a whole number or an expression.", examples: [3] }),
       action: z
         .string()
         .min(1)
         .optional()
-        .describe(
-          "For if-else: the node to go on with when the condition holds; beside bodies, a label in the metadata.",
-        ),
+        .meta({
+          description:
+            "For if-else: the node to go on with when the condition holds; beside bodies, a label in the metadata.",
+          examples: ["publish"],
+        }),
       ...branchShape(),
       ...passShape(),
     })

@@ -12,19 +12,29 @@ const spec = lazily(() =>
     .strictObject({
       condition: conditionField()
         .optional()
-        .describe("The `if` form: what is run or named by body, body_pipeline or action applies when this holds."),
+        .meta({
+          description: "The `if` form: what is run or named by body, body_pipeline or action applies when this holds.",
+          examples: ["check.score > 0.8"],
+        }),
       body: bodyField().optional(),
-      body_pipeline: z.string().min(1).optional().describe("Instead of body: a pipeline, run as a child run."),
+      body_pipeline: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: "Instead of body: a pipeline, run as a child run.", examples: ["./review.yaml"] }),
       action: z
         .string()
         .min(1)
         .optional()
-        .describe("The node to go on with when the condition holds; beside bodies, a label in the metadata."),
+        .meta({
+          description: "The node to go on with when the condition holds; beside bodies, a label in the metadata.",
+          examples: ["publish"],
+        }),
       ...branchShape(),
       tie_break: z
         .literal("first_true")
         .default("first_true")
-        .describe("Of several conditions that hold, the first counts."),
+        .meta({ description: "Of several conditions that hold, the first counts.", examples: ["first_true"] }),
     })
     .superRefine((given, issues) => {
       const report = (field: string, message: string): void =>

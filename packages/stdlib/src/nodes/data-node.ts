@@ -5,11 +5,11 @@ import { lazily } from "../lazily.ts";
 const spec = lazily(() =>
   z
     .strictObject({
-      output: z
-        .json()
-        .describe(
+      output: z.json().meta({
+        description:
           "The result. Text in it may hold `{{ }}`; one that is exactly one `{{ path }}` keeps the value's type.",
-        ),
+        examples: [{ greeting: "Hello {{name}}", items: "{{fetch.items}}" }],
+      }),
     })
     .meta({ examples: [{ output: { greeting: "Hello {{name}}", items: "{{fetch.items}}" } }] }),
 );

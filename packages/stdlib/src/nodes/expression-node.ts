@@ -5,15 +5,19 @@ import { lazily } from "../lazily.ts";
 const spec = lazily(() =>
   z
     .strictObject({
-      expressions: z
-        .record(z.string(), z.json())
-        .describe("Variables and their expressions, in order; each sees the ones before it by name."),
+      expressions: z.record(z.string(), z.json()).meta({
+        description: "Variables and their expressions, in order; each sees the ones before it by name.",
+        examples: [{ net: "order.price * order.count", gross: "round(net * 1.19, 2)" }],
+      }),
       output_fields: z
         .array(z.string())
         .min(1)
         .optional()
-        .describe("The variables to give as result. Default: all of them."),
-      extract_field: z.string().optional().describe("Give this variable's value alone, instead of a map."),
+        .meta({ description: "The variables to give as result. Default: all of them.", examples: [["gross"]] }),
+      extract_field: z
+        .string()
+        .optional()
+        .meta({ description: "Give this variable's value alone, instead of a map.", examples: ["gross"] }),
     })
     .superRefine((given, issues) => {
       const known = Object.keys(given.expressions);

@@ -8,19 +8,26 @@ const spec = lazily(() =>
       fn: z
         .string()
         .min(1)
-        .describe(
-          "The function: `./steps.ts#score` (relative to the manifest), `@acme/steps#score`, or a registered name.",
-        ),
+        .meta({
+          description:
+            "The function: `./steps.ts#score` (relative to the manifest), `@acme/steps#score`, or a registered name.",
+          examples: ["./steps.ts#score"],
+        }),
       params: z
         .array(z.string().min(1))
         .optional()
-        .describe("Input fields handed over one by one, in this order: `fn(input.a, input.b, ctx)`."),
+        .meta({
+          description: "Input fields handed over one by one, in this order: `fn(input.a, input.b, ctx)`.",
+          examples: [["left", "right"]],
+        }),
       unpack_input: z
         .boolean()
         .optional()
-        .describe(
-          "Hand the fields named in `params` over one by one. JavaScript has no named arguments, so `params` says which.",
-        ),
+        .meta({
+          description:
+            "Hand the fields named in `params` over one by one. JavaScript has no named arguments, so `params` says which.",
+          examples: [true],
+        }),
     })
     .superRefine((given, issues) => {
       if (given.unpack_input === true && given.params === undefined) {

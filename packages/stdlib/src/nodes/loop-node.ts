@@ -17,10 +17,16 @@ const spec = lazily(() =>
     .strictObject({
       while: conditionField()
         .optional()
-        .describe("Runs as long as this expression holds; it sees `$state`, `$index` and `$body`."),
+        .meta({
+          description: "Runs as long as this expression holds; it sees `$state`, `$index` and `$body`.",
+          examples: ["$state.tries < 3"],
+        }),
       for_each: itemsField()
         .optional()
-        .describe("Runs once for every item: an expression that gives a list, or a map (then each item is a key)."),
+        .meta({
+          description: "Runs once for every item: an expression that gives a list, or a map (then each item is a key).",
+          examples: ["fetch.pages"],
+        }),
       times: countField().optional(),
       ...passShape(),
     })

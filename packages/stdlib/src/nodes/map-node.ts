@@ -13,14 +13,23 @@ const spec = lazily(() =>
   z
     .strictObject({
       items: itemsField(),
-      fn: z.string().min(1).optional().describe("A function called for every item as `(item, ctx)`."),
+      fn: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: "A function called for every item as `(item, ctx)`.", examples: ["./steps.ts#download"] }),
       body: bodyField().optional(),
       body_pipeline: z
         .string()
         .min(1)
         .optional()
-        .describe("Instead of fn or body: a pipeline, run as a child run for every item."),
-      concurrency: passShape().concurrency.default(10).describe("Most items at a time."),
+        .meta({
+          description: "Instead of fn or body: a pipeline, run as a child run for every item.",
+          examples: ["./download.yaml"],
+        }),
+      concurrency: passShape()
+        .concurrency.default(10)
+        .meta({ description: "Most items at a time.", examples: [5] }),
       error_handling: passShape().error_handling,
       item_var: passShape().item_var,
       index_var: passShape().index_var,
@@ -28,12 +37,18 @@ const spec = lazily(() =>
         .int()
         .positive()
         .optional()
-        .describe("More items than this fail the node before any is worked on. Absent: no bound."),
+        .meta({
+          description: "More items than this fail the node before any is worked on. Absent: no bound.",
+          examples: [1_000],
+        }),
       key_field: z
         .string()
         .min(1)
         .optional()
-        .describe("Gives a map instead of a list: the field of each result (else of its item) that names it."),
+        .meta({
+          description: "Gives a map instead of a list: the field of each result (else of its item) that names it.",
+          examples: ["id"],
+        }),
     })
     .superRefine((given, issues) => {
       const [first, ...others] = (["fn", "body", "body_pipeline"] as const).filter(

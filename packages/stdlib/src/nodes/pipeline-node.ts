@@ -6,15 +6,24 @@ import { runChild, spawnChild } from "./child-run.ts";
 const spec = lazily(() =>
   z
     .strictObject({
-      pipeline: z.string().min(1).describe("The pipeline to run: its name, or the path of its manifest."),
+      pipeline: z
+        .string()
+        .min(1)
+        .meta({ description: "The pipeline to run: its name, or the path of its manifest.", examples: ["research"] }),
       input: z
         .json()
         .optional()
-        .describe("The child's input: a map of expressions, like input_mapping. Default: this node's own input."),
+        .meta({
+          description: "The child's input: a map of expressions, like input_mapping. Default: this node's own input.",
+          examples: [{ topic: "plan.topic" }],
+        }),
       wait: z
         .boolean()
         .default(true)
-        .describe("Wait for the child and give its output. When false, the result is `{run_id}`."),
+        .meta({
+          description: "Wait for the child and give its output. When false, the result is `{run_id}`.",
+          examples: [false],
+        }),
     })
     .meta({ examples: [{ pipeline: "research", input: { topic: "plan.topic" } }] }),
 );

@@ -1,6 +1,7 @@
 /** What fields of several kinds hold: text, names, durations, schemas. */
 import * as z from "zod";
 import { parseDuration } from "../duration.ts";
+import { part } from "./field.ts";
 
 /** Text that says something. */
 export const text = z.string().min(1);
@@ -12,20 +13,26 @@ export const free = z.unknown();
 export const freeMap = z.record(z.string(), free);
 
 /** Milliseconds, written as seconds or `"1d12h30m5s250ms"`. */
-export const duration = z.union([z.number(), z.string()]).transform((written, context) => {
-  const milliseconds = parseDuration(written);
-  if (milliseconds !== undefined) return milliseconds;
-  context.addIssue({ code: "custom", message: "is not a duration", params: { code: "HD2009" } });
-  return z.NEVER;
-});
+export const duration = part(
+  z.union([z.number(), z.string()]).transform((written, context) => {
+    const milliseconds = parseDuration(written);
+    if (milliseconds !== undefined) return milliseconds;
+    context.addIssue({ code: "custom", message: "is not a duration", params: { code: "HD2009" } });
+    return z.NEVER;
+  }),
+  "duration",
+);
 
 /** A duration that bounds something, in milliseconds. */
-export const timeLimit = duration.refine((milliseconds) => milliseconds > 0, {
-  message: "must be longer than 0, or be left out for no limit",
-});
+export const timeLimit = part(
+  duration.refine((milliseconds) => milliseconds > 0, {
+    message: "must be longer than 0, or be left out for no limit",
+  }),
+  "time_limit",
+);
 
 /** A name, or a list of them. */
-export const names = z.union([text, z.array(text)]);
+export const names = part(z.union([text, z.array(text)]), "names");
 
 /** JSON Schema, or `{field: type}`. */
-export const dataSchema = freeMap;
+export const dataSchema = part(freeMap, "data_schema");

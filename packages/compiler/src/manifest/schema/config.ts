@@ -117,6 +117,7 @@ export const configSpecSchema = z.strictObject({
   }),
   ports: field(freeMap.optional(), {
     description: "Adapters for ports that a pipeline does not fill.",
+    part: "ports",
     example: { llm: { adapter: "openai" } },
   }),
   store: reference,

@@ -42,6 +42,7 @@ export const macroSpecSchema = z.strictObject({
   }),
   nodes: field(z.array(free).optional(), {
     description: "Nodes, and `if` and `for_each` groups of nodes.",
+    part: "macro_nodes",
     example: [{ kind: "llm", metadata: { name: "ask" }, spec: { human_message: "{{$param.question}}" } }],
   }),
   nodes_raw: field(z.string().optional(), {
@@ -63,10 +64,19 @@ export const macroSpecSchema = z.strictObject({
 export const conditionalGroupSchema = z.strictObject({
   if: field(z.union([z.string(), z.boolean()]), {
     description: "An expression over the parameters, evaluated when the macro is expanded.",
+    part: "expression",
     example: "$param.review",
   }),
-  nodes: field(z.array(free), { description: "The nodes when it is true.", example: [] }),
-  else: field(z.array(free).optional(), { description: "The nodes when it is false.", example: [] }),
+  nodes: field(z.array(free), {
+    description: "The nodes when it is true.",
+    part: "macro_nodes",
+    example: [{ kind: "llm", metadata: { name: "review" }, spec: { human_message: "Check: {{ask}}" } }],
+  }),
+  else: field(z.array(free).optional(), {
+    description: "The nodes when it is false; left out, none.",
+    part: "macro_nodes",
+    example: [{ kind: "data", metadata: { name: "review" }, spec: { output: "not reviewed" } }],
+  }),
 });
 
 /** A group of nodes in a macro's body that is there once per item. */
@@ -82,6 +92,7 @@ export const repeatedGroupSchema = z.strictObject({
   }),
   nodes: field(z.array(free), {
     description: "The nodes of each item; their names are usually templates.",
-    example: [{ kind: "llm", metadata: { name: "research_{{index}}" } }],
+    part: "macro_nodes",
+    example: [{ kind: "llm", metadata: { name: "research_{{index}}" }, spec: { human_message: "What is {{topic}}?" } }],
   }),
 });

@@ -14,6 +14,7 @@ export const nodeSchema = z.strictObject({
   }),
   spec: field(freeMap.nullish(), {
     description: "What the node does: the fields of its kind, and those every kind has.",
+    part: "common_spec",
     example: { human_message: "Summarise {{topic}}." },
   }),
   wait_for: field(names.optional(), {
@@ -30,6 +31,7 @@ export const nodeSchema = z.strictObject({
 export const commonSpecSchema = z.strictObject({
   input_mapping: field(freeMap.optional(), {
     description: "Names for values, each an expression or a template.",
+    part: "expressions",
     example: { body: "fetch.text" },
   }),
   strict_mapping: field(z.boolean().optional(), {
@@ -39,6 +41,7 @@ export const commonSpecSchema = z.strictObject({
   }),
   when: field(z.union([z.string(), z.boolean()]).optional(), {
     description: "An expression; the node is skipped when it is false.",
+    part: "expression",
     example: "classify.urgent and $input.notify",
   }),
   on_error: field(text.optional(), {
@@ -105,18 +108,25 @@ export const commonSpecSchema = z.strictObject({
   }),
   ports: field(freeMap.optional(), {
     description: "Ports for this node alone, over those of its kind and of the pipeline.",
+    part: "ports",
     example: { llm: { ref: "strong-llm" } },
   }),
   policies: field(free.optional(), {
     description: "Policies for this node's attempts, by name or written out.",
+    part: "policies",
     example: ["careful"],
   }),
   cache: field(free.optional(), {
     description: "Whether equal input takes the earlier result: `true`, or the options of a cache policy.",
+    part: "cache",
     example: { ttl: "1h" },
   }),
-  limits: field(free.optional(), { description: "What this node may spend.", example: { max_llm_calls: 3 } }),
-  caps: field(free.optional(), { description: "What this node may use.", example: ["llm"] }),
+  limits: field(free.optional(), {
+    description: "What this node may spend.",
+    part: "limits",
+    example: { max_llm_calls: 3 },
+  }),
+  caps: field(free.optional(), { description: "What this node may use.", part: "caps", example: ["llm"] }),
   wait_for: field(names.optional(), { description: "As beside `spec`.", example: ["warm_up"] }),
   dependencies: field(names.optional(), { description: "As beside `spec`.", example: ["fetch"] }),
 });

@@ -1,34 +1,37 @@
 /** `spec` of `kind: Pipeline`. */
 import * as z from "zod";
 import { dataSchema, free, freeMap, timeLimit } from "./basics.ts";
-import { field } from "./field.ts";
+import { field, part } from "./field.ts";
 
 /** `spec.orchestrator`, and `kernel` of a Config. */
-export const orchestratorSchema = z.strictObject({
-  max_concurrent_nodes: field(z.int().min(1).max(100_000).optional(), {
-    description: "How many nodes may run at once.",
-    example: 4,
-    default: 10,
+export const orchestratorSchema = part(
+  z.strictObject({
+    max_concurrent_nodes: field(z.int().min(1).max(100_000).optional(), {
+      description: "How many nodes may run at once.",
+      example: 4,
+      default: 10,
+    }),
+    default_node_timeout: field(timeLimit.optional(), {
+      description: "Per attempt, for nodes that name none; left out, no limit.",
+      example: "2m",
+    }),
+    pipeline_timeout: field(timeLimit.optional(), {
+      description: "For the whole run; left out, no limit.",
+      example: "1h",
+    }),
+    strict_validation: field(z.boolean().optional(), {
+      description: "Whether data that breaks a node's own schema fails the node; `false` makes it a warning event.",
+      example: false,
+      default: true,
+    }),
+    scheduling: field(z.enum(["ready", "waves"]).optional(), {
+      description: "`ready`: a node starts when its last dependency settles. `waves`: lock-step by depth.",
+      example: "waves",
+      default: "ready",
+    }),
   }),
-  default_node_timeout: field(timeLimit.optional(), {
-    description: "Per attempt, for nodes that name none; left out, no limit.",
-    example: "2m",
-  }),
-  pipeline_timeout: field(timeLimit.optional(), {
-    description: "For the whole run; left out, no limit.",
-    example: "1h",
-  }),
-  strict_validation: field(z.boolean().optional(), {
-    description: "Whether data that breaks a node's own schema fails the node; `false` makes it a warning event.",
-    example: false,
-    default: true,
-  }),
-  scheduling: field(z.enum(["ready", "waves"]).optional(), {
-    description: "`ready`: a node starts when its last dependency settles. `waves`: lock-step by depth.",
-    example: "waves",
-    default: "ready",
-  }),
-});
+  "orchestrator",
+);
 
 /** `spec` of `kind: Pipeline`. */
 export const pipelineSpecSchema = z.strictObject({
@@ -46,13 +49,14 @@ export const pipelineSpecSchema = z.strictObject({
   }),
   ports: field(freeMap.optional(), {
     description: "Which adapter fills which port, for every node.",
+    part: "ports",
     example: { llm: { adapter: "openai", config: { model: "gpt-5-mini" } } },
   }),
-  type_ports: field(z.record(z.string(), freeMap).optional(), {
+  type_ports: field(z.record(z.string(), part(freeMap, "ports")).optional(), {
     description: "Ports for the nodes of one kind, over `ports`.",
     example: { agent: { llm: { ref: "strong-llm" } } },
   }),
-  node_ports: field(z.record(z.string(), freeMap).optional(), {
+  node_ports: field(z.record(z.string(), part(freeMap, "ports")).optional(), {
     description: "Ports for single nodes, over `type_ports`. The same as `ports` in the node's spec.",
     example: { judge: { llm: { ref: "strong-llm" } } },
   }),
@@ -62,11 +66,17 @@ export const pipelineSpecSchema = z.strictObject({
   }),
   policies: field(free.optional(), {
     description: "Policies for every node and port, or by the port or node they are for.",
+    part: "policies",
     example: { llm: ["careful"] },
   }),
-  limits: field(free.optional(), { description: "What a run may spend.", example: { max_llm_calls: 20 } }),
+  limits: field(free.optional(), {
+    description: "What a run may spend.",
+    part: "limits",
+    example: { max_llm_calls: 20 },
+  }),
   caps: field(free.optional(), {
     description: "What a run may use; left out, everything that is allowed further out.",
+    part: "caps",
     example: ["llm", "tool:search*"],
   }),
   state_machines: field(freeMap.optional(), {
@@ -83,6 +93,7 @@ export const pipelineSpecSchema = z.strictObject({
   }),
   orchestrator: field(freeMap.optional(), {
     description: "How nodes are scheduled, and default timeouts.",
+    part: "orchestrator",
     example: { max_concurrent_nodes: 4 },
   }),
   retention: field(free.optional(), { description: "How long a run's record is kept.", example: "30d" }),
@@ -92,10 +103,12 @@ export const pipelineSpecSchema = z.strictObject({
   }),
   output: field(freeMap.optional(), {
     description: "The run's output, a map of expressions; left out, the results of the last nodes by name.",
+    part: "expressions",
     example: { summary: "summarise.text" },
   }),
   nodes: field(z.array(free), {
     description: "The nodes, in any order that reads well.",
+    part: "nodes",
     example: [{ kind: "llm", metadata: { name: "ask" }, spec: { human_message: "{{topic}}" } }],
   }),
 });

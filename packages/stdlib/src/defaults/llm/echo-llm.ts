@@ -33,8 +33,15 @@ export function createEchoLlm(options: EchoLlmOptions): Llm & SupportsStreaming 
 
 const config = lazily(() =>
   z.strictObject({
-    prefix: z.string().default("").describe("Put before every answer."),
-    delay_ms: z.number().nonnegative().default(0).describe("Milliseconds before each answer."),
+    prefix: z
+      .string()
+      .default("")
+      .meta({ description: "Put before every answer.", examples: ["you said: "] }),
+    delay_ms: z
+      .number()
+      .nonnegative()
+      .default(0)
+      .meta({ description: "Milliseconds before each answer.", examples: [200] }),
   }),
 );
 

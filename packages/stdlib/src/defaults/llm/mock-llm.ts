@@ -47,12 +47,25 @@ const config = lazily(() =>
       .array(z.json())
       .min(1)
       .default(DEFAULT_RESPONSES)
-      .describe("Answers in turn, from the first again after the last. Lists and maps are answered as JSON."),
-    delay_ms: z.number().nonnegative().default(0).describe("Milliseconds before each answer."),
+      .meta({
+        description: "Answers in turn, from the first again after the last. Lists and maps are answered as JSON.",
+        examples: [["yes", { level: 3 }]],
+      }),
+    delay_ms: z
+      .number()
+      .nonnegative()
+      .default(0)
+      .meta({ description: "Milliseconds before each answer.", examples: [200] }),
     usage: z
-      .strictObject({ input_tokens: tokens, output_tokens: tokens })
+      .strictObject({
+        input_tokens: tokens.meta({ description: "Tokens of the request.", examples: [12] }),
+        output_tokens: tokens.meta({ description: "Tokens of the answer.", examples: [3] }),
+      })
       .optional()
-      .describe("Tokens reported with every answer. Absent: one for every 4 characters begun."),
+      .meta({
+        description: "Tokens reported with every answer. Absent: one for every 4 characters begun.",
+        examples: [{ input_tokens: 12, output_tokens: 3 }],
+      }),
   }),
 );
 

@@ -77,12 +77,34 @@ export function createScriptedLlm(options: ScriptedLlmOptions): ScriptedLlm {
 
 const line = z
   .strictObject({
-    contains: z.string().optional().describe("Fits only a request of which some message contains this text."),
-    call: z.int().nonnegative().optional().describe("Fits only the request with this number; the first is 0."),
-    reply: z.json().optional().describe("The answer. Lists and maps are answered as JSON."),
-    error: z.string().optional().describe("Instead of a reply: the request fails with this message."),
-    retryable: z.boolean().default(false).describe("Whether the failure says that a retry may help."),
-    repeat: z.boolean().default(false).describe("Say this line as often as it fits, not only once."),
+    contains: z
+      .string()
+      .optional()
+      .meta({ description: "Fits only a request of which some message contains this text.", examples: ["invoice"] }),
+    call: z
+      .int()
+      .nonnegative()
+      .optional()
+      .meta({ description: "Fits only the request with this number; the first is 0.", examples: [0] }),
+    reply: z
+      .json()
+      .optional()
+      .meta({ description: "The answer. Lists and maps are answered as JSON.", examples: [{ level: 3 }] }),
+    error: z
+      .string()
+      .optional()
+      .meta({
+        description: "Instead of a reply: the request fails with this message.",
+        examples: ["the model is overloaded"],
+      }),
+    retryable: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Whether the failure says that a retry may help.", examples: [true] }),
+    repeat: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Say this line as often as it fits, not only once.", examples: [true] }),
   })
   .refine((given) => (given.reply === undefined) !== (given.error === undefined), {
     error: "needs either `reply` or `error`",
@@ -93,8 +115,20 @@ const config = lazily(() =>
     script: z
       .array(line)
       .min(1)
-      .describe("Lines in order; each request gets the first that fits and has not been said."),
-    delay_ms: z.number().nonnegative().default(0).describe("Milliseconds before each answer."),
+      .meta({
+        description: "Lines in order; each request gets the first that fits and has not been said.",
+        examples: [
+          [
+            { contains: "smoke", reply: { level: 5 } },
+            { reply: { level: 1 }, repeat: true },
+          ],
+        ],
+      }),
+    delay_ms: z
+      .number()
+      .nonnegative()
+      .default(0)
+      .meta({ description: "Milliseconds before each answer.", examples: [200] }),
   }),
 );
 

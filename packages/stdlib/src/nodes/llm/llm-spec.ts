@@ -6,50 +6,102 @@ const text = lazily(() => z.string().optional());
 const MESSAGE_KEYS = ["human_message", "prompt_template", "template", "prompt"] as const;
 const SYSTEM_KEYS = ["system_message", "system_prompt"] as const;
 
+const message = lazily(() =>
+  z.strictObject({
+    role: z.enum(["system", "user", "assistant"]).meta({ description: "Who said it.", examples: ["user"] }),
+    content: z.string().meta({ description: "What was said. A template.", examples: ["What is tea?"] }),
+  }),
+);
+
+/** What the model is asked, in the order it gets it. */
+const askedFields = lazily(() => ({
+  human_message: text().meta({
+    description: "The user's message. A template.",
+    examples: ["Summarise in one sentence: {{fetch.text}}"],
+  }),
+  prompt_template: text().meta({
+    description: "Another name for human_message.",
+    examples: ["Summarise in one sentence: {{fetch.text}}"],
+  }),
+  template: text().meta({
+    description: "Another name for human_message.",
+    examples: ["Summarise in one sentence: {{fetch.text}}"],
+  }),
+  prompt: text().meta({
+    description: "Another name for human_message.",
+    examples: ["Summarise in one sentence: {{fetch.text}}"],
+  }),
+  system_message: text().meta({
+    description: "Instructions the model gets before anything else. A template.",
+    examples: ["You answer in one sentence."],
+  }),
+  system_prompt: text().meta({
+    description: "Another name for system_message.",
+    examples: ["You answer in one sentence."],
+  }),
+  examples: z
+    .array(
+      z.strictObject({
+        input: z.json().meta({ description: "A question, or data. Text is a template.", examples: ["2 + 2"] }),
+        output: z.json().meta({ description: "The answer it should get. Text is a template.", examples: ["4"] }),
+      }),
+    )
+    .optional()
+    .meta({
+      description: "Questions with the answers they should get, added to the instructions.",
+      examples: [[{ input: "2 + 2", output: "4" }]],
+    }),
+  conversation: z
+    .union([z.string(), z.array(message())], {
+      error: "must be `{{ path }}` of a list of {role, content}, or such a list",
+    })
+    .optional()
+    .meta({
+      description:
+        "Earlier messages, put between the instructions and the user's message: `{{ path }}` of a list, or the list itself, with templates as content.",
+      examples: ["{{ history.messages }}"],
+    }),
+}));
+
 /** What may stand in the `spec` of an llm node. */
 export const llmSpec = lazily(() =>
   z
     .strictObject({
-      human_message: text().describe("The user's message. A template."),
-      prompt_template: text().describe("Another name for human_message."),
-      template: text().describe("Another name for human_message."),
-      prompt: text().describe("Another name for human_message."),
-      system_message: text().describe("Instructions the model gets before anything else. A template."),
-      system_prompt: text().describe("Another name for system_message."),
-      examples: z
-        .array(z.strictObject({ input: z.json(), output: z.json() }))
-        .optional()
-        .describe("Questions with the answers they should get, added to the instructions."),
-      conversation: z
-        .union(
-          [z.string(), z.array(z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: z.string() }))],
-          {
-            error: "must be `{{ path }}` of a list of {role, content}, or such a list",
-          },
-        )
-        .optional()
-        .describe(
-          "Earlier messages, put between the instructions and the user's message: `{{ path }}` of a list, or the list itself, with templates as content.",
-        ),
+      ...askedFields(),
       output_schema: z
         .record(z.string(), z.unknown())
         .optional()
-        .describe(
-          "The answer must be JSON of this schema (JSON Schema, or the short form {field: type}); the result is then that value.",
-        ),
-      model: z.string().min(1).optional().describe("Overrides the adapter's model."),
+        .meta({
+          description:
+            "The answer must be JSON of this schema (JSON Schema, or the short form {field: type}); the result is then that value.",
+          examples: [{ number: "str", total: "float" }],
+        }),
+      model: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: "Overrides the adapter's model.", examples: ["gpt-5-mini"] }),
       temperature: z
         .number()
         .nonnegative()
         .optional()
-        .describe("How freely the model chooses its words. Absent: the adapter's default."),
-      max_tokens: z.int().positive().optional().describe("Longest answer, in tokens. Absent: the adapter's default."),
+        .meta({
+          description: "How freely the model chooses its words. Absent: the adapter's default.",
+          examples: [0.2],
+        }),
+      max_tokens: z
+        .int()
+        .positive()
+        .optional()
+        .meta({ description: "Longest answer, in tokens. Absent: the adapter's default.", examples: [500] }),
       stream: z
         .boolean()
         .default(false)
-        .describe(
-          "Publish the answer piece by piece as `llm.token` events. No effect with output_schema, or when the adapter cannot stream.",
-        ),
+        .meta({
+          description:
+            "Publish the answer piece by piece as `llm.token` events. No effect with output_schema, or when the adapter cannot stream.",
+          examples: [true],
+        }),
     })
     .superRefine((given, issues) => {
       const messages = MESSAGE_KEYS.filter((key) => given[key] !== undefined);

@@ -1,0 +1,51 @@
+/** The parts of a schema that others refer to, each written when it is first referred to. */
+import type { ComponentRegistry, JsonSchema } from "@hexdag/kernel";
+import { partOf } from "./parts.ts";
+import { type Site, standIn } from "./stand-in.ts";
+import { writeNode } from "./write-node.ts";
+import { writePorts } from "./write-ports.ts";
+import { type Definitions, writeSchema } from "./write-schema.ts";
+
+/** Definitions that can be added to. */
+export interface DefinitionSet extends Definitions {
+  /** A reference to one field of a part. */
+  within(part: string, field: string, site: Site): JsonSchema;
+  /** What has been referred to so far, by name. */
+  all(): { readonly [name: string]: JsonSchema };
+}
+
+/** An empty set of definitions. */
+export function createDefinitions(components: ComponentRegistry): DefinitionSet {
+  const written = new Map<string, JsonSchema>();
+  const define: DefinitionSet["define"] = (name, site, write) => {
+    const key = site === "manifest" || name.startsWith("config-") ? name : `${name}-in-${site}`;
+    if (!written.has(key)) {
+      // Taken before it is written: a node's body refers to nodes.
+      written.set(key, {});
+      written.set(key, write());
+    }
+    return { $ref: `#/$defs/${key}` };
+  };
+  const part: DefinitionSet["part"] = (name, site) => {
+    const described = partOf(name);
+    if (described === undefined) return undefined;
+    return define(name, innerSite(name, site), () => {
+      if (name === "node") return writeNode({ components, definitions, site });
+      if (name === "ports") return writePorts(components, definitions, site);
+      return writeSchema(described, { definitions, site: innerSite(name, site) });
+    });
+  };
+  const definitions: DefinitionSet = {
+    define,
+    part,
+    within: (name, field, site) => ({ $ref: `${String(part(name, site)?.["$ref"])}/properties/${field}` }),
+    standIn: (site) => define("stand_in", site, () => standIn(site)),
+    all: () => Object.fromEntries([...written].toSorted(([left], [right]) => (left < right ? -1 : 1))),
+  };
+  return definitions;
+}
+
+/** The nodes of a macro's body may be written with its parameters, whoever holds them. */
+function innerSite(name: string, site: Site): Site {
+  return name === "macro_nodes" || name === "macro_node" ? "macro" : site;
+}
