@@ -16,8 +16,8 @@ Examples:
   hexdag validate flows/*.yaml
   hexdag validate pipeline.yaml --json | jq '.diagnostics[].message'
 
-Nothing is run, and no code of yours is loaded but node kinds and macros of packages that a manifest uses. Exit code 1 when a manifest has errors, 2 when a file
-cannot be read; warnings alone are fine.`;
+Nothing is run. The only code loaded is that of node kinds and macros of packages, where a manifest uses them.
+Exit code 1 when a manifest has errors, 2 when a file cannot be read; warnings alone are fine.`;
 
 interface ValidateFlags {
   readonly json?: boolean;
