@@ -66,6 +66,8 @@ const INTERNAL = new Set(["executor", "observers"]);
 
 type Wrap = (caller: PortCaller) => unknown;
 
+const NO_ADAPTERS: ReadonlyMap<string, string> = new Map();
+
 export interface PortGateOptions {
   readonly hooks: readonly PortHook[];
   readonly clock: Clock;
@@ -74,7 +76,8 @@ export interface PortGateOptions {
 }
 
 export function createPortGate(ports: Ports, { hooks, clock, declared = {} }: PortGateOptions): PortGate {
-  let names: readonly string[] | undefined;
+  /** Of callers without adapters of their own: nearly all. */
+  let getters: PropertyDescriptorMap | undefined;
   const wraps = new Map<string, Wrap>();
   const wrapOf = (key: string, name: string): Wrap => {
     const known = wraps.get(key);
@@ -84,20 +87,14 @@ export function createPortGate(ports: Ports, { hooks, clock, declared = {} }: Po
     wraps.set(key, fresh);
     return fresh;
   };
+  const names = (): readonly string[] =>
+    Object.keys(ports).filter((name) => !INTERNAL.has(name) && declared[name]?.port === undefined);
   return {
     view(caller) {
-      const cache: Record<string, unknown> = {};
-      const view = {};
-      names ??= Object.keys(ports).filter((name) => !INTERNAL.has(name) && declared[name]?.port === undefined);
       const own = ownPorts(caller.adapters, ports);
-      for (const name of own === undefined ? names : new Set([...names, ...own.keys()])) {
-        const key = own?.get(name) ?? name;
-        Object.defineProperty(view, name, {
-          enumerable: true,
-          get: () => (cache[name] ??= wrapOf(key, name)(caller)),
-        });
-      }
-      return view;
+      if (own !== undefined) return new PortView(caller, gettersOf([...names(), ...own.keys()], own, wrapOf));
+      getters ??= gettersOf(names(), NO_ADAPTERS, wrapOf);
+      return new PortView(caller, getters);
     },
   };
 }
@@ -106,6 +103,45 @@ export function createPortGate(ports: Ports, { hooks, clock, declared = {} }: Po
 function ownPorts(wanted: PortCaller["adapters"], ports: Ports): ReadonlyMap<string, string> | undefined {
   if (wanted === undefined) return undefined;
   return new Map(Object.entries(wanted).filter(([name, key]) => !INTERNAL.has(name) && ports[key] !== undefined));
+}
+
+/** The ports as one attempt sees them. */
+class PortView {
+  readonly [name: string]: unknown;
+  readonly #caller: PortCaller;
+  readonly #touched: Record<string, unknown> = {};
+
+  constructor(caller: PortCaller, getters: PropertyDescriptorMap) {
+    this.#caller = caller;
+    Object.defineProperties(this, getters);
+  }
+
+  static touch(view: PortView, name: string, wrap: () => Wrap): unknown {
+    view.#touched[name] ??= wrap()(view.#caller);
+    return view.#touched[name];
+  }
+}
+
+/**
+ * The same getters for all attempts of a run: getters of its own would give each view a hidden class of its own, which
+ * lives until the next full collection.
+ */
+function gettersOf(
+  names: readonly string[],
+  own: ReadonlyMap<string, string>,
+  wrap: (key: string, name: string) => Wrap,
+): PropertyDescriptorMap {
+  const getters: PropertyDescriptorMap = {};
+  for (const name of names) {
+    const key = own.get(name) ?? name;
+    getters[name] = {
+      enumerable: true,
+      get(this: PortView): unknown {
+        return PortView.touch(this, name, () => wrap(key, name));
+      },
+    };
+  }
+  return getters;
 }
 
 /** The error for a port that a node uses and the run does not have. */

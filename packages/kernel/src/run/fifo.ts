@@ -1,29 +1,24 @@
 /** First in, first out, in constant time (amortised). */
-export interface Fifo<TItem> {
-  push(item: TItem): void;
-  /** The item that has waited longest, without taking it. */
-  readonly first: TItem | undefined;
-  take(): TItem | undefined;
-}
+export class Fifo<TItem> {
+  #items: TItem[] = [];
+  #head = 0;
 
-export function createFifo<TItem>(): Fifo<TItem> {
-  let items: TItem[] = [];
-  let head = 0;
-  return {
-    push(item) {
-      items.push(item);
-    },
-    get first() {
-      return items[head];
-    },
-    take() {
-      const item = items[head];
-      if (head < items.length) head++;
-      if (head === items.length || (head > 1024 && head * 2 > items.length)) {
-        items = items.slice(head);
-        head = 0;
-      }
-      return item;
-    },
-  };
+  push(item: TItem): void {
+    this.#items.push(item);
+  }
+
+  /** The item that has waited longest, without taking it. */
+  get first(): TItem | undefined {
+    return this.#items[this.#head];
+  }
+
+  take(): TItem | undefined {
+    const item = this.#items[this.#head];
+    if (this.#head < this.#items.length) this.#head++;
+    if (this.#head === this.#items.length || (this.#head > 1024 && this.#head * 2 > this.#items.length)) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
+    }
+    return item;
+  }
 }

@@ -39,8 +39,9 @@ export class Frame implements FrameView {
   readonly state: FrameState;
   readonly input: JsonValue;
   readonly #options: FrameOptions;
-  /** Attempts that have not answered yet, and timers of retries. Made when first needed: many frames need neither. */
-  #attempts: Map<number, NodeAttempt> | undefined;
+  /** Attempts that have not answered yet, by node. */
+  readonly #attempts: (NodeAttempt | undefined)[];
+  /** Timers of retries. Made when first needed: most frames need none. */
   #retries: Map<number, () => void> | undefined;
   /** Of nodes that declare limits or caps. */
   #guards: Map<number, Guards | undefined> | undefined;
@@ -50,6 +51,7 @@ export class Frame implements FrameView {
     this.run = options.run;
     this.input = options.input;
     this.state = createFrameState(options.graph, options.identity);
+    this.#attempts = new Array<NodeAttempt | undefined>(options.graph.nodes.length).fill(undefined);
   }
 
   submit(input: StepInput): void {
@@ -99,7 +101,7 @@ export class Frame implements FrameView {
   }
 
   release(node: number, attempt: unknown): void {
-    if (this.#attempts?.get(node) === attempt) this.#attempts?.delete(node);
+    if (this.#attempts[node] === attempt) this.#attempts[node] = undefined;
   }
 
   perform(effect: Exclude<Effect, { do: "append" }>): void {
@@ -136,8 +138,7 @@ export class Frame implements FrameView {
     live.start();
     // A node that answered at once is done before anybody could have wanted to abort it.
     if (live.over) return;
-    this.#attempts ??= new Map();
-    this.#attempts.set(index, live);
+    this.#attempts[index] = live;
   }
 
   #gate(index: number): void {
@@ -173,8 +174,8 @@ export class Frame implements FrameView {
   #abort(index: number, reason: string): void {
     this.#retries?.get(index)?.();
     this.#retries?.delete(index);
-    const attempt = this.#attempts?.get(index);
-    this.#attempts?.delete(index);
+    const attempt = this.#attempts[index];
+    this.#attempts[index] = undefined;
     attempt?.abort(new HexdagError({ code: "HD6004", message: reason, retryable: false }));
   }
 

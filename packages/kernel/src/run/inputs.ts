@@ -26,7 +26,7 @@ export function assembleInput(node: GraphNode, sources: InputSources): JsonValue
     mapped === undefined
       ? unmapped(node, sources)
       : fillOwn({ ...objectOrEmpty(base(node, sources)), ...mapped }, input);
-  return Object.freeze(error === undefined ? filled : fillCopy(filled, { error }));
+  return error === undefined ? filled : fillCopy(filled, { error });
 }
 
 function unmapped(node: GraphNode, sources: InputSources): JsonValue {
@@ -56,11 +56,10 @@ function join({ data }: GraphNode, { state }: InputSources): Mutable {
 
 type Mutable = Record<string, JsonValue | undefined>;
 
-/** Adds fields of `from` that `value`, which is ours to change, lacks or holds as null. */
+/** Adds fields of `from` that `value`, which is ours to change, lacks or holds as null. Then it is nobody's to change. */
 function fillOwn(value: Mutable, from: JsonValue): JsonValue {
-  if (!isJsonObject(from)) return value;
-  for (const key of Object.keys(from)) if (isGap(value, key)) setOwn(value, key, from[key]);
-  return value;
+  if (isJsonObject(from)) for (const key of Object.keys(from)) if (isGap(value, key)) setOwn(value, key, from[key]);
+  return Object.freeze(value);
 }
 
 /** The same for a value that others hold too: copied when there is something to add, shared when not. */

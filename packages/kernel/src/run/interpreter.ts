@@ -10,7 +10,7 @@
  * - After `SLICE_MS` without a pause the loop lets the host's other work in, so that timers and signals are heard.
  */
 import type { Clock } from "../ports/clock.ts";
-import { createFifo, type Fifo } from "./fifo.ts";
+import { Fifo } from "./fifo.ts";
 import type { FrameState } from "./frame-state.ts";
 import { macrotask } from "./macrotask.ts";
 import { redactInput } from "./redact-record.ts";
@@ -37,7 +37,7 @@ export class Interpreter {
   readonly #redactor: Redactor | undefined;
   #queue: { readonly frame: Steppable; readonly input: StepInput }[] = [];
   #head = 0;
-  readonly #blocked: Fifo<{ readonly act: () => void; readonly after: number }> = createFifo();
+  readonly #blocked: Fifo<{ readonly act: () => void; readonly after: number }> = new Fifo();
   #busy = false;
   #yielding = false;
   #sinceCheck = 0;

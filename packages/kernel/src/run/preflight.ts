@@ -2,8 +2,8 @@
 import { type ErrorInfo, isHexdagError } from "../errors/hexdag-error.ts";
 import type { Graph } from "../graph/graph.ts";
 import { missingPort } from "../guard/port-gate.ts";
-import type { JsonValue } from "../json/json-value.ts";
 import { fillDefaults } from "../json/fill-defaults.ts";
+import type { JsonValue } from "../json/json-value.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
 import type { PlanOrigins } from "../plan/plan.ts";
 import { messageOf } from "./error-info.ts";

@@ -8,78 +8,102 @@ export interface ReadyQueue {
 
 /** A queue in order of arrival, for graphs without priorities. Constant time, amortised. */
 export function createFifoQueue(): ReadyQueue {
-  let items: number[] = [];
-  let head = 0;
-  return {
-    push(node) {
-      items.push(node);
-    },
-    pop() {
-      if (head === items.length) return undefined;
-      const node = items[head++];
-      // Compacted seldom: a fresh array for every node of a chain would be garbage.
-      if (head > 1024 && head * 2 > items.length) {
-        items = items.slice(head);
-        head = 0;
-      }
-      return node;
-    },
-    get size() {
-      return items.length - head;
-    },
-  };
+  return new FifoQueue();
+}
+
+class FifoQueue implements ReadyQueue {
+  #items: number[] = [];
+  #head = 0;
+
+  push(node: number): void {
+    this.#items.push(node);
+  }
+
+  pop(): number | undefined {
+    if (this.#head === this.#items.length) return undefined;
+    const node = this.#items[this.#head++];
+    // Compacted seldom: a fresh array for every node of a chain would be garbage.
+    if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
+    }
+    return node;
+  }
+
+  get size(): number {
+    return this.#items.length - this.#head;
+  }
 }
 
 /** A binary heap by priority, then by order of arrival. */
 export function createPriorityQueue(priorityOf: (node: number) => number): ReadyQueue {
-  const heap: { readonly node: number; readonly priority: number; readonly order: number }[] = [];
-  let arrivals = 0;
-  const before = (left: number, right: number): boolean => {
-    const a = heap[left];
-    const b = heap[right];
+  return new PriorityQueue(priorityOf);
+}
+
+interface Waiting {
+  readonly node: number;
+  readonly priority: number;
+  readonly order: number;
+}
+
+class PriorityQueue implements ReadyQueue {
+  readonly #priorityOf: (node: number) => number;
+  readonly #heap: Waiting[] = [];
+  #arrivals = 0;
+
+  constructor(priorityOf: (node: number) => number) {
+    this.#priorityOf = priorityOf;
+  }
+
+  push(node: number): void {
+    this.#heap.push({ node, priority: this.#priorityOf(node), order: this.#arrivals++ });
+    for (let at = this.#heap.length - 1; at > 0; ) {
+      const parent = (at - 1) >> 1;
+      if (!this.#before(at, parent)) return;
+      this.#swap(at, parent);
+      at = parent;
+    }
+  }
+
+  pop(): number | undefined {
+    const first = this.#heap[0];
+    const last = this.#heap.pop();
+    if (first === undefined || last === undefined) return undefined;
+    if (this.#heap.length > 0) {
+      this.#heap[0] = last;
+      this.#sink(0);
+    }
+    return first.node;
+  }
+
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  #before(left: number, right: number): boolean {
+    const a = this.#heap[left];
+    const b = this.#heap[right];
     if (a === undefined || b === undefined) return false;
     return a.priority === b.priority ? a.order < b.order : a.priority > b.priority;
-  };
-  const swap = (left: number, right: number): void => {
-    const a = heap[left];
-    const b = heap[right];
+  }
+
+  #swap(left: number, right: number): void {
+    const a = this.#heap[left];
+    const b = this.#heap[right];
     if (a === undefined || b === undefined) return;
-    heap[left] = b;
-    heap[right] = a;
-  };
-  const sink = (from: number): void => {
+    this.#heap[left] = b;
+    this.#heap[right] = a;
+  }
+
+  #sink(from: number): void {
     for (let at = from; ; ) {
       const left = 2 * at + 1;
       let best = at;
-      if (left < heap.length && before(left, best)) best = left;
-      if (left + 1 < heap.length && before(left + 1, best)) best = left + 1;
+      if (left < this.#heap.length && this.#before(left, best)) best = left;
+      if (left + 1 < this.#heap.length && this.#before(left + 1, best)) best = left + 1;
       if (best === at) return;
-      swap(at, best);
+      this.#swap(at, best);
       at = best;
     }
-  };
-  return {
-    push(node) {
-      heap.push({ node, priority: priorityOf(node), order: arrivals++ });
-      for (let at = heap.length - 1; at > 0; ) {
-        const parent = (at - 1) >> 1;
-        if (!before(at, parent)) return;
-        swap(at, parent);
-        at = parent;
-      }
-    },
-    pop() {
-      const first = heap[0];
-      const last = heap.pop();
-      if (first === undefined || last === undefined) return undefined;
-      if (heap.length > 0) {
-        heap[0] = last;
-        sink(0);
-      }
-      return first.node;
-    },
-    get size() {
-      return heap.length;
-    },
-  };
+  }
 }

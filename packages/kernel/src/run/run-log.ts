@@ -5,7 +5,7 @@
 import type { EventHub } from "../event/event-hub.ts";
 import type { RunEvent } from "../event/run-event.ts";
 import type { Journal } from "../journal/journal.ts";
-import { createFifo, type Fifo } from "./fifo.ts";
+import { Fifo } from "./fifo.ts";
 import { redactEvent } from "./redact-record.ts";
 import type { Redactor } from "./redaction.ts";
 import type { EntryDraft } from "./step-input.ts";
@@ -103,7 +103,7 @@ export class RunLog {
   }
 
   #hold(event: RunEvent): void {
-    this.#held ??= createFifo();
+    this.#held ??= new Fifo();
     this.#held.push(event);
   }
 

@@ -9,19 +9,7 @@ import type { Outcome } from "./step-input.ts";
 
 /** What the caller of a run gets to see of its final state. */
 export function summarise(state: FrameState, outcome: Outcome, run: RunShared): RunResult {
-  let nodes: RunResult["nodes"] | undefined;
-  const base = {
-    runId: run.runId,
-    pipeline: run.pipelineName,
-    planHash: run.graph.hash,
-    usage: run.usage.total,
-    durationMs: run.clock.now() - state.startedAt,
-    // Made when asked for: a run of 100,000 nodes whose caller wants the output should not pay for 100,000 results.
-    get nodes() {
-      nodes ??= nodeResults(state);
-      return nodes;
-    },
-  };
+  const base = new Summary(state, run);
   switch (outcome.kind) {
     case "succeeded":
       return extend(base, { status: "succeeded", output: outcome.output, orThrow: () => outcome.output } as const);
@@ -40,6 +28,40 @@ export function summarise(state: FrameState, outcome: Outcome, run: RunShared): 
       } as const);
     }
   }
+}
+
+/**
+ * What every result has. A class, and one getter for all: a getter written into a literal gives each object a hidden class
+ * of its own, which holds on to the run until the next full collection.
+ */
+class Summary {
+  readonly runId: string;
+  readonly pipeline: string;
+  readonly planHash: string;
+  readonly usage: RunResult["usage"];
+  readonly durationMs: number;
+  declare readonly nodes: RunResult["nodes"];
+  readonly #state: FrameState;
+  #nodes: RunResult["nodes"] | undefined;
+
+  constructor(state: FrameState, run: RunShared) {
+    this.runId = run.runId;
+    this.pipeline = run.pipelineName;
+    this.planHash = run.graph.hash;
+    this.usage = run.usage.total;
+    this.durationMs = run.clock.now() - state.startedAt;
+    this.#state = state;
+    Object.defineProperty(this, "nodes", Summary.#NODES);
+  }
+
+  // Made when asked for: a run of 100,000 nodes whose caller wants the output should not pay for 100,000 results.
+  static readonly #NODES = {
+    enumerable: true,
+    get(this: Summary): RunResult["nodes"] {
+      this.#nodes ??= nodeResults(this.#state);
+      return this.#nodes;
+    },
+  };
 }
 
 /** Like a spread, but keeps the getter a getter. */
