@@ -7,6 +7,7 @@ import { check } from "./check/check.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { createReporter, type Reporter } from "./diagnostics/reporter.ts";
 import { createSourceFile, type SourceFile } from "./diagnostics/span.ts";
+import { chooseEnvironment, environmentsOf } from "./expand/environments.ts";
 import { type Project, type ProjectOptions, readProject } from "./expand/project.ts";
 import { linkPipeline } from "./link/link-pipeline.ts";
 import type { LinkedPipeline } from "./link/program.ts";
@@ -25,10 +26,6 @@ export interface CompileOptions extends ProjectOptions {
   readonly components: ComponentRegistry;
   /** The pipeline to compile, when the file describes several. */
   readonly pipeline?: string;
-  /** Functions and adapters that are not installed here are warnings. */
-  readonly lenient?: boolean;
-  /** Default 1 MiB. */
-  readonly maxBytes?: number;
 }
 
 /** What comes of compiling a manifest. */
@@ -37,8 +34,10 @@ export interface Compilation {
   readonly plan: Plan | undefined;
   /** In the order of the text, the file asked for first. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The names of all pipelines of the project. */
+  /** The names of all pipelines of the project, as far as they are in the environment asked for. */
   readonly pipelines: readonly string[];
+  /** The environments the project describes. */
+  readonly environments: readonly string[];
   /** What the plan was made from besides components and options: when any of it changes, so may the plan. */
   readonly inputs: CompilationInputs;
 }
@@ -58,12 +57,13 @@ export interface CompilationInputs {
  * const { plan, diagnostics } = compile({ file: "greet.yaml", text }, { components: createRegistry(stdlibComponents()) });
  */
 export function compile(source: Source, options: CompileOptions): Compilation {
-  const { project, documents, program, reporter } = analyse(source, options);
+  const { project, pipelines, environments, program, reporter } = analyse(source, options);
   const plan = program === undefined || reporter.errorCount > 0 ? undefined : lower(program, project.files);
   return {
     plan: reporter.errorCount === 0 ? plan : undefined,
     diagnostics: inTextOrder(reporter.diagnostics, project.files),
-    pipelines: documents.Pipeline.flatMap((pipeline) => pipeline.name?.name ?? []),
+    pipelines,
+    environments,
     inputs: {
       files: project.files.map(({ file, text }) => ({ file, text })),
       variables: Object.fromEntries(project.variables),
@@ -75,7 +75,12 @@ export function compile(source: Source, options: CompileOptions): Compilation {
 export interface Analysis {
   readonly file: SourceFile;
   readonly project: Project;
+  /** Those of the environment asked for, with what it changes in them. */
   readonly documents: DocumentSet;
+  /** The names of its pipelines, and of the one asked for if that is in other environments only. */
+  readonly pipelines: readonly string[];
+  /** The environments the project describes. */
+  readonly environments: readonly string[];
   /** The pipeline asked for; absent when there is none, or too little of one to go on. */
   readonly program: LinkedPipeline | undefined;
   readonly reporter: Reporter;
@@ -88,16 +93,32 @@ export function analyse(source: Source, options: CompileOptions): Analysis {
   const project = isReadable(file, options, reporter)
     ? readProject(file, options, reporter)
     : { documents: [], files: [file], variables: new Map<string, string>() };
-  const documents = collectDocuments(project.documents, reporter);
+  const all = collectDocuments(project.documents, reporter);
+  const { environment, pipeline } = options;
+  const documents = chooseEnvironment(all, { environment, pipeline, source: file, reporter });
   reportLater(documents, reporter);
-  const pipelines = documents.Pipeline;
+  const pipelines = namesOf(documents);
+  // What is only in other environments has been reported as such.
+  const isElsewhere = pipeline !== undefined && !pipelines.includes(pipeline) && namesOf(all).includes(pipeline);
   const chosen =
-    reporter.errorCount > 0 && pipelines.length === 0
+    isElsewhere || (reporter.errorCount > 0 && documents.Pipeline.length === 0)
       ? undefined
-      : choosePipeline(pipelines, options.pipeline, { source: file, reporter });
+      : choosePipeline(documents.Pipeline, pipeline, { source: file, reporter });
   if (chosen === undefined) reportNoPipeline(documents, file, { options, reporter });
   const program = chosen === undefined ? undefined : analysePipeline(chosen, { options, reporter });
-  return { file, project, documents, program, reporter };
+  return {
+    file,
+    project,
+    documents,
+    pipelines: isElsewhere ? [...pipelines, pipeline] : pipelines,
+    environments: environmentsOf(all),
+    program,
+    reporter,
+  };
+}
+
+function namesOf({ Pipeline }: DocumentSet): readonly string[] {
+  return Pipeline.flatMap(({ name }) => name?.name ?? []);
 }
 
 interface Analysing {
@@ -140,9 +161,11 @@ function reportNoPipeline(documents: DocumentSet, source: SourceFile, { reporter
 function isReadable(file: SourceFile, { maxBytes = DEFAULT_MAX_BYTES }: CompileOptions, reporter: Reporter): boolean {
   const at = { source: file, start: 0, end: 0 };
   if (file.text.length > maxBytes) reporter.report({ ...tooLarge(file.text.length, maxBytes), at });
-  else if (file.text.includes("\0"))
-    reporter.report({ code: "HD1001", message: "the file holds NUL bytes, so it is not text", at });
-  else return true;
+  else if (file.text.includes("\0")) {
+    const start = file.text.indexOf("\0");
+    const message = "the file holds NUL bytes, so it is not text";
+    reporter.report({ code: "HD1001", message, at: { source: file, start, end: start + 1 } });
+  } else return true;
   return false;
 }
 

@@ -4,8 +4,8 @@ import { testRegistry } from "./support/components.ts";
 import { goldenNames, runGolden } from "./support/golden.ts";
 
 const plans = goldenNames().flatMap((name) => {
-  const { plan } = runGolden(name).compilation;
-  return plan === undefined ? [] : [[name, plan] as const];
+  const { plan, inputs } = runGolden(name).compilation;
+  return plan === undefined ? [] : [[name, plan, inputs] as const];
 });
 
 /** A host in which everything a golden manifest names is installed. */
@@ -22,9 +22,11 @@ describe("golden plans", () => {
     expect(loadPlan(JSON.parse(JSON.stringify(plan)), host).hash).toBe(loadPlan(plan, host).hash);
   });
 
-  it.each(plans)("%s holds origins that lie on the line they name", (name, plan) => {
-    expect(plan.sources).toEqual([{ file: "input.yaml" }]);
-    for (const node of plan.graph.nodes)
-      expect({ name, line: node.origin?.line }).toEqual({ name, line: expect.any(Number) });
+  it.each(plans)("%s holds origins that lie on the line they name", (name, plan, inputs) => {
+    expect(plan.sources).toEqual(inputs.files.map(({ file }) => ({ file })));
+    for (const { origin } of plan.graph.nodes) {
+      const before = inputs.files[origin?.source ?? 0]?.text.slice(0, origin?.start);
+      expect({ name, line: origin?.line }).toEqual({ name, line: before?.split("\n").length });
+    }
   });
 });

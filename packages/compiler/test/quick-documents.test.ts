@@ -25,8 +25,8 @@ function bothWays(text: string): { readonly quick: unknown; readonly composed: u
 }
 
 describe("the quick way to read documents", () => {
-  it("reads most manifests that compile", () => {
-    const good = golden.filter((_, at) => readdirSync(GOLDEN)[at]?.startsWith("good-"));
+  it("reads most manifests that compile, of those without tags", () => {
+    const good = golden.filter((text, at) => readdirSync(GOLDEN)[at]?.startsWith("good-") && !/ !\w/.test(text));
     const quick = good.filter((text) => bothWays(text).quick !== undefined);
     expect(quick.length / good.length).toBeGreaterThan(0.8);
   });

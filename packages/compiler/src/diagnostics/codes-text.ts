@@ -70,6 +70,35 @@ export const TEXT_CODES = {
   HD1015: {
     title: "a reserved key",
     explanation:
-      "`__proto__` is not accepted as a key, since JavaScript gives it a meaning of its own; `$expr`, `$template`, `$fn`, `$body` and `$secret` mark compiled values in plans.",
+      "`__proto__` is not accepted as a key, since JavaScript gives it a meaning of its own; `$expr`, `$template`, `$fn`, `$body`, `$secret` and `$text` mark compiled values in plans.",
+  },
+  HD1016: {
+    title: "a file that cannot be included",
+    explanation:
+      "`!include path` names a file that is not there or cannot be read. Paths are relative to the file they are written in and use `/`.",
+  },
+  HD1017: {
+    title: "an include that leaves the project",
+    explanation:
+      "Only files of the project can be included: those below the nearest directory with a `hexdag.yaml`, a `package.json` or a `.git`, after symbolic links are followed.",
+  },
+  HD1018: {
+    title: "files include each other in a circle",
+    explanation: "A file would have to contain itself. The message shows the way around; take one of the includes out.",
+  },
+  HD1019: {
+    title: "too much is included",
+    explanation:
+      "Includes nest 10 deep, all files together hold at most eight times what one manifest may hold, and what they add up to with repetitions is limited to 1,000,000 values.",
+  },
+  HD1020: {
+    title: "the included file has no such part",
+    explanation:
+      "`path#name` is the value of the key `name` at the top of the file (`name.inner` goes deeper), else the value that the file marks with `&name`.",
+  },
+  HD1021: {
+    title: "an include that does not fit",
+    explanation:
+      'An include is a path, alone: `!include path`, or a map with the one key `"!include"`. As a value the file must hold one document; a file with several is included as a document of its own, `--- !include path`.',
   },
 } as const satisfies Readonly<Record<`HD${number}`, CodeEntry>>;

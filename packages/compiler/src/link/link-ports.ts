@@ -1,8 +1,11 @@
-import type { ComponentRegistry } from "@hexdag/kernel";
+import type { ComponentRegistry, StandardIssue, StandardSchema } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
-import { reportIssues } from "../manifest/issues.ts";
+import { secretsIn } from "../expand/secrets.ts";
+import { issuePath, reportIssues } from "../manifest/issues.ts";
 import type { PortManifest } from "../manifest/manifest.ts";
 import { schemaKeys } from "../manifest/schema-keys.ts";
+import { typedText } from "../manifest/typed-text.ts";
+import { type SourceMap, valueAt } from "../parse/source-value.ts";
 
 /** What is installed. */
 export interface PortLinker {
@@ -21,11 +24,11 @@ function linkPort(port: PortManifest, { components, reporter, lenient }: PortLin
   if (isLocation(name)) return;
   const driver = components.driver(port.name, name);
   if (driver !== undefined) {
-    const result = driver.config["~standard"].validate(port.config?.data ?? {});
-    if (result instanceof Promise || result.issues === undefined) return;
-    const value = port.config ?? { type: "map", ...port.adapter.at, data: {}, entries: [] };
+    const value: SourceMap = port.config ?? { type: "map", ...port.adapter.at, data: {}, entries: [] };
+    const issues = configIssues(driver.config, value);
+    if (issues.length === 0) return;
     const { keysAt } = schemaKeys(driver.config);
-    reportIssues(result.issues, {
+    reportIssues(issues, {
       what: `the config of adapter "${name}"`,
       value,
       at: port.at,
@@ -44,6 +47,26 @@ function linkPort(port: PortManifest, { components, reporter, lenient }: PortLin
     label: "unknown adapter",
     hint: close !== undefined ? `did you mean "${close}"?` : portHint(port.name, names, elsewhere),
     at,
+  });
+}
+
+/** What a driver has to say against its config, except of what is not known before the port is opened. */
+function configIssues(schema: StandardSchema, config: SourceMap): readonly StandardIssue[] {
+  const check = (data: unknown): readonly StandardIssue[] | undefined => {
+    const result = schema["~standard"].validate(data);
+    return result instanceof Promise ? undefined : result.issues;
+  };
+  const { data } = config;
+  const issues = check(data) ?? [];
+  const typed = issues.length === 0 ? data : typedText({ data, source: config, issues, check });
+  const left = typed === data ? issues : (check(typed) ?? []);
+  return left.filter((issue) => !isInSecret(config, issuePath(issue)));
+}
+
+function isInSecret(config: SourceMap, path: readonly PropertyKey[]): boolean {
+  return path.some((_, index) => {
+    const { value, depth } = valueAt(config, path.slice(0, index + 1));
+    return depth === index + 1 && secretsIn(value) !== undefined;
   });
 }
 

@@ -14,6 +14,7 @@ import type { LinkedGraph, LinkedNode, LinkedPipeline } from "../link/program.ts
 import { resolvePath } from "../link/resolve-path.ts";
 import type { PipelineManifest, PortManifest } from "../manifest/manifest.ts";
 import { lowerConfig } from "./lower-config.ts";
+import { lowerPortConfig } from "./lower-port-config.ts";
 
 /** The plan of a pipeline in which nothing is wrong; `files` are those of the project, by index. */
 export function lower({ manifest, graph, output }: LinkedPipeline, files: readonly SourceFile[]): Plan {
@@ -93,16 +94,6 @@ function lowerPort({ adapter, config, at }: PortManifest): PlanPort {
     config: lowerPortConfig(config),
     origin: originOf(adapter.at),
   };
-}
-
-function lowerPortConfig(config: PortManifest["config"]): PlanPort["config"] {
-  const data: unknown = config?.data ?? {};
-  return isConfig(data) ? data : {};
-}
-
-/** The parser makes nothing but JSON. */
-function isConfig(data: unknown): data is PlanPort["config"] {
-  return typeof data === "object" && data !== null;
 }
 
 function originOf({ source, start, end }: Place): Origin {

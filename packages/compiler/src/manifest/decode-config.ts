@@ -2,7 +2,7 @@
  * A node's `spec`: tells the keys every kind has from the kind's own, refuses those that are neither, and validates the
  * kind's part once, through its Standard Schema.
  */
-import { isJsonObject, type JsonObject, type StandardIssue } from "@hexdag/kernel";
+import { isJsonObject, type JsonObject, type StandardIssue, type StandardSchema } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import { entryOf, type SourceEntry, type SourceMap, valueOf } from "../parse/source-value.ts";
 import { COMMON_KEYS } from "./decode-common.ts";
@@ -13,6 +13,7 @@ import type { CommonManifest } from "./manifest.ts";
 import type { NodeTypeInfo } from "./node-types.ts";
 import { otherWord } from "./other-words.ts";
 import { reportStrippedKeys } from "./stripped-keys.ts";
+import { typedText } from "./typed-text.ts";
 
 /** A node's spec and what is known about it. */
 export interface SpecSite {
@@ -96,11 +97,7 @@ export function decodeConfig(
   const { info, item, reporter, spec, label } = site;
   if (own["input_schema"] !== undefined) own["input_schema"] = common.inputSchema ?? own["input_schema"];
   if (own["output_schema"] !== undefined) own["output_schema"] = common.outputSchema ?? own["output_schema"];
-  const schema = info.type.spec["~standard"];
-  let result = schema.validate(own);
-  const rest =
-    result instanceof Promise || result.issues === undefined ? undefined : withoutFreeKeys(own, result.issues);
-  if (rest !== undefined) result = schema.validate(rest);
+  const result = validate(own, site);
   if (result instanceof Promise) {
     const message = `the node kind "${info.type.kind}" validates its spec asynchronously, which a compiler cannot wait for`;
     reporter.report({ code: "HD2015", message, at: headOf(item) });
@@ -116,6 +113,25 @@ export function decodeConfig(
   if (!isJsonObject(result.value)) return {};
   if (spec !== undefined) reportStrippedKeys({ spec, output: result.value, own, label, info, reporter });
   return result.value;
+}
+
+/** Asks the kind's schema, with free keys and the text of variables seen to. */
+function validate(
+  own: Record<string, unknown>,
+  { info, spec }: SpecSite & { readonly info: NodeTypeInfo },
+): ReturnType<StandardSchema["~standard"]["validate"]> {
+  const schema = info.type.spec["~standard"];
+  const result = schema.validate(own);
+  if (result instanceof Promise || result.issues === undefined) return result;
+  const data = withoutFreeKeys(own, result.issues) ?? own;
+  const second = data === own ? result : schema.validate(data);
+  if (second instanceof Promise || second.issues === undefined || spec === undefined) return second;
+  const check = (typed: unknown): readonly StandardIssue[] | undefined => {
+    const third = schema.validate(typed);
+    return third instanceof Promise ? undefined : third.issues;
+  };
+  const typed = typedText({ data, source: spec, issues: second.issues, check });
+  return typed === data ? second : schema.validate(typed);
 }
 
 /** Whether an issue only follows from a misspelt key: the key it misses, or a rule between keys. */

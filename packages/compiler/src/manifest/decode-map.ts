@@ -4,6 +4,7 @@ import type { Place } from "../diagnostics/span.ts";
 import type { SourceValue } from "../parse/source-value.ts";
 import { withoutFreeKeys } from "./free-keys.ts";
 import { reportIssues } from "./issues.ts";
+import { typedText } from "./typed-text.ts";
 
 /** How to speak of the map that is decoded. */
 export interface DecodeOptions {
@@ -30,6 +31,14 @@ export function decodeMap<TShape extends z.ZodRawShape>(
   if (rest !== undefined) {
     data = rest;
     result = schema.safeParse(data);
+  }
+  if (!result.success) {
+    const check = (typed: unknown) => schema.safeParse(typed).error?.issues;
+    const typed = typedText({ data, source: value, issues: result.error.issues, check });
+    if (typed !== data) {
+      data = typed;
+      result = schema.safeParse(data);
+    }
   }
   if (result.success) return result.data;
   const bad = reportIssues(result.error.issues, {

@@ -1,7 +1,7 @@
 /** The outside of documents: what kinds there are, and which documents of each kind the files of a project hold. */
 import type { Reporter } from "../diagnostics/reporter.ts";
-import { entryOf, type SourceDocument, type SourceMap, typeName, valueOf } from "../parse/source-value.ts";
 import type { Place, SourceFile } from "../diagnostics/span.ts";
+import { entryOf, type SourceDocument, type SourceMap, typeName, valueOf } from "../parse/source-value.ts";
 import { headOf } from "./issues.ts";
 import { type Name, namesIn } from "./names.ts";
 
@@ -97,7 +97,7 @@ function reportEqualNames(kind: DocumentKind, documents: readonly KindDocument[]
   const first = new Map<string, Name>();
   for (const { name, namespace } of documents) {
     if (name === undefined) continue;
-    const key = `${name.name} ${namespace ?? ""}`;
+    const key = `${name.name} ${namespace ?? "default"}`;
     const other = first.get(key);
     if (other === undefined) first.set(key, name);
     else {

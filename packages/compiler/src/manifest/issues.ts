@@ -97,7 +97,7 @@ export function isFree(key: string): boolean {
 
 function toFinding(issue: StandardIssue, path: readonly PropertyKey[], context: IssueContext): Finding | undefined {
   const { value, depth } = valueAt(context.value, path);
-  if (isBroken(value)) return undefined;
+  if (isBroken(value) || (value.type === "scalar" && value.unset === true)) return undefined;
   const missing = depth < path.length;
   const named = path.length === 0 ? context.what : `"${showPath(path)}" of ${context.what}`;
   if (missing && depth === path.length - 1) {
@@ -168,7 +168,7 @@ function writingHint(issue: unknown, expected: string, value: SourceValue): stri
   if (expected === "a list" && typeof data === "string" && data !== "") return `write [${written(value)}]`;
   if (expected.startsWith("text") && (typeof data === "number" || typeof data === "boolean"))
     return `put it in quotes: "${written(value)}"`;
-  if (typeof data !== "string") return undefined;
+  if (typeof data !== "string" || value.substituted === true) return undefined;
   if (expected.startsWith("true or false")) {
     if (/^(y|yes|on|true)$/i.test(data)) return `write true${unquoted}`;
     if (/^(n|no|off|false)$/i.test(data)) return `write false${unquoted}`;

@@ -25,7 +25,6 @@ export const LATER_PIPELINE_KEYS: ReadonlySet<string> = new Set([
   "limits",
   "caps",
   "state_machines",
-  "environments",
   "observers",
   "retention",
 ]);

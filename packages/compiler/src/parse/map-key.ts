@@ -12,6 +12,7 @@ export const RESERVED_KEYS: ReadonlySet<string> = new Set([
   "$fn",
   "$body",
   "$secret",
+  "$text",
 ]);
 
 /** The key of a map entry. */

@@ -4,21 +4,23 @@ import type { SourceFile } from "../diagnostics/span.ts";
 import { quickDocuments } from "./quick-documents.ts";
 import type { SourceDocument } from "./source-value.ts";
 import { reportSyntaxErrors } from "./syntax-errors.ts";
-import { toSourceValue } from "./to-source-value.ts";
+import { toSourceDocument } from "./to-source-value.ts";
 
 /** YAML 1.2 whatever a `%YAML` line says: `yes` is text and dates are text. We look for equal keys ourselves. */
 const YAML_OPTIONS = { schema: "core", uniqueKeys: false, prettyErrors: false, logLevel: "silent" } as const;
 
 /** Reads the documents of a file. A document that is not valid YAML is reported and left out, as is an empty one. */
 export function parseDocuments(source: SourceFile, reporter: Reporter): readonly SourceDocument[] {
+  const errors = reporter.errorCount;
   const tokens = [...new Parser().parse(source.text)];
   const quick = quickDocuments(tokens, source);
   const documents = quick ?? composeDocuments(tokens, source, reporter);
-  if (documents.length === 0 && reporter.errorCount === 0) {
+  if (documents.length === 0 && reporter.errorCount === errors) {
     reporter.report({
       code: "HD1003",
       message: source.text.trim() === "" ? "the file is empty" : "the file holds no document, only comments",
-      hint: "a manifest starts with `kind: Pipeline`",
+      hint:
+        source.index === 0 ? "a manifest starts with `kind: Pipeline`" : "an included file holds a value, or documents",
       at: { source, start: 0, end: 0 },
     });
   }
@@ -38,13 +40,13 @@ export function composeDocuments(
       const errors = reporter.errorCount;
       // What overflowed the parser's stack is too deep for us as well, and we know where.
       if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION"))
-        toSourceValue(document.contents, source, reporter);
+        toSourceDocument(document.contents, source, reporter);
       if (reporter.errorCount === errors) reportSyntaxErrors(document, source, reporter);
       continue;
     }
     if (isEmpty(document)) continue;
-    const value = toSourceValue(document.contents, source, reporter);
-    if (value !== undefined) documents.push({ source, value });
+    const read = toSourceDocument(document.contents, source, reporter);
+    if (read !== undefined) documents.push(read);
   }
   return documents;
 }

@@ -1,12 +1,14 @@
 /**
  * Where a character of a scalar's value stands in the source. Exact for plain, quoted and literal text; in folded text,
- * exact for everything but the white space that folding rewrites.
+ * exact for everything but the white space that folding rewrites. Text that an environment variable gave stands nowhere in
+ * the source: all of it is where the scalar is.
  */
 import type { Place } from "../diagnostics/span.ts";
 import type { ScalarStyle, SourceScalar } from "./source-value.ts";
 
 /** The place of `[start, end)` of a scalar's value. */
 export function placeInScalar(scalar: SourceScalar, start: number, end: number): Place {
+  if (scalar.substituted === true) return { source: scalar.source, start: scalar.start, end: scalar.end };
   const from = offsetInScalar(scalar, start);
   return {
     source: scalar.source,

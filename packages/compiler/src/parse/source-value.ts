@@ -19,6 +19,10 @@ export interface SourceScalar extends Place {
   readonly tag?: SourceTag;
   /** Text that an environment variable gave: the field it lands in says whether it is a number. */
   readonly substituted?: true;
+  /** A macro's parameter gave it: it is data, whatever it looks like, and not what stands at its place. */
+  readonly constant?: true;
+  /** A variable in it is not set, which has been reported; nothing more is said about what stands there instead. */
+  readonly unset?: true;
 }
 
 /** `!include` a file's path, `!secret` a secret's name, `!js` the body of a function. */
@@ -51,6 +55,8 @@ export interface SourceEntry extends Place {
 export interface SourceDocument {
   readonly source: SourceFile;
   readonly value: SourceValue;
+  /** What `&name` marks in it; absent when nothing is marked. */
+  readonly anchors?: ReadonlyMap<string, SourceValue>;
 }
 
 /** The entry of a map under a key, when it has one. */

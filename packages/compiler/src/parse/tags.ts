@@ -25,7 +25,8 @@ export function reportTag(tag: string, value: Place, reporter: Reporter): boolea
   const written = tag.replace("tag:yaml.org,2002:", "!!");
   const found = value.source.text.lastIndexOf(written, value.start);
   const at = found === -1 ? value : { source: value.source, start: found, end: found + written.length };
-  const close = tag === "!py" ? "!js" : reporter.suggest(tag, OWN.keys());
+  const foreign = FOREIGN[tag];
+  const close = foreign === undefined ? reporter.suggest(tag, OWN.keys()) : undefined;
   reporter.report({
     code: "HD1011",
     message: OWN.has(tag)
@@ -33,15 +34,18 @@ export function reportTag(tag: string, value: Place, reporter: Reporter): boolea
       : `the tag ${written} means nothing here`,
     hint: OWN.has(tag)
       ? EXAMPLES[tag]
-      : close === undefined
-        ? "to write text that starts with `!`, put it in quotes"
-        : tag === "!py"
-          ? "functions are written in JavaScript or TypeScript: `!js |`, or fn: ./steps.ts#name"
-          : `did you mean ${close}?`,
+      : (foreign ??
+        (close === undefined ? "to write text that starts with `!`, put it in quotes" : `did you mean ${close}?`)),
     at,
   });
   return true;
 }
+
+/** Tags of other tools, and what to write here. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  "!py": "functions are written in JavaScript or TypeScript: `!js |`, or fn: ./steps.ts#name",
+  "!env": "an environment variable is written ${NAME}, or ${NAME:default}",
+};
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   "!include": "for example !include ./parts/nodes.yaml",

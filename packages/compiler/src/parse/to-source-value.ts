@@ -9,7 +9,15 @@ import type { Place, SourceFile } from "../diagnostics/span.ts";
 import { type MapKey, readKey, reportDuplicate } from "./map-key.ts";
 import { mergedEntries } from "./merge-keys.ts";
 import { numberOrNull } from "./number-data.ts";
-import type { ScalarStyle, SourceEntry, SourceList, SourceMap, SourceScalar, SourceValue } from "./source-value.ts";
+import type {
+  ScalarStyle,
+  SourceDocument,
+  SourceEntry,
+  SourceList,
+  SourceMap,
+  SourceScalar,
+  SourceValue,
+} from "./source-value.ts";
 import { ownTag, reportTag } from "./tags.ts";
 
 /** How deep maps and lists may nest. */
@@ -42,11 +50,20 @@ interface Walk {
   hopeless: boolean;
 }
 
-/** The contents of a document as a `SourceValue`; `undefined` when they break a bound. */
-export function toSourceValue(contents: unknown, source: SourceFile, reporter: Reporter): SourceValue | undefined {
+/** The contents of a document as a `SourceValue`, with what it marks; `undefined` when they break a bound. */
+export function toSourceDocument(
+  contents: unknown,
+  source: SourceFile,
+  reporter: Reporter,
+): SourceDocument | undefined {
   const walk: Walk = { source, reporter, anchors: new Map(), depth: 0, weight: 0, aliased: 0, hopeless: false };
   const value = convert(contents, walk, 0);
-  return walk.hopeless ? undefined : value;
+  if (walk.hopeless) return undefined;
+  return walk.anchors.size === 0 ? { source, value } : { source, value, anchors: anchorsOf(walk) };
+}
+
+function anchorsOf({ anchors }: Walk): ReadonlyMap<string, SourceValue> {
+  return new Map([...anchors].flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value] as const])));
 }
 
 function convert(node: unknown, walk: Walk, fallback: number): SourceValue {
