@@ -220,7 +220,7 @@ describe("commands and options", () => {
   it("help shows every command, and every command shows examples", () => {
     const { status, stdout } = hexdag(["--help"]);
     expect(status).toBe(0);
-    for (const name of ["init", "run", "validate", "compile", "graph", "explain", "doctor"]) {
+    for (const name of ["init", "run", "validate", "compile", "graph", "explain", "schema", "doctor"]) {
       expect(stdout).toContain(`  ${name}`);
       const help = hexdag([name, "--help"]);
       expect(help.stdout).toContain("Examples:");
@@ -238,7 +238,7 @@ describe("commands and options", () => {
   it("explain knows the codes that frames name", () => {
     expect(hexdag(["explain", "HD6001"]).stdout).toContain("a node failed");
     expect(hexdag(["explain", "hd8003"]).stdout).toContain("--input");
-    expect(hexdag(["explain"]).stdout.split("\n").length).toBeGreaterThan(40);
+    expect(hexdag(["explain", "codes"]).stdout.split("\n").length).toBeGreaterThan(40);
     expect(JSON.parse(hexdag(["explain", "HD3002", "--json"]).stdout)).toMatchObject({ code: "HD3002" });
   });
 

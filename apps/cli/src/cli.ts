@@ -21,6 +21,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<CommandModule> } = {
   compile: () => import("./commands/compile.ts"),
   graph: () => import("./commands/graph.ts"),
   explain: () => import("./commands/explain.ts"),
+  schema: () => import("./commands/schema.ts"),
   doctor: () => import("./commands/doctor.ts"),
 };
 
@@ -32,6 +33,7 @@ Examples:
   hexdag validate *.yaml                check without running
   hexdag graph pipeline.yaml            draw it
   hexdag explain HD3002                 what an error code means
+  hexdag explain node/llm               what a node kind takes
 
 Results go to standard output, progress and errors to standard error.
 Exit codes: 0 ok, 1 the work failed, 2 wrong usage, 70 a bug in hexDAG, 130 interrupted.`;

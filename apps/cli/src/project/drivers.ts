@@ -11,7 +11,7 @@ import {
   type Reference,
   WHOLE_MODULE,
 } from "./import-reference.ts";
-import { declaredEntry } from "./package-entries.ts";
+import { brokenEntry, declaredEntry, type PackageEntry } from "./package-entries.ts";
 
 /** The driver for an adapter, or `undefined` when nothing installed declares that name. */
 export async function findDriver(wanted: WantedDriver): Promise<AnyDriverType | undefined> {
@@ -33,6 +33,19 @@ export interface WantedDriver {
 export function declaredDriver(port: string, name: string, base: string): AnyDriverType | undefined {
   if (isReference(name) || declaredEntry("drivers", name, base) === undefined) return undefined;
   return { name, port, description: "declared by an installed package", config: ANY_CONFIG, create: () => undefined };
+}
+
+/** The driver that a package declares, for the port it says itself. Throws HD8007. */
+export async function importDeclaredDriver(entry: PackageEntry, base: string): Promise<AnyDriverType> {
+  const imported = await importReference(entry.reference, base);
+  if (!imported.found) throw brokenEntry("drivers", entry, imported);
+  const exported = entry.reference.name === WHOLE_MODULE ? membersOf(imported.value) : [imported.value];
+  const driver = exported.find(isDriver);
+  if (driver !== undefined) return { ...driver, name: entry.name };
+  throw brokenEntry("drivers", entry, {
+    message: "its file exports no driver that says which port it fills",
+    hint: "export one made with defineDriver, and name the export after the file: ./drivers.js#acme",
+  });
 }
 
 /** Without `#export` any driver the module exports will do, not only its default. */

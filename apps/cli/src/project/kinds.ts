@@ -100,7 +100,8 @@ function plainKind(kind: string): string {
   return kind.endsWith("_node") ? kind.slice(0, -"_node".length) : kind;
 }
 
-async function importNode(entry: PackageEntry, base: string): Promise<AnyNodeType> {
+/** The node kind that a package declares. Throws HD8007. */
+export async function importNode(entry: PackageEntry, base: string): Promise<AnyNodeType> {
   const types = (await importEntry("nodes", entry, base)).filter(isNodeType);
   const type = types.find(({ kind }) => kind === entry.name) ?? types[0];
   // The name it is declared under is the one it goes by, and the only one.
@@ -111,7 +112,8 @@ async function importNode(entry: PackageEntry, base: string): Promise<AnyNodeTyp
   });
 }
 
-async function importMacro(entry: PackageEntry, base: string): Promise<AnyMacroType> {
+/** The macro that a package declares. Throws HD8007. */
+export async function importMacro(entry: PackageEntry, base: string): Promise<AnyMacroType> {
   const macros = (await importEntry("macros", entry, base)).filter(isMacroType);
   const macro = macros.find(({ name }) => name === entry.name) ?? macros[0];
   if (macro !== undefined) return { ...macro, name: entry.name };
