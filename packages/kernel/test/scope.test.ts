@@ -244,6 +244,25 @@ test("templates get the roots they name, and `output` where it was asked for", a
   });
 });
 
+test("templates get the value of an expression under a name, as a macro's argument is", async () => {
+  const a: Expr = { kind: "member", object: { kind: "root", root: "node", name: "s" }, name: "a" };
+  const $template: PlanTemplate = {
+    $template: "unused",
+    roots: {
+      sum: { kind: "binary", operator: "+", left: a, right: literal(1) },
+      absent: { kind: "member", object: { kind: "root", root: "node", name: "s" }, name: "zzz" },
+    },
+  };
+  const templates = { compile: () => (values: object) => JSON.stringify(values) };
+  const graph = graphOf(
+    [...SOURCES, node("e", { waitFor: ["s"], config: { value: $template } })],
+    RESULTS,
+    {},
+    { templates },
+  );
+  expect(fieldOf((await run(graph)).nodes["e"]?.output, "value")).toBe('{"sum":2,"absent":null}');
+});
+
 test("uuid() is the same for the same seed and different within a node", async () => {
   const value = plan({ kind: "list", items: [call("uuid"), call("uuid")] });
   const graph = graphOf([node("e", { config: { value } })], RESULTS);

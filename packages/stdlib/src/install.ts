@@ -15,6 +15,7 @@ import { expressionNode } from "./nodes/expression-node.ts";
 import { functionNode } from "./nodes/function-node.ts";
 import { createLlmNode } from "./nodes/llm/llm-node.ts";
 import { loopNode } from "./nodes/loop-node.ts";
+import { macroInvocationNode } from "./nodes/macro-invocation-node.ts";
 import { mapNode } from "./nodes/map-node.ts";
 import { pipelineNode } from "./nodes/pipeline-node.ts";
 import { planNeeds } from "./plan-needs.ts";
@@ -70,6 +71,7 @@ function nodeTypes(validator: () => Promise<Validator>): readonly AnyNodeType[] 
     compositeNode,
     mapNode,
     pipelineNode,
+    macroInvocationNode,
   ];
 }
 

@@ -31,6 +31,7 @@ describe("every node kind", () => {
       "composite",
       "map",
       "pipeline",
+      "macro_invocation",
     ]);
     for (const kind of kinds) expect(registry.node(`${kind}_node`)).toBe(registry.node(kind));
   });

@@ -142,12 +142,12 @@ export interface PlanExpr {
 
 /**
  * A template as it stands in a plan: engine source plus the roots it reads. `roots` maps each top-level name the template
- * uses to what it means, so that an engine sees a plain object and never our scope. A name whose `.output` is read is
- * listed in `outputs`: such a root offers `output` also when the result has no such field.
+ * uses to what it means, mostly a root, so that an engine sees a plain object and never our scope. A name whose `.output`
+ * is read is listed in `outputs`: such a root offers `output` also when the result has no such field.
  */
 export interface PlanTemplate {
   readonly $template: string;
-  readonly roots: { readonly [name: string]: RootExpr };
+  readonly roots: { readonly [name: string]: Expr };
   readonly outputs?: readonly string[];
   readonly origin?: Origin;
 }

@@ -128,6 +128,8 @@ export interface PlanNode {
   /** Free metadata for tools; the kernel does not read it. */
   readonly description?: string;
   readonly origin?: Origin;
+  /** Where the macros are invoked that this node comes from, the innermost first. */
+  readonly calls?: readonly Origin[];
 }
 
 /** `handler`: a node of the same graph, run only on failure. `skip`: dependents are skipped. `continue`: the result is null. */
