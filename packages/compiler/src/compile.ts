@@ -9,12 +9,17 @@ import { createReporter, type Reporter } from "./diagnostics/reporter.ts";
 import { createSourceFile, type SourceFile } from "./diagnostics/span.ts";
 import { chooseEnvironment, environmentsOf } from "./expand/environments.ts";
 import { type Project, type ProjectOptions, readProject } from "./expand/project.ts";
+import { withConfigFile } from "./expand/project-config.ts";
 import { linkPipeline } from "./link/link-pipeline.ts";
+import { linkPorts } from "./link/link-ports.ts";
 import type { LinkedPipeline } from "./link/program.ts";
+import { linkSystem } from "./link/system/link-system.ts";
 import { lower } from "./lower/lower.ts";
 import { choosePipeline } from "./manifest/choose-pipeline.ts";
 import { decodePipeline } from "./manifest/decode-pipeline.ts";
-import { collectDocuments, type DocumentSet, type KindDocument } from "./manifest/documents.ts";
+import { DOCUMENT_KINDS, type DocumentSet, type KindDocument } from "./manifest/documents.ts";
+import { decodeSystem } from "./manifest/kinds/decode-system.ts";
+import { type Definitions, decodeDefinitions } from "./manifest/kinds/definitions.ts";
 import { LATER_DOCUMENTS } from "./manifest/later.ts";
 import { createNodeTypes } from "./manifest/node-types.ts";
 import { tooLarge } from "./source/decode-source.ts";
@@ -26,6 +31,10 @@ export interface CompileOptions extends ProjectOptions {
   readonly components: ComponentRegistry;
   /** The pipeline to compile, when the file describes several. */
   readonly pipeline?: string;
+  /** The project's own Config file (hexdag.yaml). What the manifest says itself wins over it. */
+  readonly config?: Source;
+  /** False: a file that holds other documents only is fine, and has no plan. Default true. */
+  readonly pipelineRequired?: boolean;
 }
 
 /** What comes of compiling a manifest. */
@@ -77,6 +86,7 @@ export interface Analysis {
   readonly project: Project;
   /** Those of the environment asked for, with what it changes in them. */
   readonly documents: DocumentSet;
+  readonly definitions: Definitions;
   /** The names of its pipelines, and of the one asked for if that is in other environments only. */
   readonly pipelines: readonly string[];
   /** The environments the project describes. */
@@ -93,10 +103,11 @@ export function analyse(source: Source, options: CompileOptions): Analysis {
   const project = isReadable(file, options, reporter)
     ? readProject(file, options, reporter)
     : { documents: [], files: [file], variables: new Map<string, string>() };
-  const all = collectDocuments(project.documents, reporter);
+  const { set: all, configFiles, ...whole } = withConfigFile(project, options.config, { options, reporter });
   const { environment, pipeline } = options;
   const documents = chooseEnvironment(all, { environment, pipeline, source: file, reporter });
   reportLater(documents, reporter);
+  const definitions = decodeDefinitions(documents, configFiles, reporter);
   const pipelines = namesOf(documents);
   // What is only in other environments has been reported as such.
   const isElsewhere = pipeline !== undefined && !pipelines.includes(pipeline) && namesOf(all).includes(pipeline);
@@ -104,12 +115,14 @@ export function analyse(source: Source, options: CompileOptions): Analysis {
     isElsewhere || (reporter.errorCount > 0 && documents.Pipeline.length === 0)
       ? undefined
       : choosePipeline(documents.Pipeline, pipeline, { source: file, reporter });
-  if (chosen === undefined) reportNoPipeline(documents, file, { options, reporter });
-  const program = chosen === undefined ? undefined : analysePipeline(chosen, { options, reporter });
+  if (chosen === undefined) reportNoPipeline(documents, file, { options, definitions, reporter });
+  const program = chosen === undefined ? undefined : analysePipeline(chosen, { options, definitions, reporter });
+  linkDefinitions(documents, { options, definitions, reporter });
   return {
     file,
-    project,
+    project: whole,
     documents,
+    definitions,
     pipelines: isElsewhere ? [...pipelines, pipeline] : pipelines,
     environments: environmentsOf(all),
     program,
@@ -123,12 +136,20 @@ function namesOf({ Pipeline }: DocumentSet): readonly string[] {
 
 interface Analysing {
   readonly options: CompileOptions;
+  readonly definitions: Definitions;
   readonly reporter: Reporter;
 }
 
-function analysePipeline(document: KindDocument, { options, reporter }: Analysing): LinkedPipeline | undefined {
+function analysePipeline(document: KindDocument, analysing: Analysing): LinkedPipeline | undefined {
+  const { options, definitions, reporter } = analysing;
   const { components, lenient = false } = options;
-  const manifest = decodePipeline(document, { source: document.source, types: createNodeTypes(components), reporter });
+  const types = createNodeTypes(components);
+  const manifest = decodePipeline(document, {
+    source: document.source,
+    types,
+    definitions,
+    reporter,
+  });
   if (manifest === undefined) return undefined;
   const program = linkPipeline(manifest, { components, reporter, lenient });
   check(program, reporter);
@@ -148,15 +169,45 @@ function reportLater(documents: DocumentSet, reporter: Reporter): void {
   }
 }
 
-function reportNoPipeline(documents: DocumentSet, source: SourceFile, { reporter }: Analysing): void {
+/** Checks the definitions that no pipeline does: Systems, and Adapters that no port refers to. */
+function linkDefinitions(documents: DocumentSet, { options, definitions, reporter }: Analysing): void {
+  const { components, lenient = false } = options;
+  for (const document of documents.System) {
+    const system = decodeSystem(document, definitions);
+    const pipelines = documents.Pipeline;
+    if (system !== undefined) linkSystem(system, { components, pipelines, options, reporter });
+  }
+  linkPorts(definitions.adapterBook.unused(), { components, reporter, lenient });
+}
+
+function reportNoPipeline(documents: DocumentSet, source: SourceFile, { options, reporter }: Analysing): void {
   if (documents.Pipeline.length > 0 || reporter.errorCount > 0) return;
+  const [first] = OTHER_KINDS.flatMap((kind) => documents[kind].filter((document) => document.source === source));
+  if (first !== undefined && options.pipelineRequired === false) return;
+  const system = documents.System[0];
+  const at = { source, start: 0, end: 0 };
+  if (system !== undefined) {
+    reporter.report({
+      code: "HD2007",
+      message: "running a System is not supported yet",
+      hint: "run its pipelines one by one; `hexdag validate` checks the System",
+      at: system.name?.at ?? at,
+    });
+    return;
+  }
   reporter.report({
     code: "HD2011",
-    message: "the file describes no pipeline",
-    hint: "start with `kind: Pipeline`",
-    at: { source, start: 0, end: 0 },
+    message:
+      first === undefined ? "the file describes no pipeline" : `the file describes no pipeline, only ${first.kind}`,
+    hint:
+      first === undefined
+        ? "start with `kind: Pipeline`"
+        : "name a file with `kind: Pipeline`, which may include this one",
+    at,
   });
 }
+
+const OTHER_KINDS = DOCUMENT_KINDS.filter((kind) => kind !== "Pipeline");
 
 function isReadable(file: SourceFile, { maxBytes = DEFAULT_MAX_BYTES }: CompileOptions, reporter: Reporter): boolean {
   const at = { source: file, start: 0, end: 0 };

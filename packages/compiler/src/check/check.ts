@@ -6,8 +6,20 @@ import { cycles } from "./rules/cycles.ts";
 import { doubts } from "./rules/doubts.ts";
 import { expressionTypes } from "./rules/expression-types.ts";
 import { inputShadows } from "./rules/input-shadows.ts";
+import { narrowing } from "./rules/narrowing.ts";
+import { requiredCapabilities } from "./rules/required-capabilities.ts";
+import { trustedFunctions } from "./rules/trusted-functions.ts";
 
-const RULES: readonly Rule[] = [cycles, ambientNames, inputShadows, expressionTypes, doubts];
+const RULES: readonly Rule[] = [
+  cycles,
+  ambientNames,
+  inputShadows,
+  expressionTypes,
+  doubts,
+  narrowing,
+  requiredCapabilities,
+  trustedFunctions,
+];
 
 /** Holds every rule against a linked pipeline. */
 export function check(program: LinkedPipeline, reporter: Reporter): void {

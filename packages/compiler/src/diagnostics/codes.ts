@@ -1,4 +1,5 @@
 import { ENVIRONMENT_CODES } from "./codes-environment.ts";
+import { KIND_CODES } from "./codes-kinds.ts";
 import { REFERENCE_CODES } from "./codes-reference.ts";
 import { STRUCTURE_CODES } from "./codes-structure.ts";
 import { TEMPLATE_CODES } from "./codes-template.ts";
@@ -9,6 +10,7 @@ export const COMPILER_CODES = {
   ...TEXT_CODES,
   ...STRUCTURE_CODES,
   ...REFERENCE_CODES,
+  ...KIND_CODES,
   ...ENVIRONMENT_CODES,
   ...TEMPLATE_CODES,
 } as const;

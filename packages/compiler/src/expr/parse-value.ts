@@ -59,7 +59,7 @@ function parseAtom(parser: Parser): Expr {
   }
 }
 
-const LOCALS = ["$item", "$index", "$total", "$is_first", "$is_last", "$state", "$body"] as const;
+const LOCALS = ["$item", "$index", "$total", "$is_first", "$is_last", "$state", "$body", "$event"] as const;
 const DOLLAR_NAMES = ["$input", "$ctx", "$error", "$var", "$param", ...LOCALS] as const;
 const LOCAL_NAMES: ReadonlySet<string> = new Set(LOCALS);
 

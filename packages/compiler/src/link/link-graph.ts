@@ -122,6 +122,7 @@ function readNode(node: NodeManifest, graph: GraphNames, linker: GraphLinker): R
   const { pipeline, outer, functions } = linker;
   const base = nodeScope({ pipeline, graph, node: node.name.name, outer, locals: linker.locals });
   const { inputMapping, when } = node.common;
+  const cacheKey = node.guards?.cache?.key;
   const mapping = inputMapping?.entries.map(
     (entry) => [entry.key, isJson(entry.value.data) ? linkMapped(entry.value.data, entry.value, base) : null] as const,
   );
@@ -145,6 +146,7 @@ function readNode(node: NodeManifest, graph: GraphNames, linker: GraphLinker): R
     manifest: node,
     inputMapping: mapping === undefined ? undefined : Object.fromEntries(mapping),
     when: when === undefined ? undefined : linkOne(when.data, when, scope),
+    cacheKey: cacheKey === undefined ? undefined : linkOne(cacheKey.data, cacheKey, scope),
     config,
     bodies,
     expressions: base.found.expressions,

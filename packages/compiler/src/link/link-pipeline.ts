@@ -4,6 +4,7 @@ import { headOf } from "../manifest/issues.ts";
 import type { PipelineManifest } from "../manifest/manifest.ts";
 import { typeName } from "../parse/source-value.ts";
 import { dashedText } from "./dashed-name.ts";
+import { defaultPorts, reportUncalledPorts } from "./default-ports.ts";
 import { linkOne } from "./link-fields.ts";
 import { linkGraph } from "./link-graph.ts";
 import { linkPorts } from "./link-ports.ts";
@@ -31,16 +32,18 @@ export function linkPipeline(
     reporter,
     inputFields: fieldsOf(manifest.inputSchema),
   };
-  linkPorts(manifest.ports, { components, reporter, lenient });
   const graph = linkGraph(manifest.nodes, {
     pipeline,
     functions: { components, reporter, lenient },
     outer: undefined,
     locals: NO_NAMES,
   });
+  const ports = new Map([...manifest.ports, ...defaultPorts(manifest, graph)]);
+  linkPorts(ports.values(), { components, reporter, lenient });
+  reportUncalledPorts(graph, reporter);
   const expressions: LinkedExpr[] = [];
   const output = manifest.output === undefined ? undefined : linkOutput(manifest, pipeline, expressions);
-  return { manifest, graph, output, expressions };
+  return { manifest, ports, graph, output, expressions };
 }
 
 /** `spec.output`: expressions over the nodes and the input; nothing depends on it. */

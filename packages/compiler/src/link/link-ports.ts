@@ -2,7 +2,7 @@ import type { ComponentRegistry, StandardIssue, StandardSchema } from "@hexdag/k
 import type { Reporter } from "../diagnostics/reporter.ts";
 import { secretsIn } from "../expand/secrets.ts";
 import { issuePath, reportIssues } from "../manifest/issues.ts";
-import type { PortManifest } from "../manifest/manifest.ts";
+import type { AdapterPort, PortManifest } from "../manifest/kinds/port-manifest.ts";
 import { schemaKeys } from "../manifest/schema-keys.ts";
 import { typedText } from "../manifest/typed-text.ts";
 import { type SourceMap, valueAt } from "../parse/source-value.ts";
@@ -15,11 +15,14 @@ export interface PortLinker {
 }
 
 /** Checks that every adapter exists and takes its config. */
-export function linkPorts(ports: readonly PortManifest[], linker: PortLinker): void {
-  for (const port of ports) linkPort(port, linker);
+export function linkPorts(ports: Iterable<PortManifest>, linker: PortLinker): void {
+  for (const port of ports) {
+    if (port.pool === undefined) linkPort(port, linker);
+    else for (const member of port.pool.members) linkPort(member, linker);
+  }
 }
 
-function linkPort(port: PortManifest, { components, reporter, lenient }: PortLinker): void {
+function linkPort(port: AdapterPort, { components, reporter, lenient }: PortLinker): void {
   const { name, at } = port.adapter;
   if (isLocation(name)) return;
   const driver = components.driver(port.name, name);
@@ -38,11 +41,23 @@ function linkPort(port: PortManifest, { components, reporter, lenient }: PortLin
     return;
   }
   const names = components.drivers.filter((each) => each.port === port.name).map((each) => each.name);
+  const severity = lenient ? "warning" : "error";
+  if (names.length === 0 && !isKnown(port.name, components)) {
+    reporter.report({
+      code: "HD3011",
+      severity,
+      message: `nothing that is installed fills or uses a port "${port.name}"`,
+      label: "unknown port",
+      hint: unknownPortHint(port, components, reporter),
+      at: port.at,
+    });
+    return;
+  }
   const close = reporter.suggest(name, names);
   const elsewhere = components.drivers.filter((each) => each.name === name).map((each) => each.port);
   reporter.report({
     code: "HD3011",
-    severity: lenient ? "warning" : "error",
+    severity,
     message: `no installed driver fills port "${port.name}" as "${name}"`,
     label: "unknown adapter",
     hint: close !== undefined ? `did you mean "${close}"?` : portHint(port.name, names, elsewhere),
@@ -68,6 +83,20 @@ function isInSecret(config: SourceMap, path: readonly PropertyKey[]): boolean {
     const { value, depth } = valueAt(config, path.slice(0, index + 1));
     return depth === index + 1 && secretsIn(value) !== undefined;
   });
+}
+
+/** Whether some node kind says that it uses a port of that name. Kinds that ask their spec first are not asked. */
+function isKnown(port: string, components: ComponentRegistry): boolean {
+  return components.nodes.some(({ ports }) => typeof ports === "object" && ports.includes(port));
+}
+
+function unknownPortHint({ name, adapter }: AdapterPort, { drivers }: ComponentRegistry, reporter: Reporter): string {
+  const ports = [...new Set(drivers.map((each) => each.port))];
+  const filled = drivers.filter((each) => each.name === adapter.name).map((each) => each.port);
+  const close = reporter.suggest(name, filled.length === 0 ? ports : filled);
+  if (close !== undefined) return `did you mean "${close}"?`;
+  if (filled.length > 0) return `"${adapter.name}" fills port ${filled.join(", ")}`;
+  return ports.length === 0 ? "no driver is installed" : `there are drivers for ${ports.join(", ")}`;
 }
 
 function portHint(port: string, names: readonly string[], elsewhere: readonly string[]): string {

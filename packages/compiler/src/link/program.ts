@@ -1,11 +1,14 @@
 /** What the linker makes of a manifest: every name looked up, every string read as what its field says it is. */
 import type { Expr, PlanBody, PlanExpr, PlanValue } from "@hexdag/kernel";
 import type { Place } from "../diagnostics/span.ts";
+import type { PortManifest } from "../manifest/kinds/port-manifest.ts";
 import type { NodeManifest, PipelineManifest } from "../manifest/manifest.ts";
 
 /** A pipeline with every name looked up. */
 export interface LinkedPipeline {
   readonly manifest: PipelineManifest;
+  /** By the key they have in the plan: the pipeline's own, those of single nodes, and those of the Config that are needed. */
+  readonly ports: ReadonlyMap<string, PortManifest>;
   readonly graph: LinkedGraph;
   readonly output: { readonly [name: string]: PlanExpr } | undefined;
   /** Expressions of the pipeline itself. */
@@ -29,6 +32,8 @@ export interface LinkedNode {
   readonly config: { readonly [field: string]: PlanValue };
   readonly inputMapping: { readonly [key: string]: PlanValue } | undefined;
   readonly when: PlanExpr | undefined;
+  /** The name of a cached result. */
+  readonly cacheKey: PlanExpr | undefined;
   /** Whether a node that chooses among others has chosen this one. */
   readonly route: PlanExpr | undefined;
   readonly data: readonly Edge[];

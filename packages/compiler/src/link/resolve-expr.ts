@@ -183,9 +183,10 @@ function reportError(at: Place, { scope }: ResolveSite): void {
 
 function reportLoopName(name: string, at: Place, { scope }: ResolveSite): void {
   const known = [...scope.locals];
+  const where = name === "$event" ? "in the `init` of a System that events start" : "inside a loop that makes it";
   scope.pipeline.reporter.report({
     code: "HD3008",
-    message: `${name} only exists inside a loop that makes it`,
+    message: `${name} only exists ${where}`,
     hint:
       known.length === 0 ? `a field of the run input is $input.${name.slice(1)}` : `here there are ${known.join(", ")}`,
     at,

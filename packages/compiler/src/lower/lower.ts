@@ -1,23 +1,22 @@
 /** Writes a linked pipeline as a plan. Here, and only here, keys turn from snake_case to camelCase. */
 import {
-  type Origin,
   PLAN_VERSION,
   type Plan,
   type PlanErrorHandling,
   type PlanGraph,
   type PlanNode,
   type PlanOrigins,
-  type PlanPort,
 } from "@hexdag/kernel";
-import type { Place, SourceFile } from "../diagnostics/span.ts";
+import type { SourceFile } from "../diagnostics/span.ts";
 import type { LinkedGraph, LinkedNode, LinkedPipeline } from "../link/program.ts";
-import { resolvePath } from "../link/resolve-path.ts";
-import type { PipelineManifest, PortManifest } from "../manifest/manifest.ts";
+import type { PipelineManifest } from "../manifest/manifest.ts";
 import { lowerConfig } from "./lower-config.ts";
-import { lowerPortConfig } from "./lower-port-config.ts";
+import { lowerNodeGuards, lowerPipelineGuards } from "./lower-guards.ts";
+import { lowerPort } from "./lower-port.ts";
+import { originOf } from "./origin-of.ts";
 
 /** The plan of a pipeline in which nothing is wrong; `files` are those of the project, by index. */
-export function lower({ manifest, graph, output }: LinkedPipeline, files: readonly SourceFile[]): Plan {
+export function lower({ manifest, ports, graph, output }: LinkedPipeline, files: readonly SourceFile[]): Plan {
   const { description, version, labels, inputSchema, outputSchema } = manifest;
   return {
     hexdag: PLAN_VERSION,
@@ -28,8 +27,9 @@ export function lower({ manifest, graph, output }: LinkedPipeline, files: readon
     ...(labels === undefined ? {} : { labels }),
     ...(inputSchema === undefined ? {} : { inputSchema }),
     ...(outputSchema === undefined ? {} : { outputSchema }),
-    ports: Object.fromEntries(manifest.ports.map((port) => [port.name, lowerPort(port)])),
+    ports: Object.fromEntries([...ports].map(([key, port]) => [key, lowerPort(port, key)])),
     options: manifest.options,
+    ...lowerPipelineGuards(manifest),
     graph: lowerGraph(graph),
     ...(output === undefined ? {} : { output }),
     origins: lowerOrigins(manifest),
@@ -77,6 +77,8 @@ function lowerNode(node: LinkedNode): PlanNode {
     ...(common.inputSchema === undefined ? {} : { inputSchema: common.inputSchema }),
     ...(common.outputSchema === undefined ? {} : { outputSchema: common.outputSchema }),
     ...(common.priority === undefined ? {} : { priority: common.priority }),
+    ...(manifest.adapters === undefined ? {} : { ports: manifest.adapters }),
+    ...lowerNodeGuards(node),
     ...(manifest.description === undefined ? {} : { description: manifest.description }),
     origin: originOf(manifest.name.at),
   };
@@ -85,17 +87,4 @@ function lowerNode(node: LinkedNode): PlanNode {
 function errorHandling(name: string | undefined): PlanErrorHandling | undefined {
   if (name === undefined) return undefined;
   return name === "skip" || name === "continue" ? { action: name } : { action: "handler", node: name };
-}
-
-function lowerPort({ adapter, config, at }: PortManifest): PlanPort {
-  const isFile = adapter.name.startsWith("./") || adapter.name.startsWith("../");
-  return {
-    adapter: isFile ? resolvePath(at.source.file, adapter.name) : adapter.name,
-    config: lowerPortConfig(config),
-    origin: originOf(adapter.at),
-  };
-}
-
-function originOf({ source, start, end }: Place): Origin {
-  return { source: source.index, start, end, ...source.position(start) };
 }

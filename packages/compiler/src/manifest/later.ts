@@ -3,47 +3,37 @@
  * that is accepted and ignored is worse than one that is refused.
  */
 
+import type { Severity } from "../diagnostics/diagnostic.ts";
 import type { DocumentKind } from "./documents.ts";
 
 /** Document kinds that arrive later. */
-export const LATER_DOCUMENTS: readonly DocumentKind[] = [
-  "System",
-  "Config",
-  "Adapter",
-  "Policy",
-  "Macro",
-  "Middleware",
-];
+export const LATER_DOCUMENTS: readonly DocumentKind[] = ["Macro"];
 
 /** Keys of `kind: Pipeline`'s spec. */
 export const LATER_PIPELINE_KEYS: ReadonlySet<string> = new Set([
   "custom_types",
-  "type_ports",
-  "node_ports",
   "services",
-  "policies",
-  "limits",
-  "caps",
   "state_machines",
   "observers",
   "retention",
 ]);
 
-/** Keys of any node's spec. */
-export const LATER_NODE_KEYS: ReadonlySet<string> = new Set(["policies", "cache", "ports", "limits", "caps"]);
+/**
+ * Keys of `kind: Config`'s spec. What configures a part of hexDAG that is not there yet is told as a warning; what promises a
+ * safeguard that nobody keeps yet is an error.
+ */
+export const LATER_CONFIG_KEYS: ReadonlyMap<string, Severity> = new Map([
+  ["bus", "warning"],
+  ["governance", "error"],
+  ["lint", "warning"],
+  ["lock", "warning"],
+  ["mcp_permissions", "warning"],
+  ["plugins", "warning"],
+  ["store", "warning"],
+] satisfies readonly (readonly [string, Severity])[]);
 
-/** Keys of a port. */
-export const LATER_PORT_KEYS: ReadonlySet<string> = new Set([
-  "ref",
-  "name",
-  "class",
-  "params",
-  "adapters",
-  "strategy",
-  "policies",
-  "middleware",
-  "capabilities",
-]);
+/** Keys of any node's spec. */
+export const LATER_NODE_KEYS: ReadonlySet<string> = new Set();
 
 /** Node kinds of the language, each also with `_node` behind it. One that a package declares after all is that package's. */
 const LATER_KINDS = [

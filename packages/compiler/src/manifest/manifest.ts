@@ -5,6 +5,12 @@
 import type { JsonObject, JsonSchema, PlanOptions, PlanRetry } from "@hexdag/kernel";
 import type { Place, SourceFile } from "../diagnostics/span.ts";
 import type { SourceList, SourceMap, SourceScalar } from "../parse/source-value.ts";
+import type { NodeGuards } from "./kinds/attach.ts";
+import type { CapsManifest } from "./kinds/decode-caps.ts";
+import type { LimitsManifest } from "./kinds/decode-limits.ts";
+import type { PolicyManifest } from "./kinds/decode-policy.ts";
+import type { PortManifest } from "./kinds/port-manifest.ts";
+import type { ProjectConfig } from "./kinds/project-config.ts";
 import type { Name } from "./names.ts";
 import type { NodeTypeInfo } from "./node-types.ts";
 
@@ -17,8 +23,18 @@ export interface PipelineManifest {
   readonly labels?: { readonly [name: string]: string } | undefined;
   readonly inputSchema: JsonSchema | undefined;
   readonly outputSchema: JsonSchema | undefined;
-  readonly ports: readonly PortManifest[];
+  /** By the key they have in the plan: the port's name, for those that everybody sees. */
+  readonly ports: ReadonlyMap<string, PortManifest>;
+  /** Adapters of the Config, for ports that some node needs and that nobody fills. */
+  readonly defaultPorts: readonly PortManifest[];
   readonly options: PlanOptions;
+  readonly limits: LimitsManifest | undefined;
+  /** The outermost first. */
+  readonly caps: readonly CapsManifest[];
+  /** Those for every node and port, but for the ones that nodes have been given. */
+  readonly policies: readonly PolicyManifest[];
+  readonly prices: ProjectConfig["prices"];
+  readonly trust: ProjectConfig["trust"];
   readonly variables: SourceMap | undefined;
   readonly output: SourceMap | undefined;
   readonly nodes: readonly NodeManifest[];
@@ -31,14 +47,6 @@ export interface PipelineKeys {
   readonly inputSchema: Place | undefined;
   readonly outputSchema: Place | undefined;
   readonly timeout: Place | undefined;
-}
-
-/** One entry of `ports`. */
-export interface PortManifest {
-  readonly name: string;
-  readonly adapter: Name;
-  readonly config: SourceMap | undefined;
-  readonly at: Place;
 }
 
 /** One entry of `nodes`, or of a body. */
@@ -57,6 +65,13 @@ export interface NodeManifest {
   readonly bodies: ReadonlyMap<SourceList, readonly NodeManifest[]>;
   readonly waitFor: readonly Name[] | undefined;
   readonly dependencies: readonly Name[] | undefined;
+  readonly guards?: NodeGuards | undefined;
+  /** Where its retry and its timeout are said. */
+  readonly saidAt?: { readonly retry: Place | undefined; readonly timeout: Place | undefined } | undefined;
+  /** Keys of the pipeline's ports that fill ports for this node, by port. */
+  readonly adapters?: { readonly [port: string]: string } | undefined;
+  /** Ports that are filled for this node by name. */
+  readonly ownPorts?: readonly PortManifest[] | undefined;
 }
 
 /** What every kind's spec may hold. */

@@ -1,7 +1,7 @@
 /**
  * Golden cases: `test/golden/<case>/input.yaml` compiles to `plan.json` and `diagnostics.txt`, compared verbatim. A first
- * line such as `# options: pipeline=two lenient environment=prod submitted set:PORT=80` sets options; `set:` is an
- * environment variable. Other files of the folder can be included.
+ * line such as `# options: pipeline=two lenient environment=prod submitted set:PORT=80 config=hexdag.yaml definitions` sets options; `set:` is an
+ * environment variable, `config=` the project's Config file, `definitions` wants no pipeline. Other files of the folder can be included.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -40,7 +40,12 @@ export function goldenNames(): readonly string[] {
 export function runGolden(name: string): Golden {
   const folder = join(ROOT, name);
   const text = readFileSync(join(folder, "input.yaml"), "utf8");
-  const options = { components: testRegistry, reader: folderReader(folder), ...optionsIn(text) };
+  const options = {
+    components: testRegistry,
+    reader: folderReader(folder),
+    ...optionsIn(text),
+    ...configIn(text, folder),
+  };
   const compilation = compile({ file: "input.yaml", text }, options);
   const { plan, diagnostics, inputs } = compilation;
   const texts = new Map(inputs.files.map((source) => [source.file, source.text]));
@@ -77,11 +82,18 @@ function optionsIn(text: string): Partial<CompileOptions> {
   const environment = value("environment");
   return {
     lenient: words.includes("lenient"),
+    pipelineRequired: !words.includes("definitions"),
     trust: words.includes("submitted") ? "submitted" : "local",
     env: (name) => variables.get(name),
     ...(pipeline === undefined ? {} : { pipeline }),
     ...(environment === undefined ? {} : { environment }),
   };
+}
+
+function configIn(text: string, folder: string): Pick<CompileOptions, "config"> {
+  const [, file] = /^# options: .*\bconfig=(\S+)/m.exec(text) ?? [];
+  const config = file === undefined ? undefined : read(join(folder, file));
+  return file === undefined || config === undefined ? {} : { config: { file, text: config } };
 }
 
 /** Reads files of the folder; what is above it is outside the project. */

@@ -1,7 +1,7 @@
 /** `kind: Policy`, `kind: Middleware`, and policies where they are attached. */
 import * as z from "zod";
 import { duration, freeMap, text, timeLimit } from "./basics.ts";
-import { field } from "./field.ts";
+import { field, part } from "./field.ts";
 import { limitsSchema } from "./limits.ts";
 
 const attempts = z.int().min(1).max(1_000);
@@ -25,7 +25,31 @@ export const retrySchema = z.strictObject({
     description: "Error codes that are retried; left out, every error that may go away.",
     example: ["HD7001"],
   }),
+  max_retries: field(z.int().min(0).max(999).optional(), {
+    description: "An older spelling: tries after the first, so one less than `max_attempts`.",
+    example: 2,
+  }),
+  initial_delay_ms: field(z.number().min(0).optional(), {
+    description: "An older spelling of `initial_delay`, in milliseconds.",
+    example: 500,
+  }),
+  max_delay_ms: field(z.number().min(0).optional(), {
+    description: "An older spelling of `max_delay`, in milliseconds.",
+    example: 10_000,
+  }),
+  retryable_errors: field(z.array(text).optional(), {
+    description: "An older spelling of `retry_on`.",
+    example: ["HD7003"],
+  }),
 });
+
+/** Keys of `retry` as they used to be written. */
+export const OLDER_RETRY_KEYS = {
+  max_retries: "max_attempts",
+  initial_delay_ms: "initial_delay",
+  max_delay_ms: "max_delay",
+  retryable_errors: "retry_on",
+} as const;
 
 const timeoutConfig = z.strictObject({
   timeout: field(timeLimit, { description: "How long one attempt or one call may take.", example: "30s" }),
@@ -119,24 +143,33 @@ const POLICY_TYPES = [
   "fallback",
 ] as const satisfies readonly PolicyType[];
 
+/** Types as they used to be written. */
+export const OLDER_POLICY_TYPES = { "rate-limit": "rate_limit" } as const;
+
 /** `spec` of `kind: Policy`, and a policy written where it is used. */
 export const policySpecSchema = z.strictObject({
-  type: field(z.enum(POLICY_TYPES), { description: "What the policy does.", example: "retry" }),
+  type: field(z.enum([...POLICY_TYPES, "rate-limit"]), {
+    description: "What the policy does. (`rate-limit` is an older spelling of `rate_limit`.)",
+    example: "retry",
+  }),
   config: field(freeMap.optional(), { description: "The options of that type.", example: { max_attempts: 5 } }),
 });
 
 /** A policy where it is attached: its name, or itself. */
-export const policyUseSchema = z.union([
-  text,
-  z.strictObject({ ref: field(text, { description: "The name of a Policy or Middleware.", example: "careful" }) }),
-  policySpecSchema,
-]);
+export const policyUseSchema = part(
+  z.union([
+    text,
+    z.strictObject({ ref: field(text, { description: "The name of a Policy or Middleware.", example: "careful" }) }),
+    policySpecSchema,
+  ]),
+  "policy_use",
+);
 
 /** `policies`: a list for everything at this level, or lists by the port or node they are for. */
-export const policiesSchema = z.union([
-  z.array(policyUseSchema),
-  z.record(z.string(), z.union([policyUseSchema, z.array(policyUseSchema)])),
-]);
+export const policiesSchema = part(
+  z.union([z.array(policyUseSchema), z.record(z.string(), z.union([policyUseSchema, z.array(policyUseSchema)]))]),
+  "policies",
+);
 
 /** `spec` of `kind: Middleware`. */
 export const middlewareSpecSchema = z.strictObject({

@@ -1,7 +1,7 @@
 /** Ports where they are filled, and `kind: Adapter`. */
 import * as z from "zod";
 import { freeMap, text } from "./basics.ts";
-import { field } from "./field.ts";
+import { field, part } from "./field.ts";
 import { policyUseSchema } from "./policy.ts";
 
 const adapter = field(text.optional(), {
@@ -9,9 +9,14 @@ const adapter = field(text.optional(), {
   example: "openai",
 });
 const config = field(freeMap.optional(), { description: "The driver's options.", example: { model: "gpt-5-mini" } });
-const policies = field(z.array(policyUseSchema).optional(), {
+const policies = field(z.union([policyUseSchema, z.array(policyUseSchema)]).optional(), {
   description: "What every call goes through, the outermost first.",
   example: [{ type: "retry", config: { max_attempts: 3 } }],
+});
+
+const middleware = field(z.union([policyUseSchema, z.array(policyUseSchema)]).optional(), {
+  description: "The name of a Middleware document, or a list; policies by another name.",
+  example: "careful",
 });
 
 /** How a pool shares calls out. */
@@ -21,15 +26,27 @@ const strategy = field(z.enum(["round_robin", "failover", "least_busy"]).optiona
   default: "round_robin",
 });
 
-const member = z.strictObject({
+/** Older spellings of `adapter` and `config`. */
+const olderSpellings = {
+  class: field(text.optional(), { description: "An older spelling of `adapter`.", example: "./my-llm.ts#MyLlm" }),
+  params: field(freeMap.optional(), { description: "An older spelling of `config`.", example: { model: "small" } }),
+};
+
+const olderName = field(text.optional(), { description: "An older spelling of `adapter`.", example: "openai" });
+
+/** One entry of `adapters`, written long. */
+export const memberSchema = z.strictObject({
   adapter,
   ref: field(text.optional(), { description: "The name of an Adapter document.", example: "cheap-llm" }),
   config,
+  policies,
+  name: olderName,
+  ...olderSpellings,
 });
 
 const adapters = field(
   z
-    .array(z.union([text, member]))
+    .array(z.union([text, memberSchema]))
     .min(1)
     .optional(),
   {
@@ -38,12 +55,6 @@ const adapters = field(
   },
 );
 
-/** Older spellings of `adapter` and `config`. */
-const olderSpellings = {
-  class: field(text.optional(), { description: "An older spelling of `adapter`.", example: "./my-llm.ts#MyLlm" }),
-  params: field(freeMap.optional(), { description: "An older spelling of `config`.", example: { model: "small" } }),
-};
-
 /** One entry of `ports`, written long. */
 export const portSchema = z.strictObject({
   adapter,
@@ -51,13 +62,10 @@ export const portSchema = z.strictObject({
     description: "The name of an Adapter document; `config` here replaces its options one by one.",
     example: "cheap-llm",
   }),
-  name: field(text.optional(), { description: "An older spelling of `adapter`.", example: "openai" }),
+  name: olderName,
   config,
   policies,
-  middleware: field(z.union([policyUseSchema, z.array(policyUseSchema)]).optional(), {
-    description: "The name of a Middleware document, or a list; policies by another name.",
-    example: "careful",
-  }),
+  middleware,
   adapters,
   strategy,
   ...olderSpellings,
@@ -65,10 +73,14 @@ export const portSchema = z.strictObject({
 
 /** `spec` of `kind: Adapter`. */
 export const adapterSpecSchema = z.strictObject({
-  port: field(text.optional(), { description: "The port it fills.", example: "llm" }),
+  port: field(text.optional(), {
+    description: "The port it fills; left out, whichever it is used for.",
+    example: "llm",
+  }),
   adapter,
   config,
   policies,
+  middleware,
   capabilities: field(
     z
       .strictObject({
@@ -86,4 +98,4 @@ export const adapterSpecSchema = z.strictObject({
 });
 
 /** `ports`: which adapter fills which port. */
-export const portsSchema = z.record(z.string(), z.union([text, portSchema]));
+export const portsSchema = part(z.record(z.string(), z.union([text, portSchema])), "ports");

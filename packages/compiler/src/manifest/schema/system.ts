@@ -29,6 +29,7 @@ const processFields = {
   caps: field(capsSchema.optional(), { description: "What the process may use.", example: ["llm", "tool:search"] }),
   ports: field(freeMap.optional(), {
     description: "Ports of this process, over those of the System.",
+    part: "ports",
     example: { llm: { ref: "cheap-llm" } },
   }),
   policies: field(policiesSchema.optional(), {
@@ -37,6 +38,7 @@ const processFields = {
   }),
   input: field(freeMap.optional(), {
     description: "The process's input, besides what pipes bring: expressions and templates.",
+    part: "expressions",
     example: { topic: "$input.topic" },
   }),
   restart: field(restartSchema.optional(), {
@@ -49,6 +51,7 @@ const processFields = {
   }),
   when: field(z.union([z.string(), z.boolean()]).optional(), {
     description: "An expression; the process is skipped when it is false.",
+    part: "expression",
     example: "$input.reply",
   }),
   input_schema: field(dataSchema.optional(), {
@@ -88,10 +91,12 @@ export const pipeSchema = z.strictObject({
   to: field(text, { description: "The process that gets it.", example: "reply" }),
   mapping: field(freeMap.optional(), {
     description: "Input keys of the reader, each an expression or a template; left out, the whole output.",
+    part: "expressions",
     example: { notes: "{{ collect.summary.text }}" },
   }),
   when: field(z.union([z.string(), z.boolean()]).optional(), {
     description: "An expression; nothing flows when it is false.",
+    part: "expression",
     example: "collect.found > 0",
   }),
 });
@@ -153,25 +158,72 @@ const continuous = z.strictObject({
 /** `spec.init`: what starts a System. */
 export const initSchema = z.discriminatedUnion("type", [manual, schedule, event, continuous]);
 
+/** The same by type. */
+export const INIT_SCHEMAS = { manual, schedule, event, continuous } as const;
+
+const transitionSchema = z.strictObject({
+  to: field(text, { description: "The state it leads to.", example: "CLOSED" }),
+  guard: field(text.optional(), {
+    description: "An expression over the entity's data; the move is refused when it is false.",
+    part: "expression",
+    example: "amount < 10",
+  }),
+});
+
+/** One entry of `state_machines`. */
+export const stateMachineSchema = z.strictObject({
+  initial: field(text, { description: "The state an entity begins in.", example: "NEW" }),
+  transitions: field(z.record(z.string(), z.array(z.union([text, transitionSchema]))), {
+    description: "By state, the states that may follow.",
+    example: { NEW: ["OPEN", { to: "CLOSED", guard: "amount < 10" }] },
+  }),
+  handlers: field(
+    z
+      .strictObject({
+        on_transition: field(z.union([text, z.array(text)]).optional(), {
+          description: "Functions that are told of every move.",
+          example: "./orders.ts#noteMove",
+        }),
+      })
+      .optional(),
+    { description: "Who is told.", example: { on_transition: "./orders.ts#noteMove" } },
+  ),
+});
+
+const processReference = z.union([
+  text,
+  z.strictObject({ process: field(text, { description: "The name of a process.", example: "ship" }) }),
+]);
+
 /** One entry of `states`. */
 export const stateSchema = z.strictObject({
-  on_enter: field(free.optional(), { description: "The process that runs when an entity enters.", example: "ship" }),
+  on_enter: field(processReference.optional(), {
+    description: "The process that runs when an entity enters.",
+    example: "ship",
+  }),
   terminal: field(z.boolean().optional(), { description: "Whether nothing follows.", example: true, default: false }),
   requires: field(z.array(text).optional(), { description: "Fields the entity must have.", example: ["address"] }),
 });
 
 /** `spec` of `kind: System`. */
 export const systemSpecSchema = z.strictObject({
-  processes: field(z.union([z.record(z.string(), processSchema), z.array(namedProcessSchema)]), {
-    description: "The pipelines that make up the system, by name.",
-    example: { collect: { exec: "./collect.yaml" } },
-  }),
+  processes: field(
+    z.union([
+      z.record(z.string(), z.union([text, processSchema])).meta({ minProperties: 1 }),
+      z.array(namedProcessSchema).min(1),
+    ]),
+    {
+      description: "The pipelines that make up the system, by name.",
+      example: { collect: { exec: "./collect.yaml" } },
+    },
+  ),
   pipes: field(z.array(pipeSchema).optional(), {
     description: "What flows from process to process; no circles.",
     example: [{ from: "collect", to: "reply", mapping: { notes: "{{ collect.summary }}" } }],
   }),
   ports: field(freeMap.optional(), {
     description: "Ports of every process.",
+    part: "ports",
     example: { llm: { ref: "cheap-llm" } },
   }),
   services: field(freeMap.optional(), {
@@ -184,7 +236,7 @@ export const systemSpecSchema = z.strictObject({
     example: { max_cost_usd: 5 },
   }),
   caps: field(capsSchema.optional(), { description: "What the whole system may use.", example: ["llm"] }),
-  state_machines: field(freeMap.optional(), {
+  state_machines: field(z.record(z.string(), stateMachineSchema).optional(), {
     description: "The states entities go through.",
     example: { order: { initial: "NEW", transitions: { NEW: ["PAID"] } } },
   }),
@@ -192,7 +244,7 @@ export const systemSpecSchema = z.strictObject({
     description: "What happens in each state.",
     example: { PAID: { on_enter: "ship" } },
   }),
-  on_transition: field(z.record(z.string(), free).optional(), {
+  on_transition: field(z.record(z.string(), processReference).optional(), {
     description: "What happens between states, by `A -> B`.",
     example: { "NEW -> PAID": { process: "thank" } },
   }),
