@@ -2,6 +2,7 @@ export { createLocalExecutor } from "./defaults/executor.ts";
 export {
   type Answer,
   type AnsweringLlmOptions,
+  type AnswerOperation,
   countTokens,
   createAnsweringLlm,
 } from "./defaults/llm/answering-llm.ts";
@@ -11,6 +12,7 @@ export {
   createScriptedLlm,
   type ScriptedLlm,
   type ScriptedLlmOptions,
+  type ScriptedToolCall,
   type ScriptLine,
 } from "./defaults/llm/scripted-llm.ts";
 export { createLocalSpawner, type LocalSpawnerOptions } from "./defaults/local-spawner.ts";

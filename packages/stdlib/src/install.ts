@@ -6,7 +6,7 @@ import type { AnyDriverType, AnyNodeType, Components, Plan } from "@hexdag/kerne
 import type { TemplateEngine, Validator } from "@hexdag/kernel/ports";
 import { echoLlmDriver } from "./defaults/llm/echo-llm.ts";
 import { mockLlmDriver } from "./defaults/llm/mock-llm.ts";
-import { scriptedLlmDriver } from "./defaults/llm/scripted-llm.ts";
+import { scriptedLlmDriver } from "./defaults/llm/scripted-llm-driver.ts";
 import { inMemoryDriver } from "./defaults/memory.ts";
 import { compositeNode } from "./nodes/composite-node.ts";
 import { conditionalNode } from "./nodes/conditional-node.ts";

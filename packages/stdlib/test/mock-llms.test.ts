@@ -111,6 +111,38 @@ describe("scripted", () => {
     await expect(llm.generate(asking("x"))).rejects.toMatchObject({ message: "busy", retryable: true });
     expect(llm.requests).toHaveLength(1);
   });
+
+  it("calls tools, and finds its next line by their results", async () => {
+    const toolCalls = [{ name: "weather", arguments: { city: "Oslo" } }, { name: "clock" }];
+    const llm = createScriptedLlm({
+      clock,
+      script: [
+        { contains: "2 degrees", reply: "Take a coat." },
+        { reasoning: "I must look.", toolCalls },
+      ],
+    });
+    const asked = asking("Do I need a coat?");
+    const first = await llm.generate(asked);
+    expect(first).toMatchObject({ text: "", finishReason: "tool_calls" });
+    expect(first.content).toEqual([
+      { type: "reasoning", text: "I must look." },
+      { type: "tool-call", id: "call_0_0", name: "weather", arguments: { city: "Oslo" } },
+      { type: "tool-call", id: "call_0_1", name: "clock", arguments: {} },
+    ]);
+    const result = { type: "tool-result", id: "call_0_0", name: "weather", result: "2 degrees" } as const;
+    const messages = [...asked.messages, { role: "tool", content: [result] } as const];
+    expect(await llm.generate({ messages })).toMatchObject({ text: "Take a coat.", finishReason: "stop" });
+  });
+
+  it("counts thoughts among the tokens of an answer, and tells them apart", async () => {
+    const llm = createScriptedLlm({ clock, script: [{ reasoning: "12345678", reply: "1234" }] });
+    expect((await llm.generate(asking("hello"))).usage).toEqual({
+      inputTokens: 3,
+      outputTokens: 3,
+      totalTokens: 6,
+      reasoningTokens: 2,
+    });
+  });
 });
 
 describe("drivers", () => {
@@ -132,7 +164,36 @@ describe("drivers", () => {
     );
   });
 
+  it("play scripts with tool calls, thoughts, usage and failures that ask to wait", async () => {
+    const script = [
+      {
+        reply: "Let me look.",
+        tool_calls: [{ id: "c1", name: "weather", arguments: { city: "Oslo" } }],
+        reasoning: "Oslo?",
+        usage: { input_tokens: 9, output_tokens: 4, cached_input_tokens: 6, reasoning_tokens: 2 },
+        finish_reason: "length",
+      },
+      { error: "busy", retryable: true, retry_after_ms: 500 },
+    ];
+    const llm = await open("scripted", { script });
+    expect(await llm.generate(asking("x"))).toEqual({
+      text: "Let me look.",
+      content: [
+        { type: "reasoning", text: "Oslo?" },
+        { type: "text", text: "Let me look." },
+        { type: "tool-call", id: "c1", name: "weather", arguments: { city: "Oslo" } },
+      ],
+      usage: { inputTokens: 9, outputTokens: 4, totalTokens: 13, cachedInputTokens: 6, reasoningTokens: 2 },
+      finishReason: "length",
+      model: "scripted",
+    });
+    await expect(llm.generate(asking("x"))).rejects.toMatchObject({ retryable: true, retryAfterMs: 500 });
+  });
+
   it.each([
+    ["scripted", { script: [{ tool_calls: [] }] }],
+    ["scripted", { script: [{ tool_calls: [{ arguments: {} }] }] }],
+    ["scripted", { script: [{ tool_calls: [{ name: "x" }], error: "both" }] }],
     ["mock", { responses: [] }],
     ["mock", { reponses: ["typo"] }],
     ["mock", { delay_ms: -1 }],

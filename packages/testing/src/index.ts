@@ -1,6 +1,15 @@
 export { CLOCK_SUITE, type ClockTarget, describeClock } from "./conformance/clock/clock-suite.ts";
 export { describeExecutor, EXECUTOR_SUITE, type ExecutorTarget } from "./conformance/executor/executor-suite.ts";
 export { abortedSignal, expectCode, rejectionOf, thrownBy } from "./conformance/expectations.ts";
+export {
+  type LlmScene,
+  type SceneAnswer,
+  type SceneMessage,
+  type SceneNeed,
+  type ScenePort,
+  type SeenRequest,
+  sceneAnswer,
+} from "./conformance/llm/llm-scene.ts";
 export { describeLlm, LLM_SUITE } from "./conformance/llm/llm-suite.ts";
 export type { FailingLlm, LlmTarget } from "./conformance/llm/llm-target.ts";
 export { describeMemory, MEMORY_SUITE } from "./conformance/memory/memory-suite.ts";
@@ -36,3 +45,14 @@ export { createFakeClock, type FakeClock } from "./fakes/fake-clock.ts";
 export { createSeededRandom, type SeededRandom } from "./fakes/seeded-random.ts";
 export { settled } from "./simulation/settled.ts";
 export { createSettler, permutations, type Settler, settleOrder } from "./simulation/settler.ts";
+export type {
+  WireEnd,
+  WireEvent,
+  WireEvents,
+  WireJson,
+  WireLines,
+  WireReply,
+  WireSilence,
+  WireText,
+} from "./wire/wire-reply.ts";
+export { createWireServer, type WireHandler, type WireRequest, type WireServer } from "./wire/wire-server.ts";

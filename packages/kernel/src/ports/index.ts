@@ -71,10 +71,15 @@ export {
   type LlmToolMessage,
   type LlmToolResultPart,
   type LlmUserMessage,
+  parseToolArguments,
   partsOf,
   RAW_ARGUMENTS,
   textOf,
+  toolArgumentsText,
+  toolResultText,
 } from "./llm-message.ts";
+export { llmRefusal, type RefusalSite, refuseWhatItCannot } from "./llm-refusal.ts";
+export { createToolNames, type ToolNames } from "./llm-tool-names.ts";
 export { MEMORY_METHODS, type Memory } from "./memory.ts";
 export type { EventSink, ObserverManager, SinkOptions } from "./observer-manager.ts";
 export {
@@ -86,6 +91,7 @@ export {
 } from "./pipeline-spawner.ts";
 export type { PortMap, PortName, Ports } from "./port-map.ts";
 export type { PortMethod, PortMethodTable } from "./port-method.ts";
+export { type HeaderReader, retryAfterMs } from "./retry-after.ts";
 export { SECRET_STORE_METHODS, type SecretStore } from "./secret-store.ts";
 export type { TemplateEngine, TemplateRenderer } from "./template-engine.ts";
 export {

@@ -2,7 +2,7 @@
  * What goes to a model and what comes back, as JSON: messages of parts. Everything here can stand in a journal, so bytes are
  * base64 text.
  */
-import type { JsonObject, JsonValue } from "../json/json-value.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.ts";
 
 /** One message of a conversation. Text alone may stand for a single text part. */
 export type LlmMessage = LlmSystemMessage | LlmUserMessage | LlmAssistantMessage | LlmToolMessage;
@@ -36,6 +36,8 @@ export interface LlmTextPart {
   readonly text: string;
   /** The vendor may cache everything up to the end of this part. A hint: where a vendor has no such thing it is ignored. */
   readonly cache?: boolean;
+  /** What the vendor wants back with it, in a model's answer. */
+  readonly metadata?: JsonObject;
 }
 
 /** An image: either its bytes or where the vendor can fetch it. */
@@ -89,6 +91,30 @@ export interface LlmToolResultPart {
 
 /** The key under which arguments stand that are no JSON object. */
 export const RAW_ARGUMENTS = "__raw";
+
+/** The arguments of a call as the model wrote them. */
+export function parseToolArguments(text: string): JsonObject {
+  if (text.trim() === "") return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  return isJsonObject(value) ? value : { [RAW_ARGUMENTS]: text };
+}
+
+/** The arguments of a call as text, for vendors who want them so. */
+export function toolArgumentsText(call: LlmToolCallPart): string {
+  const raw = call.arguments[RAW_ARGUMENTS];
+  return typeof raw === "string" && Object.keys(call.arguments).length === 1 ? raw : JSON.stringify(call.arguments);
+}
+
+/** A tool's result as text, for vendors who take nothing else: what failed says so. */
+export function toolResultText({ result, isError }: LlmToolResultPart): string {
+  const text = typeof result === "string" ? result : JSON.stringify(result);
+  return isError === true ? `Error: ${text}` : text;
+}
 
 /** The text of a message or an answer: its text parts, one after the other. */
 export function textOf(content: LlmMessage["content"]): string {

@@ -5,6 +5,7 @@ import type {
   LlmRequest,
   LlmResponse,
   LlmStreamPart,
+  SupportsEmbedding,
   SupportsStreaming,
   SupportsStructuredOutput,
 } from "@hexdag/kernel/ports";
@@ -13,7 +14,9 @@ import { createEchoLlm } from "../../src/defaults/llm/echo-llm.ts";
 import { createMockLlm } from "../../src/defaults/llm/mock-llm.ts";
 import { createScriptedLlm } from "../../src/defaults/llm/scripted-llm.ts";
 import { describeBrokenFakes } from "../support/broken-fakes.ts";
+import { brokenScenes } from "../support/broken-scenes.ts";
 import { createNativeLlm } from "../support/native-llm.ts";
+import { playScripted } from "../support/scenic-llm.ts";
 
 const clock = createSystemClock();
 const request: LlmRequest = { messages: [{ role: "user", content: "Say something, in a few words." }] };
@@ -37,6 +40,8 @@ const scripted: LlmTarget = {
     const llm = createScriptedLlm({ clock, script: [{ error: "overloaded", retryable: true, repeat: true }] });
     return { llm, requests: () => llm.requests.length };
   },
+  play: (scene) => playScripted(scene),
+  lacks: { connections: "it has no connection that could break" },
 };
 
 describeLlm(scripted);
@@ -59,14 +64,19 @@ describeLlm({
   skips: neverFails,
 });
 
-type Able = Llm & SupportsStreaming & SupportsStructuredOutput;
+type Able = Llm & SupportsStreaming & SupportsStructuredOutput & SupportsEmbedding;
 
-/** The real scripted model with a structured side, so that every facet applies. */
+/** The real scripted model with a structured side and embeddings, so that every facet applies. */
 function createAble(delayMs = 0): Able {
   const native = createNativeLlm([{ answer: "yes" }]);
   return {
     ...createScriptedLlm({ clock, script: [{ reply: "Here you are.", repeat: true }], delayMs }),
     generateStructured: native.generateStructured,
+    async embed({ texts }, call) {
+      call?.signal?.throwIfAborted();
+      const usage = { inputTokens: texts.length, outputTokens: 0, totalTokens: texts.length };
+      return { vectors: texts.map((text) => [text.length, text.charCodeAt(0)]), usage, model: "able" };
+    },
   };
 }
 
@@ -78,7 +88,7 @@ function broken(change: (llm: Able) => Partial<Able>, more: Partial<LlmTarget> =
   return {
     ...scripted,
     name: "broken",
-    capabilities: ["SupportsStreaming", "SupportsStructuredOutput"],
+    capabilities: ["SupportsStreaming", "SupportsStructuredOutput", "SupportsEmbedding"],
     create: () => make(0),
     createSlow: () => make(SLOW),
     ...more,
@@ -107,6 +117,14 @@ async function* altered(
 
 const structuring = (change: (llm: Able) => SupportsStructuredOutput["generateStructured"]): LlmTarget =>
   broken((llm) => ({ generateStructured: change(llm) }));
+
+const embedding = (change: (given: Awaited<ReturnType<Able["embed"]>>) => object): LlmTarget =>
+  broken((llm) => ({
+    embed: async (asked, call) => {
+      const given = await llm.embed(asked, call);
+      return { ...given, ...change(given) };
+    },
+  }));
 
 function scribbleOn(value: object): void {
   Reflect.set(value, "scribbled", true);
@@ -208,6 +226,20 @@ describeBrokenFakes(LLM_SUITE, {
   "structured output: rejects with the reason of a signal that is aborted already": structuring(
     (llm) => async (asked) => ({ ...(await llm.generate(asked)), object: {} }),
   ),
+  "embeddings: are one vector per text, all of one length": embedding(({ vectors }) => ({
+    vectors: vectors.map((vector, index) => (index === 1 ? vector.slice(1) : vector)),
+  })),
+  "embeddings: stand in the order of the texts": embedding(({ vectors }) => ({ vectors: vectors.toReversed() })),
+  "embeddings: report usage in whole tokens": embedding(({ usage }) => ({ usage: { ...usage, inputTokens: 0.5 } })),
+  "embeddings: reject with the reason of a signal that is aborted already": broken((llm) => ({
+    embed: (asked) => llm.embed(asked),
+  })),
+  "capabilities: are told without asking the backend, and stay the same": broken(() => {
+    let asked = 0;
+    return { capabilities: () => ({ contextWindow: ++asked }) };
+  }),
+  "capabilities: an adapter lacks are refused when asked for": broken(() => ({ capabilities: () => ({}) })),
+  ...brokenScenes({ ...scripted, capabilities: ["SupportsStreaming", "SupportsStructuredOutput"] }),
   "lifecycle: is healthy after open": broken(() => ({ health: () => Promise.reject(new Error("no key")) })),
   "lifecycle: can be closed twice": broken(() => ({ close: () => Promise.reject(new Error("closed already")) })),
 });

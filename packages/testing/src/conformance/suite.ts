@@ -29,6 +29,8 @@ export interface Facet<TPort, TTarget> {
   readonly name: string;
   /** The capability without which the facet does not apply. */
   readonly needs?: string;
+  /** Why the facet does not apply to a target; `undefined` when it does. Its cases are then shown as skipped, with the reason. */
+  readonly skip?: (target: TTarget) => string | undefined;
   readonly cases: Readonly<Record<string, ConformanceCase<TPort, TTarget>>>;
 }
 
@@ -54,8 +56,9 @@ export function describeSuite<TPort extends object, TTarget extends PortTarget<T
       const unknown = Object.keys(target.skips ?? {}).filter((name) => !cases.has(name));
       expect(unknown).toEqual([]);
     });
+    const facetReasons = skippedFacetCases(suite, target);
     for (const [name, run] of cases) {
-      const reason = target.skips?.[name];
+      const reason = target.skips?.[name] ?? facetReasons.get(name);
       const title = reason === undefined ? name : `${name} (skipped: ${reason})`;
       // oxlint-disable-next-line vitest/valid-title, vitest/expect-expect -- cases are data: both are in them
       it(title, { skip: reason !== undefined }, () => within(target, run));
@@ -93,6 +96,19 @@ export function caseNames<TPort, TTarget extends PortTarget<TPort>>(
     CAPABILITIES_CASE,
     ...suite.facets.flatMap((facet) => Object.keys(facet.cases).map((name) => `${facet.name}: ${name}`)),
   ];
+}
+
+function skippedFacetCases<TPort, TTarget extends PortTarget<TPort>>(
+  suite: PortSuite<TPort, TTarget>,
+  target: TTarget,
+): ReadonlyMap<string, string> {
+  const reasons = new Map<string, string>();
+  for (const facet of suite.facets) {
+    const reason = facet.skip?.(target);
+    if (reason === undefined) continue;
+    for (const name of Object.keys(facet.cases)) reasons.set(`${facet.name}: ${name}`, reason);
+  }
+  return reasons;
 }
 
 type BoundCase<TPort> = (port: TPort) => void | Promise<void>;

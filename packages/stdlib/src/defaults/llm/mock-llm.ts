@@ -9,7 +9,8 @@ import {
 } from "@hexdag/kernel/ports";
 import * as z from "zod";
 import { lazily } from "../../lazily.ts";
-import { createAnsweringLlm } from "./answering-llm.ts";
+import { createAnsweringLlm, EVERYTHING } from "./answering-llm.ts";
+import { toUsage, usageConfig } from "./usage-config.ts";
 
 export interface MockLlmOptions {
   readonly clock: Clock;
@@ -31,6 +32,7 @@ export function createMockLlm(options: MockLlmOptions): Llm & SupportsStreaming 
     model: "mock",
     clock,
     delayMs,
+    capabilities: EVERYTHING,
     answer: () => {
       const response = responses[turn % responses.length] ?? "";
       turn += 1;
@@ -38,8 +40,6 @@ export function createMockLlm(options: MockLlmOptions): Llm & SupportsStreaming 
     },
   });
 }
-
-const tokens = z.int().nonnegative();
 
 const config = lazily(() =>
   z.strictObject({
@@ -56,11 +56,7 @@ const config = lazily(() =>
       .nonnegative()
       .default(0)
       .meta({ description: "Milliseconds before each answer.", examples: [200] }),
-    usage: z
-      .strictObject({
-        input_tokens: tokens.meta({ description: "Tokens of the request.", examples: [12] }),
-        output_tokens: tokens.meta({ description: "Tokens of the answer.", examples: [3] }),
-      })
+    usage: usageConfig()
       .optional()
       .meta({
         description: "Tokens reported with every answer. Absent: one for every 4 characters begun.",
@@ -80,8 +76,3 @@ export const mockLlmDriver: DriverType<"llm", ReturnType<typeof config>> = defin
   create: ({ responses, delay_ms, usage }, { clock }) =>
     createMockLlm({ clock, responses, delayMs: delay_ms, usage: usage === undefined ? undefined : toUsage(usage) }),
 });
-
-function toUsage(given: { readonly input_tokens: number; readonly output_tokens: number }): LlmUsage {
-  const { input_tokens: inputTokens, output_tokens: outputTokens } = given;
-  return { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens };
-}

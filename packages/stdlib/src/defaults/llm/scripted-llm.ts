@@ -1,36 +1,54 @@
 /**
  * The scripted model: for tests that care what was asked. Owns the matching of requests to lines and the record of both;
- * waiting, counting and streaming are `createAnsweringLlm`'s.
+ * waiting, counting and streaming are `createAnsweringLlm`'s, what a manifest may write is `scriptedLlmConfig`'s.
  */
 import {
   type Clock,
-  type DriverType,
-  defineDriver,
+  type JsonObject,
   type JsonValue,
   type Llm,
+  type LlmAnswerPart,
   type LlmRequest,
+  type LlmResponse,
+  type LlmUsage,
   PortError,
   type SupportsStreaming,
-  textOf,
 } from "@hexdag/kernel/ports";
-import * as z from "zod";
-import { lazily } from "../../lazily.ts";
-import { type Answer, createAnsweringLlm } from "./answering-llm.ts";
+import { type Answer, type AnswerOperation, createAnsweringLlm, EVERYTHING, writtenText } from "./answering-llm.ts";
 
 /** One line of a script. It is said once, to the first request it fits. */
 export interface ScriptLine {
-  /** Fits only a request of which some message contains this text, letter for letter. */
+  /** Fits only a request of which some message contains this text, letter for letter. Results of tools count as text. */
   readonly contains?: string | undefined;
   /** Fits only the request with this number; the first is 0. */
   readonly call?: number | undefined;
   /** The answer; anything but a string is answered as JSON. */
   readonly reply?: JsonValue | undefined;
-  /** Instead of a reply: the request fails, with this message. */
+  /** Tools that the answer calls, after its text. */
+  readonly toolCalls?: readonly ScriptedToolCall[] | undefined;
+  /** What the model thought before it answered. */
+  readonly reasoning?: string | undefined;
+  /** Default: counted. */
+  readonly usage?: LlmUsage | undefined;
+  /** Default: `tool_calls` when it calls a tool, else `stop`. */
+  readonly finishReason?: LlmResponse["finishReason"] | undefined;
+  /** Instead of an answer: the request fails, with this message. */
   readonly error?: string | undefined;
   /** Whether that failure says that a retry may help. Default false. */
   readonly retryable?: boolean | undefined;
+  /** How long that failure asks to wait. */
+  readonly retryAfterMs?: number | undefined;
   /** Said as often as it fits. Default: once. */
   readonly repeat?: boolean | undefined;
+}
+
+/** A tool call as a script has it. */
+export interface ScriptedToolCall {
+  readonly name: string;
+  /** Default: none. */
+  readonly arguments?: JsonObject | undefined;
+  /** Default: made of the number of the request and that of the call. */
+  readonly id?: string | undefined;
 }
 
 export interface ScriptedLlmOptions {
@@ -56,18 +74,18 @@ export function createScriptedLlm(options: ScriptedLlmOptions): ScriptedLlm {
   const { script, clock, delayMs } = options;
   const requests: LlmRequest[] = [];
   const said = new Set<ScriptLine>();
-  const answer = (request: LlmRequest): Answer => {
+  const answer = (request: LlmRequest, operation: AnswerOperation): Answer => {
     const call = requests.push(request) - 1;
     const line = script.find(
       (candidate) => fits(candidate, request, call) && (candidate.repeat === true || !said.has(candidate)),
     );
-    if (line === undefined) throw offScript(request, call, script.length - said.size);
+    if (line === undefined) throw offScript(request, call, { left: script.length - said.size, operation });
     said.add(line);
-    if (line.error !== undefined) throw failure(line.error, line.retryable === true);
-    return { text: typeof line.reply === "string" ? line.reply : JSON.stringify(line.reply ?? null) };
+    if (line.error !== undefined) throw failure(line, line.error, operation);
+    return { ...saidIn(line, call), usage: line.usage, finishReason: line.finishReason };
   };
   return {
-    ...createAnsweringLlm({ model: "scripted", clock, delayMs, answer }),
+    ...createAnsweringLlm({ model: "scripted", clock, delayMs, capabilities: EVERYTHING, answer }),
     requests,
     get left() {
       return script.filter((line) => !said.has(line));
@@ -75,85 +93,32 @@ export function createScriptedLlm(options: ScriptedLlmOptions): ScriptedLlm {
   };
 }
 
-const line = z
-  .strictObject({
-    contains: z
-      .string()
-      .optional()
-      .meta({ description: "Fits only a request of which some message contains this text.", examples: ["invoice"] }),
-    call: z
-      .int()
-      .nonnegative()
-      .optional()
-      .meta({ description: "Fits only the request with this number; the first is 0.", examples: [0] }),
-    reply: z
-      .json()
-      .optional()
-      .meta({ description: "The answer. Lists and maps are answered as JSON.", examples: [{ level: 3 }] }),
-    error: z
-      .string()
-      .optional()
-      .meta({
-        description: "Instead of a reply: the request fails with this message.",
-        examples: ["the model is overloaded"],
-      }),
-    retryable: z
-      .boolean()
-      .default(false)
-      .meta({ description: "Whether the failure says that a retry may help.", examples: [true] }),
-    repeat: z
-      .boolean()
-      .default(false)
-      .meta({ description: "Say this line as often as it fits, not only once.", examples: [true] }),
-  })
-  .refine((given) => (given.reply === undefined) !== (given.error === undefined), {
-    error: "needs either `reply` or `error`",
-  });
-
-const config = lazily(() =>
-  z.strictObject({
-    script: z
-      .array(line)
-      .min(1)
-      .meta({
-        description: "Lines in order; each request gets the first that fits and has not been said.",
-        examples: [
-          [
-            { contains: "smoke", reply: { level: 5 } },
-            { reply: { level: 1 }, repeat: true },
-          ],
-        ],
-      }),
-    delay_ms: z
-      .number()
-      .nonnegative()
-      .default(0)
-      .meta({ description: "Milliseconds before each answer.", examples: [200] }),
-  }),
-);
-
-/** The driver behind `adapter: scripted`. */
-export const scriptedLlmDriver: DriverType<"llm", ReturnType<typeof config>> = defineDriver({
-  name: "scripted",
-  port: "llm",
-  description: "Follows a script of answers and failures, and fails when asked something that is not in it.",
-  get config() {
-    return config();
-  },
-  create: ({ script, delay_ms }, { clock }) => createScriptedLlm({ clock, script, delayMs: delay_ms }),
-});
-
 function fits(candidate: ScriptLine, request: LlmRequest, call: number): boolean {
   const { contains, call: wanted } = candidate;
   if (wanted !== undefined && wanted !== call) return false;
-  return contains === undefined || request.messages.some((message) => textOf(message.content).includes(contains));
+  return contains === undefined || request.messages.some((message) => writtenText(message.content).includes(contains));
 }
 
-function offScript(request: LlmRequest, call: number, left: number): PortError {
-  const asked = textOf(request.messages.at(-1)?.content ?? "");
+/** Text alone stays text; everything else is parts: thoughts, text, calls. */
+function saidIn({ reply, toolCalls = [], reasoning }: ScriptLine, call: number): Pick<Answer, "text" | "content"> {
+  const text = typeof reply === "string" ? reply : (JSON.stringify(reply) ?? "");
+  if (toolCalls.length === 0 && reasoning === undefined) return { text };
+  const parts: LlmAnswerPart[] = reasoning === undefined ? [] : [{ type: "reasoning", text: reasoning }];
+  if (text !== "") parts.push({ type: "text", text });
+  for (const [index, { name, arguments: given = {}, id = `call_${call}_${index}` }] of toolCalls.entries())
+    parts.push({ type: "tool-call", id, name, arguments: given });
+  return { content: parts };
+}
+
+function offScript(
+  request: LlmRequest,
+  call: number,
+  { left, operation }: { readonly left: number; readonly operation: AnswerOperation },
+): PortError {
+  const asked = writtenText(request.messages.at(-1)?.content ?? "");
   return new PortError({
     port: "llm",
-    operation: "generate",
+    operation,
     retryable: false,
     message: `the script has no line for request ${call}, which ends in "${asked.slice(-80)}"`,
     hint:
@@ -163,6 +128,13 @@ function offScript(request: LlmRequest, call: number, left: number): PortError {
   });
 }
 
-function failure(message: string, retryable: boolean): PortError {
-  return new PortError({ port: "llm", operation: "generate", retryable, message });
+function failure(line: ScriptLine, message: string, operation: AnswerOperation): PortError {
+  const { retryable = false, retryAfterMs } = line;
+  return new PortError({
+    port: "llm",
+    operation,
+    retryable,
+    message,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
 }

@@ -1,9 +1,10 @@
-import { type Llm, type LlmStreamPart, type SupportsStreaming, supportsStreaming } from "@hexdag/kernel/ports";
+import type { Llm } from "@hexdag/kernel/ports";
 import { expect } from "vitest";
 import { abortedSignal, rejectionOf } from "../expectations.ts";
 import type { Facet } from "../suite.ts";
 import { expectUsage, expectWholeResponse } from "./generation.ts";
 import type { LlmTarget } from "./llm-target.ts";
+import { partsOf, streaming } from "./stream-parts.ts";
 
 /** `stream`: pieces that add up to what `generate` gives. */
 export const llmStreamingFacet: Facet<Llm, LlmTarget> = {
@@ -54,13 +55,3 @@ export const llmStreamingFacet: Facet<Llm, LlmTarget> = {
     },
   },
 };
-
-function streaming(llm: Llm): Llm & SupportsStreaming {
-  return supportsStreaming(llm) ? llm : expect.unreachable("the port should have a stream method");
-}
-
-async function partsOf(stream: AsyncIterable<LlmStreamPart>): Promise<readonly LlmStreamPart[]> {
-  const parts: LlmStreamPart[] = [];
-  for await (const part of stream) parts.push(part);
-  return parts;
-}
