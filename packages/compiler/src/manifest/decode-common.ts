@@ -4,6 +4,8 @@ import type { Reporter } from "../diagnostics/reporter.ts";
 import { entryOf, type SourceMap, type SourceValue, valueOf } from "../parse/source-value.ts";
 import { readDataSchema } from "./data-schema.ts";
 import { decodeMap } from "./decode-map.ts";
+import type { Site } from "./kinds/decode-limits.ts";
+import { DEFAULT_JITTER, toRetry as retryOf } from "./kinds/decode-retry.ts";
 import type { CommonManifest } from "./manifest.ts";
 import { type Name, namesIn } from "./names.ts";
 import { type CommonSpec, commonSpecSchema } from "./schema/node.ts";
@@ -28,7 +30,7 @@ export function decodeCommon(common: SourceMap, what: string, reporter: Reporter
     onError: nameIn(valid("on_error")),
     compensate: nameIn(valid("compensate")),
     timeoutMs: decoded.timeout,
-    retry: toRetry(decoded, common, reporter),
+    retry: toRetry(decoded, common, { what, reporter }),
     critical: decoded.critical,
     requiredInputs: typeof decoded.required_inputs === "string" ? [decoded.required_inputs] : decoded.required_inputs,
     inputSchema: readDataSchema(valid("input_schema"), reporter),
@@ -52,23 +54,14 @@ function checkMapping(common: SourceMap, decoded: CommonSpec, reporter: Reporter
   });
 }
 
-/** As in `definePipeline` of the kernel. */
-const DEFAULT_JITTER = 0.2;
 const SHORT_KEYS = ["retry_delay", "retry_backoff", "retry_max_delay"] as const;
 
 /** `retry`, or its short form around `max_retries`. */
-function toRetry(spec: CommonSpec, common: SourceMap, reporter: Reporter): PlanRetry | undefined {
+function toRetry(spec: CommonSpec, common: SourceMap, { what, reporter }: Site): PlanRetry | undefined {
   checkRetryKeys(common, reporter);
-  if (spec.retry !== undefined) {
-    return {
-      maxAttempts: spec.retry.max_attempts ?? 3,
-      backoff: spec.retry.backoff ?? "exponential",
-      initialDelayMs: spec.retry.initial_delay ?? 1_000,
-      maxDelayMs: spec.retry.max_delay ?? 60_000,
-      jitter: spec.retry.jitter ?? DEFAULT_JITTER,
-      ...(spec.retry.retry_on === undefined ? {} : { retryOn: spec.retry.retry_on }),
-    };
-  }
+  const written = valueOf(common, "retry");
+  if (spec.retry !== undefined && written?.type === "map")
+    return retryOf(spec.retry, written, { what: `"retry" of ${what}`, reporter });
   if (spec.max_retries === undefined || spec.max_retries === 0) return undefined;
   return {
     maxAttempts: spec.max_retries + 1,
