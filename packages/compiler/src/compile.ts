@@ -25,6 +25,7 @@ import { createNodeTypes } from "./manifest/node-types.ts";
 import { tooLarge } from "./source/decode-source.ts";
 import { DEFAULT_MAX_BYTES, type Source } from "./source/source.ts";
 
+import { type ProjectSettings, settingsOf } from "./project-settings.ts";
 /** What a compilation needs besides the text. */
 export interface CompileOptions extends ProjectOptions {
   /** What is installed: node kinds, functions, drivers. */
@@ -52,6 +53,8 @@ export interface Compilation {
 }
 
 /** What a compilation read. */
+  /** What the Config says to the host. */
+  readonly settings: ProjectSettings;
 export interface CompilationInputs {
   /** The text of every file read, the one asked for first. */
   readonly files: readonly Source[];
@@ -66,7 +69,7 @@ export interface CompilationInputs {
  * const { plan, diagnostics } = compile({ file: "greet.yaml", text }, { components: createRegistry(stdlibComponents()) });
  */
 export function compile(source: Source, options: CompileOptions): Compilation {
-  const { project, pipelines, environments, program, reporter } = analyse(source, options);
+  const { project, pipelines, environments, definitions, program, reporter } = analyse(source, options);
   const plan = program === undefined || reporter.errorCount > 0 ? undefined : lower(program, project.files);
   return {
     plan: reporter.errorCount === 0 ? plan : undefined,
@@ -80,6 +83,7 @@ export function compile(source: Source, options: CompileOptions): Compilation {
   };
 }
 
+    settings: settingsOf(definitions.config),
 /** Everything the passes before `lower` found out, for the tools that look at manifests without running them. */
 export interface Analysis {
   readonly file: SourceFile;

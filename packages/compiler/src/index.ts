@@ -3,6 +3,7 @@ export { type RenderOptions, renderDiagnostic } from "./diagnostics/code-frame.t
 export { COMPILER_CODES, type CompilerCode } from "./diagnostics/codes.ts";
 export type { Diagnostic, RelatedPlace, Severity } from "./diagnostics/diagnostic.ts";
 export type { SourceSpan } from "./diagnostics/span.ts";
+export { type EffectiveConfig, type EffectiveSetting, effectiveConfig } from "./effective-config.ts";
 export type { ProjectOptions } from "./expand/project.ts";
 export { exampleText } from "./explain/example-text.ts";
 export { explain } from "./explain/explain.ts";
@@ -18,5 +19,6 @@ export type {
 export { EXPRESSION_CODES } from "./expr/codes.ts";
 export { manifestSchema } from "./json-schema/manifest-schema.ts";
 export { DOCUMENT_KINDS, type DocumentKind } from "./manifest/documents.ts";
+export type { LoggingSettings, LogLevel, ProjectSettings } from "./project-settings.ts";
 export { type DecodedSource, type DecodeSourceOptions, decodeSource } from "./source/decode-source.ts";
 export type { Reader, ReadOutcome, Source } from "./source/source.ts";

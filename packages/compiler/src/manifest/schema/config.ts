@@ -44,9 +44,9 @@ export const loggingSchema = z.strictObject({
   output_file: field(text.optional(), { description: "A file the log is written to as well.", example: "hexdag.log" }),
   use_color: field(z.boolean().optional(), { description: "Colours on a terminal.", example: false, default: true }),
   include_timestamp: field(z.boolean().optional(), {
-    description: "Whether lines begin with the time.",
-    example: false,
-    default: true,
+    description: "Whether lines begin with the time; lines of JSON always hold it.",
+    example: true,
+    default: false,
   }),
 });
 
