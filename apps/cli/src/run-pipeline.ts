@@ -3,11 +3,13 @@
  * so that people, programs and the shell hear the same.
  */
 import {
+  createRedactor,
   type ErrorInfo,
   type Graph,
   type HexdagError,
   type JsonValue,
   type Log,
+  type Redactor,
   type RunEvent,
   type RunHandle,
   type RunOptions,
@@ -23,6 +25,7 @@ import { inputFor, readInput } from "./options/input.ts";
 import { type PortChoice, parsePorts } from "./options/port.ts";
 import { outsideFailure } from "./outside-failure.ts";
 import { readProgramToRun } from "./project/read-program.ts";
+import { redactedIo } from "./redacted-io.ts";
 import { createProgress } from "./render/create-progress.ts";
 import type { Progress } from "./render/progress.ts";
 import { styleFor } from "./render/style.ts";
@@ -43,6 +46,8 @@ export interface RunRequest {
   readonly io: Io;
   readonly file: string;
   readonly pipeline: string | undefined;
+  /** `--env`. */
+  readonly environment: string | undefined;
   /** As given with `--input` and `--port`. */
   readonly inputs: readonly string[];
   readonly ports: readonly string[];
@@ -52,11 +57,13 @@ export interface RunRequest {
 }
 
 /** Runs what the request names and resolves to the exit code. Throws for mistakes in the request itself. */
-export async function runPipeline(request: RunRequest): Promise<number> {
-  const { io, file, pipeline, format, quiet } = request;
+export async function runPipeline(given: RunRequest): Promise<number> {
+  const redactor = createRedactor();
+  const request = { ...given, io: redactedIo(given.io, redactor) };
+  const { io, file, pipeline, environment, format, quiet } = request;
   const ports = parsePorts(request.ports, io.cwd);
-  const given = await readInput(request.inputs, io);
-  const { plan, base, files, diagnostics } = await readProgramToRun(file, { io, pipeline });
+  const written = await readInput(request.inputs, io);
+  const { plan, base, files, diagnostics } = await readProgramToRun(file, { io, pipeline, environment });
   const report: RunReport = { io, format, files, sources: plan?.sources ?? [], pipeline: plan?.name ?? null };
   if (plan === undefined) return reportRefusal(report, diagnostics);
   if (!quiet) reportWarnings(report, diagnostics);
@@ -65,7 +72,8 @@ export async function runPipeline(request: RunRequest): Promise<number> {
     report,
     program: { plan, base, files, file },
     ports,
-    input: inputFor(given, plan.inputSchema),
+    input: inputFor(written, plan.inputSchema),
+    redactor,
   });
 }
 
@@ -75,6 +83,7 @@ interface Job {
   readonly program: ProgramToRun;
   readonly ports: { readonly [port: string]: PortChoice };
   readonly input: JsonValue | undefined;
+  readonly redactor: Redactor;
 }
 
 async function runProgram(job: Job): Promise<number> {
@@ -118,7 +127,7 @@ async function runProgram(job: Job): Promise<number> {
 
 function failureOf(interruption: Interruption | undefined, job: Job, live: LiveNodes): ErrorInfo | undefined {
   const { plan, base } = job.program;
-  return interruption && outsideFailure(interruption, { plan, base, atWork: live.atWork });
+  return interruption && job.redactor.redact(outsideFailure(interruption, { plan, base, atWork: live.atWork }));
 }
 
 interface Outside {
@@ -133,13 +142,14 @@ type Ended = "stopped" | { readonly result: RunResult } | { readonly problems: r
 
 /** Opens the program and runs it, until it has ended or nobody wants to wait for that any more. */
 async function execute(job: Job, progress: Progress, outside: Outside): Promise<Ended> {
-  const { request, program, ports, input } = job;
-  const { io, timeoutMs } = request;
+  const { request, program, ports, input, redactor } = job;
+  const { io, timeoutMs, environment } = request;
   const { watch, live, signal } = outside;
   const log = progressLog(progress, io);
   const write = (event: RunEvent): void => io.stdout.write(`${eventToJson(event)}\n`);
   const isWatched = request.format === "events";
-  const opening = openProgram(program, { io, ports, log, signal, childSinks: isWatched ? [write] : [] });
+  const childSinks = isWatched ? [write] : [];
+  const opening = openProgram(program, { io, environment, redactor, ports, log, signal, childSinks });
   const opened = await Promise.race([opening, watch.interrupted]);
   if (opened === "stopped") return opened;
   if (!("graph" in opened)) return { problems: opened };
@@ -150,6 +160,7 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
     ports: opened.ports,
     signal,
     log,
+    redactor,
     sinks: [
       (event) => live.sink(event),
       (event) => progress.sink(event),

@@ -9,6 +9,7 @@ import {
   type Log,
   openPorts,
   type Plan,
+  type Redactor,
   type RunOptions,
 } from "@hexdag/kernel";
 import { createLocalSpawner } from "@hexdag/stdlib";
@@ -21,6 +22,10 @@ import { locationOf, type SourceFiles } from "./project/source-files.ts";
 /** What every run of this process shares, the children's included. */
 export interface RunScope {
   readonly io: Io;
+  /** `--env`: for children too, as far as they have it. */
+  readonly environment: string | undefined;
+  /** Learns the secrets of all of them. */
+  readonly redactor: Redactor;
   /** Ports chosen on the command line. */
   readonly ports: { readonly [port: string]: PortChoice };
   readonly log: Log;
@@ -53,11 +58,12 @@ export async function openProgram(
   const { loaded, problems } = await loadForRun({ plan, base, ports: scope.ports });
   if (loaded === undefined) return problems;
   try {
-    const { io, signal } = scope;
+    const { io, signal, redactor } = scope;
     const opened = await openPorts(plan, loaded.registry, {
       overrides: scope.ports,
       context: { secret: (name) => io.env[name] },
       signal,
+      redactor,
     });
     const children = createChildren({ program, scope, ports: opened.ports, depth });
     return {
@@ -91,7 +97,7 @@ function createChildren({ program: parent, scope, ports: parentPorts, depth }: F
   const opened = new Map<string, Promise<ReadyProgram>>();
   const ready = new Map<string, ReadyProgram>();
   const find = async (pipeline: string): Promise<ReadyProgram> => {
-    const program = await readChild(pipeline, parent, scope.io);
+    const program = await readChild(pipeline, parent, scope);
     const child = await openProgram(program, scope, depth + 1);
     if (!("graph" in child)) throw firstProblem(pipeline, child, program);
     ready.set(pipeline, child);
@@ -107,6 +113,7 @@ function createChildren({ program: parent, scope, ports: parentPorts, depth }: F
     runOptions: ({ pipeline }) => ({
       ports: { ...parentPorts, ...ready.get(pipeline)?.ports },
       log: scope.log,
+      redactor: scope.redactor,
       sinks: scope.childSinks,
     }),
   });
@@ -119,10 +126,11 @@ function createChildren({ program: parent, scope, ports: parentPorts, depth }: F
   };
 }
 
-async function readChild(pipeline: string, parent: ProgramToRun, io: Io): Promise<ProgramToRun> {
+async function readChild(pipeline: string, parent: ProgramToRun, { io, environment }: RunScope): Promise<ProgramToRun> {
   const isPath = /[/\\]|\.(?:ya?ml|json)$/u.test(pipeline);
   const path = isPath ? parent.files.shown(pipeline) : parent.file;
-  const { plan, base, files, diagnostics } = await readProgramToRun(path, { io, ...(isPath ? {} : { pipeline }) });
+  const options = { io, environment, isInherited: true, ...(isPath ? {} : { pipeline }) };
+  const { plan, base, files, diagnostics } = await readProgramToRun(path, options);
   if (plan !== undefined) return { plan, base, files, file: path };
   const first = diagnostics.find(({ severity }) => severity === "error");
   const location = first?.span === undefined ? "" : `${files.shown(first.span.file)}:${first.span.line}: `;

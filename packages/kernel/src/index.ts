@@ -144,6 +144,7 @@ export { type BodyRecord, type FoldedRun, fold } from "./journal/fold.ts";
 export { createMemoryJournal, type Journal, type MemoryJournal } from "./journal/journal.ts";
 export type { JsonSchema } from "./json/json-schema.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "./json/json-value.ts";
+export { sha256Hex } from "./json/sha256.ts";
 export { spelledValue } from "./json/spelled-value.ts";
 export { planFunctions } from "./plan/functions.ts";
 export type {
@@ -157,7 +158,6 @@ export type {
 export { planHash } from "./plan/hash.ts";
 export { nameProblem } from "./plan/name.ts";
 export type { Origin } from "./plan/origin.ts";
-export { isPlanText, type PlanText } from "./plan/plan-text.ts";
 export {
   DEFAULT_PLAN_OPTIONS,
   isPlanBody,
@@ -181,10 +181,11 @@ export {
   type PlanSource,
   type PlanValue,
 } from "./plan/plan.ts";
+export { isPlanText, type PlanText } from "./plan/plan-text.ts";
 export type { Failure, FrameState, FrameStatus, Stop } from "./run/frame-state.ts";
-export { createRedactor, type Redactor } from "./run/redaction.ts";
 export { type OpenedPorts, type OpenPortsOptions, openPorts } from "./run/open-ports.ts";
 export type { ReadyQueue } from "./run/ready-queue.ts";
+export { createRedactor, type Redactor } from "./run/redaction.ts";
 export type { Log, RunContext } from "./run/run-context.ts";
 export { runGraph } from "./run/run-graph.ts";
 export type { RunHandle, RunOptions } from "./run/run-handle.ts";

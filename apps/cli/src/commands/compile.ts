@@ -19,6 +19,7 @@ Paths in the plan (sources, functions) are relative to the directory of the plan
 interface CompileFlags {
   readonly output?: string;
   readonly pipeline?: string;
+  readonly env?: string;
   readonly json?: boolean;
   readonly lenient?: boolean;
 }
@@ -32,6 +33,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .argument("<file>", "a manifest")
     .option("-o, --output <file>", "write the plan to a file instead of standard output")
     .option("--pipeline <name>", "the pipeline to compile, where the file holds several")
+    .option("--env <name>", "the environment, where the manifest describes several")
     .option("--lenient", "unknown keys and references are warnings")
     .option("--json", "errors as {valid, diagnostics} on standard output (the plan always is JSON)")
     .addHelpText("after", EXAMPLES)
@@ -42,6 +44,7 @@ async function compileFile(file: string, flags: CompileFlags, io: Io): Promise<n
   const program = await readProgram(file, {
     io,
     pipeline: flags.pipeline,
+    environment: flags.env,
     lenient: flags.lenient === true,
     ...(flags.output === undefined ? {} : { base: dirname(resolve(io.cwd, flags.output)) }),
   });

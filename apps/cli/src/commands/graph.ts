@@ -19,6 +19,7 @@ interface GraphFlags {
   readonly format: string;
   readonly json?: boolean;
   readonly pipeline?: string;
+  readonly env?: string;
 }
 
 /** `hexdag graph FILE`: the pipeline drawn, for people or for other tools. */
@@ -35,12 +36,13 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     )
     .option("--json", "the same as --format json")
     .option("--pipeline <name>", "the pipeline to draw, where the file holds several")
+    .option("--env <name>", "the environment, where the manifest describes several")
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, flags: GraphFlags) => exit(await drawFile(file, flags, io)));
 }
 
 async function drawFile(file: string, flags: GraphFlags, io: Io): Promise<number> {
-  const program = await readProgram(file, { io, pipeline: flags.pipeline });
+  const program = await readProgram(file, { io, pipeline: flags.pipeline, environment: flags.env });
   const { plan } = program;
   const format = flags.json === true ? "json" : flags.format;
   if (plan === undefined) return reportInvalid(program, io, format === "json");

@@ -19,6 +19,7 @@ The output goes to standard output, progress to standard error.`;
 
 interface RunFlags {
   readonly pipeline?: string;
+  readonly env?: string;
   readonly input?: readonly string[];
   readonly port?: readonly string[];
   readonly json?: boolean;
@@ -35,6 +36,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .description("Compiles a pipeline, runs it and prints its output.")
     .argument("<file>", "a manifest (.yaml) or a compiled plan (.plan.json)")
     .option("--pipeline <name>", "the pipeline to run, where the file holds several")
+    .option("--env <name>", "the environment, where the manifest describes several")
     .option(
       "-i, --input <input>",
       "the run's input: JSON, @file.json, - for standard input, or key=value (repeatable); a value has the type its field of input_schema says, else it is JSON where it can be",
@@ -54,6 +56,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
           io,
           file,
           pipeline: flags.pipeline,
+          environment: flags.env,
           inputs: flags.input ?? [],
           ports: flags.port ?? [],
           timeoutMs,

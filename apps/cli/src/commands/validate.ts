@@ -1,5 +1,6 @@
 import { type HexdagError, isHexdagError } from "@hexdag/kernel";
 import type { Command } from "commander";
+import { closest } from "../closest.ts";
 import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -9,6 +10,7 @@ import { renderError } from "../render/error-text.ts";
 import { styleFor } from "../render/style.ts";
 import { plural } from "../render/text.ts";
 import { writeFrames } from "../report-invalid.ts";
+import { usageError } from "../usage-error.ts";
 
 const EXAMPLES = `
 Examples:
@@ -22,6 +24,7 @@ Exit code 1 when a manifest has errors, 2 when a file cannot be read; warnings a
 interface ValidateFlags {
   readonly json?: boolean;
   readonly lenient?: boolean;
+  readonly env?: string;
 }
 
 /** `hexdag validate FILE…`: says everything that is wrong with manifests, without running them. */
@@ -32,14 +35,18 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .description("Checks manifests and says everything that is wrong with them, without running anything.")
     .argument("<files...>", "manifests")
     .option("--json", "print {valid, diagnostics}")
+    .option("--env <name>", "the environment, where manifests describe several")
     .option("--lenient", "unknown keys and references are warnings")
     .addHelpText("after", EXAMPLES)
     .action(async (files: readonly string[], flags: ValidateFlags) => exit(await validate(files, flags, io)));
 }
 
-async function validate(files: readonly string[], { json, lenient }: ValidateFlags, io: Io): Promise<number> {
+async function validate(files: readonly string[], { json, lenient, env }: ValidateFlags, io: Io): Promise<number> {
   const checked: Checked[] = [];
-  for (const file of files) checked.push(await check(file, { io, lenient: lenient === true }));
+  // Of several files, one may have the environment and another do without.
+  const options = { io, lenient: lenient === true, environment: env, isInherited: true };
+  for (const file of files) checked.push(await check(file, options));
+  if (env !== undefined && env !== "default") assertEnvironment(env, checked);
   const valid = checked.every(isValid);
   if (json === true) writeJson(io, { valid, diagnostics: checked.flatMap(documentsOf) });
   writeText(checked, io, json !== true);
@@ -47,10 +54,26 @@ async function validate(files: readonly string[], { json, lenient }: ValidateFla
   return valid ? EXIT.ok : EXIT.failed;
 }
 
+function assertEnvironment(wanted: string, checked: readonly Checked[]): void {
+  const known = [...new Set(checked.flatMap(({ program }) => program?.environments ?? []))];
+  if (known.includes(wanted) || checked.some(({ unread }) => unread !== undefined)) return;
+  const similar = closest(wanted, known);
+  const listed =
+    known.length === 0
+      ? "there is none: metadata.namespace and spec.environments make them"
+      : `there is ${known.join(", ")}`;
+  throw usageError(
+    checked.length === 1
+      ? `"${checked[0]?.file}" has no environment named "${wanted}"`
+      : `none of the files has an environment named "${wanted}"`,
+    similar === undefined ? listed : `did you mean "${similar}"?`,
+  );
+}
+
 /** One file: what the compiler said of it, or why it could not be asked. */
 type Checked =
   | { readonly file: string; readonly program: Program; readonly unread?: undefined }
-  | { readonly file: string; readonly unread: HexdagError };
+  | { readonly file: string; readonly program?: undefined; readonly unread: HexdagError };
 
 async function check(file: string, options: Parameters<typeof readEveryPipeline>[1]): Promise<Checked> {
   try {

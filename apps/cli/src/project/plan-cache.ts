@@ -1,11 +1,12 @@
 /**
  * Remembers what manifests compile to. Most runs are of a manifest that has not changed since the last one, and loading the
- * compiler takes longer than many runs do. One entry per manifest, in the user's own cache directory; it holds the manifest's
- * text and is used only when that is the same to the letter, and only by the build that wrote it.
+ * compiler takes longer than many runs do. One entry per manifest, in the user's own cache directory; it holds the text of the
+ * manifest and of every file it includes, and is used only when all of that is the same to the letter, when the environment
+ * variables asked for are as they were, and only by the build that wrote it.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { isJsonObject, type Plan } from "@hexdag/kernel";
+import { basename, dirname, join, resolve } from "node:path";
+import { isJsonObject, type JsonValue, type Plan, sha256Hex } from "@hexdag/kernel";
 import { cacheDirectory } from "../cache-directory.ts";
 import type { Io } from "../io.ts";
 
@@ -14,7 +15,16 @@ export interface CompileKey {
   /** The manifest's absolute path. */
   readonly path: string;
   readonly pipeline: string | undefined;
+  /** `--env`. */
+  readonly environment: string | undefined;
   readonly text: string;
+}
+
+/** What else a plan was made from. */
+export interface PlanInputs {
+  /** Included files, by their path from the manifest's directory. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly variables: { readonly [name: string]: string | undefined };
 }
 
 const MAX_ENTRIES = 500;
@@ -25,14 +35,22 @@ export function recallPlan(key: CompileKey, env: Io["env"]): Plan | undefined {
   if (file === undefined) return undefined;
   try {
     const entry: unknown = JSON.parse(readFileSync(file, "utf8"));
-    return isEntry(entry) && entry.key === keyText(key) ? entry.plan : undefined;
+    if (!isEntry(entry) || entry.key !== keyText(key)) return undefined;
+    const isFresh =
+      Object.entries(entry.variables).every(([name, hash]) => variableHash(env[name]) === hash) &&
+      Object.entries(entry.files).every(([name, text]) => textOf(resolve(dirname(key.path), name)) === text);
+    return isFresh ? entry.plan : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Remembers a plan that compiled without a word. A cache that cannot be written is no cache; nobody needs to hear of it. */
-export function rememberPlan(key: CompileKey, plan: Plan, env: Io["env"]): void {
+export function rememberPlan(
+  key: CompileKey,
+  made: { readonly plan: Plan; readonly inputs: PlanInputs },
+  env: Io["env"],
+): void {
   const file = entryFile(key, env);
   if (file === undefined) return;
   try {
@@ -41,7 +59,7 @@ export function rememberPlan(key: CompileKey, plan: Plan, env: Io["env"]): void 
     prune(directory);
     // Renamed into place, so that a reader never sees half of it.
     const draft = `${file}.${process.pid}`;
-    writeFileSync(draft, JSON.stringify({ key: keyText(key), plan } satisfies Entry), { mode: 0o600 });
+    writeFileSync(draft, JSON.stringify(entryOf(key, made)), { mode: 0o600 });
     renameSync(draft, file);
   } catch {
     return;
@@ -50,26 +68,54 @@ export function rememberPlan(key: CompileKey, plan: Plan, env: Io["env"]): void 
 
 interface Entry {
   readonly key: string;
+  /** Texts by path. */
+  readonly files: { readonly [path: string]: JsonValue | undefined };
+  /** Hashes by name; null for a variable that was not set. */
+  readonly variables: { readonly [name: string]: JsonValue | undefined };
   readonly plan: Plan;
 }
 
+function entryOf(key: CompileKey, { plan, inputs }: { readonly plan: Plan; readonly inputs: PlanInputs }): Entry {
+  const files = [...inputs.files].map(([path, bytes]) => [path, latin1(bytes)] as const);
+  const variables = Object.entries(inputs.variables).map(([name, value]) => [name, variableHash(value)] as const);
+  return { key: keyText(key), files: Object.fromEntries(files), variables: Object.fromEntries(variables), plan };
+}
+
 function isEntry(value: unknown): value is Entry {
-  return isJsonObject(value) && typeof value["key"] === "string" && isJsonObject(value["plan"]);
+  if (!isJsonObject(value) || typeof value["key"] !== "string") return false;
+  return ["files", "variables", "plan"].every((member) => isJsonObject(value[member]));
+}
+
+/** Bytes as text, one character each: compared, never read. */
+export function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return statSync(file).isFile() ? latin1(readFileSync(file)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function variableHash(value: string | undefined): string | null {
+  return value === undefined ? null : sha256Hex(value);
 }
 
 /** The bundle's chunks are named by their content, so this file's own name changes with any code it leads to. */
 const BUILD = basename(import.meta.url);
 
-function keyText({ path, pipeline, text }: CompileKey): string {
-  return JSON.stringify([BUILD, path, pipeline ?? null, text]);
+function keyText({ path, pipeline, environment, text }: CompileKey): string {
+  return JSON.stringify([BUILD, path, pipeline ?? null, environment ?? null, text]);
 }
 
 /** Without a build to name (run from source) nothing is remembered. */
-function entryFile({ path, pipeline }: CompileKey, env: Io["env"]): string | undefined {
+function entryFile({ path, pipeline, environment }: CompileKey, env: Io["env"]): string | undefined {
   const directory = BUILD.endsWith(".js") ? cacheDirectory(env) : undefined;
   return directory === undefined
     ? undefined
-    : join(directory, "plans", `${fingerprint(`${path}\0${pipeline ?? ""}`)}.json`);
+    : join(directory, "plans", `${fingerprint(`${path}\0${pipeline ?? ""}\0${environment ?? ""}`)}.json`);
 }
 
 /** Only spreads entries over file names: what an entry is for stands inside it. */

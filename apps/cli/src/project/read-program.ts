@@ -8,13 +8,18 @@ import type { Io } from "../io.ts";
 import { compilerComponents } from "../load-host.ts";
 import { fileError, usageError } from "../usage-error.ts";
 import { type AskingRegistry, NO_PACKAGE_COMPONENTS, type PackageComponents } from "./kinds.ts";
-import { recallPlan, rememberPlan } from "./plan-cache.ts";
+import { latin1, type PlanInputs, recallPlan, rememberPlan } from "./plan-cache.ts";
+import { createProjectReader } from "./project-reader.ts";
 import { createSourceFiles, type SourceFiles, withPlan } from "./source-files.ts";
 
 export interface ReadOptions {
   readonly io: Io;
   /** The pipeline to take where a file holds several. */
   readonly pipeline?: string | undefined;
+  /** The environment to compile for: `--env`. */
+  readonly environment?: string | undefined;
+  /** The environment is somebody else's wish: what has no such environment is taken as it is. */
+  readonly isInherited?: boolean;
   readonly lenient?: boolean;
   /** The directory plan paths are to be relative to. Default: the manifest's own. */
   readonly base?: string;
@@ -29,6 +34,10 @@ export interface Program {
   readonly diagnostics: readonly Diagnostic[];
   /** Every pipeline the file declares, when it was compiled. */
   readonly pipelines?: readonly string[];
+  /** The environments it describes, when it was compiled. */
+  readonly environments?: readonly string[];
+  /** What it was made from besides the manifest itself, when it was compiled. */
+  readonly inputs?: PlanInputs;
   /** Whether node kinds or macros of installed packages were needed: then the plan is only as good as they stay the same. */
   readonly usesPackages?: boolean;
 }
@@ -52,23 +61,33 @@ export async function readEveryPipeline(file: string, options: ReadOptions): Pro
 }
 
 /** The same for `hexdag run`, which need not compile again what has not changed. */
-export async function readProgramToRun(path: string, options: Pick<ReadOptions, "io" | "pipeline">): Promise<Program> {
-  const { io, pipeline } = options;
+export async function readProgramToRun(
+  path: string,
+  options: Pick<ReadOptions, "io" | "pipeline" | "environment" | "isInherited">,
+): Promise<Program> {
+  const { io, pipeline, environment } = options;
   const bytes = readBytes(path, io.cwd);
-  const key = { path: resolve(io.cwd, path), pipeline, text: Buffer.from(bytes).toString("latin1") };
+  const key = { path: resolve(io.cwd, path), pipeline, environment, text: latin1(bytes) };
   const remembered = recallPlan(key, io.env);
   if (remembered !== undefined) return compiledProgram(path, remembered, io);
   const program = await programOf(path, bytes, options);
   const isManifest = !path.endsWith(".json");
-  const isLasting = isManifest && program.usesPackages !== true;
-  if (program.plan !== undefined && program.diagnostics.length === 0 && isLasting)
-    rememberPlan(key, program.plan, io.env);
+  const { plan, inputs, diagnostics, usesPackages } = program;
+  const isLasting = isManifest && usesPackages !== true;
+  if (plan !== undefined && inputs !== undefined && diagnostics.length === 0 && isLasting)
+    rememberPlan(key, { plan, inputs }, io.env);
   return program;
 }
 
 async function programOf(path: string, bytes: Uint8Array, options: ReadOptions): Promise<Program> {
   const plan = path.endsWith(".json") ? asPlan(path, bytes) : undefined;
-  return plan === undefined ? await compileManifest(path, bytes, options) : compiledProgram(path, plan, options.io);
+  if (plan === undefined) return await compileManifest(path, bytes, options);
+  if (options.environment !== undefined && options.isInherited !== true)
+    throw usageError(
+      `--env ${options.environment}: "${path}" is compiled already`,
+      "the environment of a plan is chosen when it is compiled: hexdag compile FILE --env NAME",
+    );
+  return compiledProgram(path, plan, options.io);
 }
 
 /** A plan that lies beside what it was compiled from. */
@@ -78,29 +97,49 @@ function compiledProgram(path: string, plan: Plan, { cwd }: Io): Program {
 }
 
 async function compileManifest(path: string, bytes: Uint8Array, options: ReadOptions): Promise<Program> {
-  const { io, pipeline, lenient } = options;
+  const { io, pipeline, environment, lenient } = options;
   const absolute = resolve(io.cwd, path);
   const base = options.base ?? dirname(absolute);
   const file = relative(base, absolute).split(sep).join("/");
   // Loaded only now: a compiled plan needs none of it.
   const { compile, decodeSource } = await import("./compile-source.ts");
   const decoded = decodeSource(file, bytes);
-  const known = new Map(decoded.source === undefined ? [] : [[file, decoded.source.text]]);
-  const files = createSourceFiles(base, io.cwd, known);
-  if (decoded.source === undefined) return { base, files, diagnostics: decoded.diagnostics };
+  if (decoded.source === undefined)
+    return { base, files: createSourceFiles(base, io.cwd), diagnostics: decoded.diagnostics };
 
   const { source } = decoded;
-  const { compiled, usesPackages } = await compileWithPackages(dirname(absolute), (components) =>
+  const directory = dirname(absolute);
+  const reader = createProjectReader({ directory, base, decode: decodeSource });
+  const { compiled, usesPackages } = await compileWithPackages(directory, (components) =>
     compile(source, {
       components,
+      reader: reader.read,
+      env: (name) => io.env[name],
       ...(pipeline === undefined ? {} : { pipeline }),
+      ...(environment === undefined ? {} : { environment }),
       ...(lenient === undefined ? {} : { lenient }),
     }),
   );
-  const { plan, diagnostics, pipelines } = compiled;
+  const { plan, diagnostics, pipelines, environments } = compiled;
+  if (environment !== undefined && environment !== "default" && !environments.includes(environment)) {
+    if (options.isInherited !== true) throw unknownEnvironment(environment, environments, path);
+    return { ...(await compileManifest(path, bytes, { ...options, environment: undefined })), environments };
+  }
   assertPipeline(pipeline, pipelines, path);
-  if (plan === undefined) return { base, files, diagnostics, pipelines };
-  return { plan, base, files: withPlan(files, plan), diagnostics, pipelines, usesPackages };
+  const files = createSourceFiles(base, io.cwd, new Map(compiled.inputs.files.map((each) => [each.file, each.text])));
+  const inputs = { files: reader.bytes, variables: compiled.inputs.variables };
+  const program = { base, diagnostics, pipelines, environments, inputs, usesPackages };
+  return plan === undefined ? { ...program, files } : { ...program, plan, files: withPlan(files, plan) };
+}
+
+function unknownEnvironment(wanted: string, environments: readonly string[], path: string): HexdagError {
+  const similar = closest(wanted, environments);
+  const listed =
+    environments.length === 0
+      ? "it has none: metadata.namespace and spec.environments make them"
+      : `it has ${environments.join(", ")}`;
+  const hint = similar === undefined ? listed : `did you mean "${similar}"?`;
+  return usageError(`"${path}" has no environment named "${wanted}"`, hint);
 }
 
 /** Compiles, and again with what the manifest turned out to need of the project's packages. */
