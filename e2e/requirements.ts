@@ -313,8 +313,11 @@ export const ROADMAP: readonly Requirement[] = [
   {
     id: "R59",
     text: "**`hexdag explain`** -- CLI command (like `kubectl explain`) for YAML field docs",
-    tests: ["e2e/cli-usage.test.ts > explain knows the codes that frames name"],
-    open: later("error codes only; fields are issue 3, point 6"),
+    tests: [
+      "e2e/cli-usage.test.ts > explain knows the codes that frames name",
+      "e2e/cli-explain.test.ts > shows a field with its type, default and an example",
+      "packages/compiler/test/explain.test.ts > of %s has a description, a type and an example",
+    ],
   },
   // Track 3
   {
@@ -334,7 +337,11 @@ export const ROADMAP: readonly Requirement[] = [
   {
     id: "R62",
     text: "**JSON Schema Export** -- Per-kind schemas for IDE YAML autocomplete",
-    open: later("issue 3, point 7"),
+    tests: [
+      "tooling/test/manifest-schemas.test.ts > accepts every golden that the compiler accepts",
+      "tooling/test/manifest-schemas.test.ts > tells specs apart by kind, in every spelling",
+      "e2e/cli-explain.test.ts > prints the schema of one kind, or of all",
+    ],
   },
   {
     id: "R63",
@@ -438,8 +445,16 @@ export const ROADMAP: readonly Requirement[] = [
       "e2e/npm-start.test.ts > npm start runs the quickstart and says what to try next, in under 3 seconds once everything is built",
     ],
   },
-  { id: "R88", text: "`hexdag explain` for instant YAML documentation", open: later("issue 3, point 6") },
-  { id: "R89", text: "IDE autocomplete via JSON Schema", open: later("issue 3, point 7") },
+  {
+    id: "R88",
+    text: "`hexdag explain` for instant YAML documentation",
+    tests: ["e2e/cli-explain.test.ts > shows the fields inside, and with --recursive theirs"],
+  },
+  {
+    id: "R89",
+    text: "IDE autocomplete via JSON Schema",
+    tests: ["e2e/cli-explain.test.ts > writes it to a file, with the node kinds of installed packages"],
+  },
   { id: "R90", text: "Extensive examples (20+ comprehensive examples)", open: later("see R28") },
   // Milestones
   {

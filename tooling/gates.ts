@@ -27,6 +27,8 @@ const snippets = existsSync(join(root, snippetCheck))
   ? [commandGate("snippets", ["node", snippetCheck], ["build"])]
   : [];
 
+const schemas = commandGate("schemas", ["node", "tooling/generate-schemas.ts", "--check"], ["build"]);
+
 /** Everything: what CI runs. */
 export function allGates(): Gate[] {
   return [
@@ -42,6 +44,7 @@ export function allGates(): Gate[] {
     vitestGate({ name: "type tests", args: ["--project=types"], needs: ["types"] }),
     build,
     ...packageGates("build"),
+    schemas,
     ...snippets,
     vitestGate({ name: "e2e", args: ["--project=e2e"], needs: ["build"] }),
   ];

@@ -78,7 +78,9 @@ function examples(type: AnyNodeType): readonly string[] {
     spec: { output: `${name} was chosen` },
   }));
   const text = yaml.stringify([...nodes, ...targets], { lineWidth: 110, flowCollectionPadding: false });
-  return [`\`\`\`yaml nodes\n${text.trimEnd()}\n\`\`\``];
+  // A macro has to be there to be invoked.
+  const language = type.expands === undefined ? "yaml nodes" : "text";
+  return [`\`\`\`${language}\n${text.trimEnd()}\n\`\`\``];
 }
 
 function portsText({ ports }: AnyNodeType): string {

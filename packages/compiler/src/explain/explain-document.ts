@@ -31,7 +31,7 @@ export function explainDocument(asked: string, options: ExplainOptions): Explain
 }
 
 /** Everything a document of a kind may say. */
-export function documentOf(kind: DocumentKind): Described {
+function documentOf(kind: DocumentKind): Described {
   const { properties = {}, ...outside } = documentPart();
   const spec = SPECS[kind]();
   const about = properties["spec"]?.description ?? "";

@@ -61,7 +61,7 @@ function tellingKey(maps: readonly Described[]): string | undefined {
 /** One field that stands in several alternatives: it may be what it is in any of them. */
 function together(schemas: readonly Described[]): Described {
   const [first = {}, ...others] = schemas;
-  const distinct = [...new Map(schemas.map((schema) => [JSON.stringify({ ...schema, only: null }), schema])).values()];
+  const distinct = distinctSchemas(schemas);
   if (others.length === 0 || distinct.length === 1) return withoutCase(first);
   const { description, examples, role } = first;
   const about: Described = {
@@ -74,6 +74,17 @@ function together(schemas: readonly Described[]): Described {
   return values.every((each) => each !== undefined)
     ? { ...about, enum: [...new Set(values.flat())] }
     : { ...about, anyOf: distinct };
+}
+
+/** Equal ones once, with all the cases they go with. */
+function distinctSchemas(schemas: readonly Described[]): readonly Described[] {
+  const known = new Map<string, Described>();
+  for (const schema of schemas) {
+    const key = JSON.stringify(withoutCase(schema));
+    const cases = [known.get(key)?.only, schema.only].filter((only) => only !== undefined);
+    known.set(key, { ...schema, only: cases.length === 0 ? undefined : cases.map(String).join(" or ") });
+  }
+  return [...known.values()];
 }
 
 /** What holds in every case. */

@@ -2,7 +2,7 @@
 import type { ComponentRegistry, JsonSchema } from "@hexdag/kernel";
 import { partOf } from "./parts.ts";
 import { type Site, standIn } from "./stand-in.ts";
-import { writeNode } from "./write-node.ts";
+import { writeMacroNode, writeNode } from "./write-node.ts";
 import { writePorts } from "./write-ports.ts";
 import { type Definitions, writeSchema } from "./write-schema.ts";
 
@@ -29,10 +29,13 @@ export function createDefinitions(components: ComponentRegistry): DefinitionSet 
   const part: DefinitionSet["part"] = (name, site) => {
     const described = partOf(name);
     if (described === undefined) return undefined;
-    return define(name, innerSite(name, site), () => {
-      if (name === "node") return writeNode({ components, definitions, site });
-      if (name === "ports") return writePorts(components, definitions, site);
-      return writeSchema(described, { definitions, site: innerSite(name, site) });
+    const inner = name === "macro_nodes" ? "macro" : site;
+    if (name === "macro_node" || (name === "node" && inner === "macro"))
+      return define("macro_node", "macro", () => writeMacroNode({ components, definitions, site: "macro" }));
+    return define(name, inner, () => {
+      if (name === "node") return writeNode({ components, definitions, site: inner });
+      if (name === "ports") return writePorts(components, definitions, inner);
+      return writeSchema(described, { definitions, site: inner });
     });
   };
   const definitions: DefinitionSet = {
@@ -43,9 +46,4 @@ export function createDefinitions(components: ComponentRegistry): DefinitionSet 
     all: () => Object.fromEntries([...written].toSorted(([left], [right]) => (left < right ? -1 : 1))),
   };
   return definitions;
-}
-
-/** The nodes of a macro's body may be written with its parameters, whoever holds them. */
-function innerSite(name: string, site: Site): Site {
-  return name === "macro_nodes" || name === "macro_node" ? "macro" : site;
 }

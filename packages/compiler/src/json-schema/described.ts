@@ -144,6 +144,6 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 /** Whether a value is a map of anything. */
-export function isMap(value: unknown): value is { readonly [key: string]: unknown } {
+function isMap(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

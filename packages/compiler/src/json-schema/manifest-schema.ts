@@ -5,14 +5,23 @@ import { when } from "./conditional.ts";
 import { createDefinitions, type DefinitionSet } from "./definitions.ts";
 import { type Described, withValues } from "./described.ts";
 import { KIND_DESCRIPTIONS } from "./kind-descriptions.ts";
-import { documentPart, SPECS } from "./parts.ts";
+import { documentPart, partOf, SPECS } from "./parts.ts";
 import { snippetOf } from "./snippets.ts";
 import { named } from "./write-node.ts";
 import { adapterCase } from "./write-ports.ts";
 import { need, writeSchema } from "./write-schema.ts";
 
-/** Kinds whose documents cannot do without a name and a spec. */
-const COMPLETE: ReadonlySet<DocumentKind> = new Set(["Pipeline", "System", "Adapter", "Policy", "Middleware"]);
+/** What a document of a kind cannot do without. */
+const NEEDS: { readonly [TKind in DocumentKind]: readonly ("metadata" | "spec")[] } = {
+  Pipeline: ["metadata", "spec"],
+  System: ["metadata", "spec"],
+  Config: ["spec"],
+  Adapter: ["metadata", "spec"],
+  Policy: ["metadata", "spec"],
+  Middleware: ["metadata", "spec"],
+  // What it says may stand beside its metadata.
+  Macro: ["metadata"],
+};
 
 /**
  * The schema of documents of one kind; without a kind, of any document, which is what a file holds one or more of. Node
@@ -67,16 +76,30 @@ function document(kind: DocumentKind, components: ComponentRegistry, definitions
     ...written,
     description: KIND_DESCRIPTIONS[kind],
     defaultSnippets: [snippetOf(kind)],
-    ...need([...required, ...(COMPLETE.has(kind) ? ["metadata", "spec"] : [])], "manifest"),
+    ...need([...required, ...NEEDS[kind]], "manifest"),
+    ...(kind === "Macro" ? MACRO_NODES : {}),
     properties: {
       ...written.properties,
       kind: { const: kind, description: properties["kind"]?.description ?? "" },
-      metadata: kind === "Pipeline" ? named(definitions, "manifest") : (definitions.part("metadata", "manifest") ?? {}),
-      spec: COMPLETE.has(kind)
+      metadata: kind === "Config" ? nameless(definitions) : named(definitions, "manifest"),
+      spec: NEEDS[kind].includes("spec")
         ? { ...spec, description: about }
         : { anyOf: [spec, { type: "null" }], description: about },
     },
   };
+}
+
+const HAS_NODES: JsonSchema = { anyOf: ["nodes", "nodes_raw", "!include"].map((key) => ({ required: [key] })) };
+
+/** A macro's nodes stand in its `spec` or beside it. */
+const MACRO_NODES: JsonSchema = {
+  anyOf: [HAS_NODES, { required: ["spec"], properties: { spec: { anyOf: [{ type: "string" }, HAS_NODES] } } }],
+};
+
+/** Nobody refers to a Config by name. */
+function nameless(definitions: DefinitionSet): JsonSchema {
+  const { required: _name, ...metadata } = partOf("metadata") ?? {};
+  return writeSchema(metadata, { definitions, site: "manifest" });
 }
 
 function specSchema(kind: DocumentKind, components: ComponentRegistry, definitions: DefinitionSet): JsonSchema {

@@ -26,7 +26,7 @@ export function nodeSpec(type: AnyNodeType): NodeSpec {
 }
 
 /** The names of a map's fields, whatever alternative they belong to. */
-export function fieldNames(schema: Described): ReadonlySet<string> {
+function fieldNames(schema: Described): ReadonlySet<string> {
   const inside = (schema.anyOf ?? []).flatMap((option) => [...fieldNames(option)]);
   return new Set([...Object.keys(schema.properties ?? {}), ...inside]);
 }

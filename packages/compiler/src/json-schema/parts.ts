@@ -57,7 +57,7 @@ const PARTS: { readonly [TName in PartName | InnerPart]: () => Described } = {
   node: () => open(nodeSchema),
   nodes: () => ({ type: "array", minItems: 1, items: { part: "node" } }),
   orchestrator: () => open(orchestratorSchema),
-  policies: () => open(policiesSchema),
+  policies: () => ({ anyOf: [...(open(policiesSchema).anyOf ?? []), { part: "policy_use" }] }),
   policy: policyPart,
   policy_use: () => open(policyUseSchema),
   port: () => open(portSchema),

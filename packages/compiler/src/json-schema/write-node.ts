@@ -15,7 +15,7 @@ import type { Site } from "./stand-in.ts";
 import { need, writeSchema } from "./write-schema.ts";
 
 /** Where names are written that expressions refer to: letters, digits, `_` and `-`, or something folded into such a name. */
-export const NAME_PATTERN = "^[\\p{L}_][\\p{L}\\p{N}_-]*$|\\{\\{|\\$";
+const NAME_PATTERN = "^[\\p{L}_][\\p{L}\\p{N}_-]*$|\\{\\{|\\$";
 
 /** Where a node stands. */
 export interface NodePlace {
@@ -43,6 +43,22 @@ export function writeNode(place: NodePlace): JsonSchema {
     allOf: components.nodes.map((type) =>
       when({ properties: { kind: { enum: spellings(type) } }, required: ["kind"] }, specOf(type, place)),
     ),
+  };
+}
+
+/** An entry of a macro's nodes: a node, or nodes under a condition or once per item. */
+export function writeMacroNode(place: NodePlace): JsonSchema {
+  const { definitions, site } = place;
+  const node = definitions.define("node", site, () => writeNode(place));
+  const [conditional = {}, repeated = {}] = partOf("macro_node")?.anyOf ?? [];
+  const has = (key: string): JsonSchema => ({ type: "object", required: [key] });
+  return {
+    type: ["object", "string"],
+    allOf: [
+      when(has("if"), writeSchema(conditional, place)),
+      when(has("for_each"), writeSchema(repeated, place)),
+      when({ not: { anyOf: [has("if"), has("for_each")] } }, node),
+    ],
   };
 }
 
