@@ -39,6 +39,7 @@ export {
   type RoleValue,
   type SpecDoubt,
 } from "./component/node-type.ts";
+export type { NodePolicySite, PolicyEngine, PolicySite } from "./component/policy-engine.ts";
 export { type ComponentRegistry, type Components, createRegistry, spellings } from "./component/registry.ts";
 export type {
   SchemaInput,
@@ -115,7 +116,7 @@ export {
   type Resource,
 } from "./guard/ledger.ts";
 export { costOf, type PriceTable, priceOf } from "./guard/prices.ts";
-export type { NodeCall, NodeHook, PortCall, PortHook } from "./hook/hooks.ts";
+export type { NodeCall, NodeHook, PortCall, PortHook, PortNext } from "./hook/hooks.ts";
 export type { Author } from "./journal/drafts.ts";
 export type {
   BodyCompleted,
@@ -142,6 +143,7 @@ export type {
 } from "./journal/entry.ts";
 export { type BodyRecord, type FoldedRun, fold } from "./journal/fold.ts";
 export { createMemoryJournal, type Journal, type MemoryJournal } from "./journal/journal.ts";
+export { canonicalJson } from "./json/canonical-json.ts";
 export type { JsonSchema } from "./json/json-schema.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "./json/json-value.ts";
 export { sha256Hex } from "./json/sha256.ts";
@@ -186,6 +188,7 @@ export type { Failure, FrameState, FrameStatus, Stop } from "./run/frame-state.t
 export { type OpenedPorts, type OpenPortsOptions, openPorts } from "./run/open-ports.ts";
 export type { ReadyQueue } from "./run/ready-queue.ts";
 export { createRedactor, type Redactor } from "./run/redaction.ts";
+export { retryDelayMs } from "./run/retry-delay.ts";
 export type { Log, RunContext } from "./run/run-context.ts";
 export { runGraph } from "./run/run-graph.ts";
 export type { RunHandle, RunOptions } from "./run/run-handle.ts";

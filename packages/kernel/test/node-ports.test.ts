@@ -112,42 +112,47 @@ const LIMITS = { maxLlmCalls: 3, warningThreshold: 0.8, onLimit: "raise", unknow
 const CAPS = [{ allow: ["llm"], from: "the pipeline" }];
 const TIMEOUT = [{ type: "timeout", timeoutMs: 5 }] as const;
 
-describe("a plan that asks for what is not enforced", () => {
-  test("is refused, with the names of it", () => {
-    expect(loadError({ limits: LIMITS, caps: CAPS, policies: [{ type: "concurrency", max: 2 }] })).toEqual({
+describe("a plan that asks for what cannot be done", () => {
+  const cache = { maxEntries: 10, store: "memory" } as const;
+  const origin = { source: 0, start: 1, end: 2, line: 7, column: 1 };
+
+  test("is refused when a limit would have to suspend it", () => {
+    expect(loadError({ limits: { ...LIMITS, onLimit: "suspend" } })).toMatchObject({
       code: "HD5011",
-      message: 'pipeline "test" asks for policies (concurrency), which this version of hexDAG does not enforce yet',
-      location: undefined,
+      message: 'pipeline "test" asks for limits with on_limit: suspend, which this version of hexDAG cannot do',
     });
   });
 
-  test("is refused for its ports and the members of its pools", () => {
+  test("is refused for policies of a pool's members", () => {
     const member = { adapter: "x", config: {}, policies: TIMEOUT };
     const pool = { adapter: "pool", config: {}, pool: { strategy: "failover" as const, members: [member] } };
     expect(loadError({ ports: { llm: pool } })).toMatchObject({
-      message: expect.stringContaining('policies (timeout) of port "llm"'),
+      message: expect.stringContaining('policies of a member of the pool "llm"'),
     });
   });
 
-  test("is refused at the node that asks", () => {
-    const origin = { source: 0, start: 1, end: 2, line: 7, column: 1 };
-    const cache = { maxEntries: 10, store: "memory" } as const;
-    expect(loadError({}, { limits: LIMITS, caps: CAPS, policies: TIMEOUT, cache, origin })).toEqual({
+  test("is refused at a node whose cache nothing could name", () => {
+    expect(loadError({}, { cache, origin })).toMatchObject({
       code: "HD5011",
-      message: 'node "a" asks for policies (timeout), cache, which this version of hexDAG does not enforce yet',
+      message: expect.stringContaining('node "a" asks for a cache around a node of kind run'),
       location: "test.yaml:7",
     });
   });
 
-  test("is refused when a limit would have to suspend it", () => {
-    expect(loadError({ limits: { ...LIMITS, onLimit: "suspend" } })).toMatchObject({
-      message: expect.stringContaining("asks for limits with on_limit: suspend"),
+  test("is refused when it has policies and the registry has nobody to make them work", () => {
+    expect(loadError({}, { policies: TIMEOUT, origin })).toMatchObject({
+      code: "HD5009",
+      message: 'node "a" has policies, and the registry has no policy engine',
+      location: "test.yaml:7",
+    });
+    expect(loadError({ ports: { llm: { adapter: "x", config: {}, policies: TIMEOUT } } })).toMatchObject({
+      code: "HD5009",
+      message: 'port "llm" has policies, and the registry has no policy engine',
     });
   });
 
-  test("loads when the lists are empty, and with prices", () => {
-    expect(loadError({ policies: [], caps: [], prices: { m: { input: 1, output: 2 } } }, { policies: [] })).toBe(
-      undefined,
-    );
+  test("loads when the lists are empty, and with prices, limits and caps", () => {
+    const plan = { policies: [], caps: CAPS, limits: LIMITS, prices: { m: { input: 1, output: 2 } } };
+    expect(loadError(plan, { policies: [], caps: CAPS, limits: LIMITS })).toBe(undefined);
   });
 });

@@ -23,3 +23,4 @@ export { createConsoleSink } from "./observers/console-sink.ts";
 export { createJsonlSink, eventToJson } from "./observers/jsonl-sink.ts";
 export { createTracer, type Span, type Tracer } from "./observers/tracer.ts";
 export { type PlanNeeds, planNeeds } from "./plan-needs.ts";
+export { createPolicyEngine } from "./policies/policy-engine.ts";

@@ -2,7 +2,7 @@
  * The one list of what the standard library brings. Templates and validation stand apart: their libraries take as long to
  * load as everything else together, and many runs need neither. `loadStdlib` brings what a plan needs.
  */
-import type { AnyDriverType, AnyNodeType, Components, Plan } from "@hexdag/kernel";
+import type { AnyDriverType, AnyNodeType, Components, Plan, PolicyEngine } from "@hexdag/kernel";
 import type { TemplateEngine, Validator } from "@hexdag/kernel/ports";
 import { echoLlmDriver } from "./defaults/llm/echo-llm.ts";
 import { mockLlmDriver } from "./defaults/llm/mock-llm.ts";
@@ -25,6 +25,8 @@ export interface StdlibOptions {
   readonly templates?: TemplateEngine | undefined;
   /** For plans with schemas. Absent: such a plan fails to load (HD5009); `output_schema` of an llm node still works. */
   readonly validator?: Validator | undefined;
+  /** For plans with policies or caches. A host hands in one engine for all its runs, so that they share windows and caches. */
+  readonly policies?: PolicyEngine | undefined;
 }
 
 /**
@@ -34,28 +36,31 @@ export interface StdlibOptions {
  * compile(source, { components: createRegistry(stdlibComponents()) });
  */
 export function stdlibComponents(options: StdlibOptions = {}): Components {
-  const { templates, validator } = options;
+  const { templates, validator, policies } = options;
   return {
     nodes: nodeTypes(validator === undefined ? loadValidator : () => Promise.resolve(validator)),
     drivers: DRIVERS,
     ...(templates === undefined ? {} : { templates }),
     ...(validator === undefined ? {} : { validator }),
+    ...(policies === undefined ? {} : { policies }),
   };
 }
 
 /**
- * The standard library with the template engine and validator a plan needs; without a plan, with both.
+ * The standard library with the template engine, validator and policy engine a plan needs; without a plan, with all of them.
+ * What the host has already, it hands in.
  *
  * @example
  * const graph = loadPlan(plan, createRegistry(await loadStdlib(plan)));
  */
-export async function loadStdlib(plan?: Plan): Promise<Components> {
-  const needs = plan === undefined ? { templates: true, validator: true } : planNeeds(plan);
-  const [templates, validator] = await Promise.all([
-    needs.templates ? loadTemplates() : undefined,
-    needs.validator ? loadValidator() : undefined,
+export async function loadStdlib(plan?: Plan, given: StdlibOptions = {}): Promise<Components> {
+  const needs = plan === undefined ? { templates: true, validator: true, policies: true } : planNeeds(plan);
+  const [templates, validator, policies] = await Promise.all([
+    given.templates ?? (needs.templates ? loadTemplates() : undefined),
+    given.validator ?? (needs.validator ? loadValidator() : undefined),
+    given.policies ?? (needs.policies ? loadPolicies() : undefined),
   ]);
-  return stdlibComponents({ templates, validator });
+  return stdlibComponents({ templates, validator, policies });
 }
 
 const DRIVERS: readonly AnyDriverType[] = [mockLlmDriver, scriptedLlmDriver, echoLlmDriver, inMemoryDriver];
@@ -78,6 +83,11 @@ function nodeTypes(validator: () => Promise<Validator>): readonly AnyNodeType[] 
 async function loadTemplates(): Promise<TemplateEngine> {
   const { createHandlebarsEngine } = await import("./template/handlebars-engine.ts");
   return createHandlebarsEngine();
+}
+
+async function loadPolicies(): Promise<PolicyEngine> {
+  const { createPolicyEngine } = await import("./policies/policy-engine.ts");
+  return createPolicyEngine();
 }
 
 async function loadValidator(): Promise<Validator> {

@@ -22,20 +22,30 @@ describe("the standard library", () => {
   });
 
   it.each([
-    ["a plain plan", plain, { templates: false, validator: false }],
-    ["a template deep inside a body", templated, { templates: true, validator: false }],
-    ["a schema of a node", typed, { templates: false, validator: true }],
-    ["a schema of the pipeline", { ...plain, inputSchema: {} }, { templates: false, validator: true }],
+    ["a plain plan", plain, { templates: false, validator: false, policies: false }],
+    ["a template deep inside a body", templated, { templates: true, validator: false, policies: false }],
+    ["a schema of a node", typed, { templates: false, validator: true, policies: false }],
+    [
+      "a policy of a port",
+      { ...plain, ports: { llm: { adapter: "x", config: {}, policies: [] } } },
+      { templates: false, validator: false, policies: true },
+    ],
+    ["a schema of the pipeline", { ...plain, inputSchema: {} }, { templates: false, validator: true, policies: false }],
   ])("knows what %s needs, and loads it", async (_what, plan, needs) => {
     expect(planNeeds(plan)).toEqual(needs);
     const registry = createRegistry(await loadStdlib(plan));
-    expect({ templates: registry.templates !== undefined, validator: registry.validator !== undefined }).toEqual(needs);
+    const { templates, validator, policies } = registry;
+    expect({
+      templates: templates !== undefined,
+      validator: validator !== undefined,
+      policies: policies !== undefined,
+    }).toEqual(needs);
     expect(() => loadPlan(plan, registry)).not.toThrow();
   });
 
   it("looks through a plan of a hundred thousand nodes", () => {
     const nodes = Array.from({ length: 100_000 }, (_empty, index) => node(`n${index}`, "data", { output: index }));
-    expect(planNeeds(planOf(nodes))).toEqual({ templates: false, validator: false });
+    expect(planNeeds(planOf(nodes))).toEqual({ templates: false, validator: false, policies: false });
   });
 
   it("shares no state between two calls", () => {

@@ -8,6 +8,7 @@ import type { Validator } from "../ports/validator.ts";
 import type { AnyDriverType } from "./driver-type.ts";
 import type { AnyMacroType } from "./macro-type.ts";
 import type { AnyNodeFunction, AnyNodeType } from "./node-type.ts";
+import type { PolicyEngine } from "./policy-engine.ts";
 import type { AnyToolType } from "./tool-type.ts";
 
 export interface Components {
@@ -19,6 +20,7 @@ export interface Components {
   readonly functions?: { readonly [name: string]: AnyNodeFunction };
   readonly templates?: TemplateEngine;
   readonly validator?: Validator;
+  readonly policies?: PolicyEngine;
 }
 
 export interface ComponentRegistry {
@@ -35,6 +37,7 @@ export interface ComponentRegistry {
   readonly functionNames: readonly string[];
   readonly templates: TemplateEngine | undefined;
   readonly validator: Validator | undefined;
+  readonly policies: PolicyEngine | undefined;
 }
 
 /** Merges lists of components, later ones adding to earlier ones. A name claimed twice is an error (HD5008). */
@@ -76,6 +79,7 @@ export function createRegistry(...lists: readonly Components[]): ComponentRegist
     functionNames: [...functions.keys()],
     templates: lists.findLast((list) => list.templates !== undefined)?.templates,
     validator: lists.findLast((list) => list.validator !== undefined)?.validator,
+    policies: lists.findLast((list) => list.policies !== undefined)?.policies,
   });
 }
 

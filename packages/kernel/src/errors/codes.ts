@@ -222,6 +222,19 @@ export const KERNEL_CODES = {
     explanation:
       "A cost limit can only be kept when it is known what a model costs. Give it a price in the Config, or set `unknown_price: zero`.",
   },
+  HD7201: {
+    title: "too many calls in a window",
+    explanation: "A rate limit policy that says `on_exceeded: raise` refuses what would be too many calls or tokens.",
+  },
+  HD7202: {
+    title: "a circuit is open",
+    explanation:
+      "A circuit breaker policy refuses calls for a while after several failures in a row, so that a backend that is down is left in peace.",
+  },
+  HD7203: {
+    title: "a call took too long",
+    explanation: "A timeout policy ended a call, or a stream, that took longer than it may.",
+  },
   HD9001: {
     title: "a bug in hexDAG",
     explanation: "An invariant of the engine did not hold. Please report it with the run's journal.",

@@ -6,6 +6,7 @@ import type { AnyNodeFunction, AnyNodeType, Body } from "../component/node-type.
 import type { ComponentRegistry } from "../component/registry.ts";
 import type { CompiledExpr } from "../expr/evaluate.ts";
 import type { Scope } from "../expr/scope.ts";
+import type { NodeHook, PortHook } from "../hook/hooks.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import type { Origin } from "../plan/origin.ts";
 import type { Plan, PlanNode, PlanOptions } from "../plan/plan.ts";
@@ -24,6 +25,8 @@ export interface Graph {
   readonly requirements: readonly PortRequirement[];
   /** The declared output, by name; `undefined` means the exit nodes' results. */
   readonly output: readonly (readonly [name: string, read: CompiledExpr])[] | undefined;
+  /** What the policies of ports make of their calls, by the port's key in the plan. */
+  readonly portPolicies: ReadonlyMap<string, PortHook> | undefined;
   /** `file:line` of an origin, as far as the plan knows its sources. */
   locate(origin: Origin | undefined): string | undefined;
 }
@@ -76,6 +79,10 @@ export interface GraphNode {
   /** The node this one undoes; it then never runs in the ordinary course. */
   readonly compensates: number | undefined;
   readonly compensation: number | undefined;
+  /** What its policies and its cache make of its attempts. */
+  readonly policy: NodeHook | undefined;
+  /** What names the result in its cache, in place of its input and config. */
+  readonly cacheKey: CompiledExpr | undefined;
   readonly when: CompiledExpr | undefined;
   readonly route: CompiledExpr | undefined;
   readonly mapping: readonly (readonly [key: string, read: ValueReader])[] | undefined;

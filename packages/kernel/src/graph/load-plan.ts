@@ -3,6 +3,7 @@
  * schemas, and lays the graph out by index. Throws a located `HexdagError` (HD5xxx) for the first thing that does not fit.
  * The plan comes from a compiler, so these are broken installations rather than typing mistakes.
  */
+import type { AnyNodeType } from "../component/node-type.ts";
 import { type ComponentRegistry, spellings } from "../component/registry.ts";
 import { HexdagError, isHexdagError } from "../errors/hexdag-error.ts";
 import { compileExpr } from "../expr/evaluate.ts";
@@ -17,6 +18,7 @@ import { type ConfigTools, compileConfig, compileValue } from "./config.ts";
 import { deriveEdges, type Edges } from "./edges.ts";
 import type { Graph, GraphNode, PortRequirement, SubGraph, ValueCheck } from "./graph.ts";
 import { malformedNode, malformedPlan, malformedTemplate } from "./malformed-plan.ts";
+import { nodePolicy, portPolicies } from "./policies.ts";
 import { templateReader } from "./template-reader.ts";
 import { refuseUnenforced, unenforcedOf, unenforcedPorts } from "./unenforced.ts";
 
@@ -39,7 +41,13 @@ export function loadPlan(plan: Plan, registry: ComponentRegistry): Graph {
     location: locate(plan.origins?.pipeline),
   });
   const requirements: PortRequirement[] = [];
-  const loader: Loader = { registry, requirements, ports: new Set(Object.keys(plan.ports)), locate };
+  const loader: Loader = {
+    pipeline: plan.name,
+    registry,
+    requirements,
+    ports: new Set(Object.keys(plan.ports)),
+    locate,
+  };
   const tools = configTools(loader, plan.options);
   return Object.freeze({
     plan,
@@ -53,11 +61,13 @@ export function loadPlan(plan: Plan, registry: ComponentRegistry): Graph {
       plan.output === undefined
         ? undefined
         : Object.entries(plan.output).map(([name, source]) => [name, tools.expr(source)] as const),
+    portPolicies: portPolicies(plan, registry, locate),
     locate,
   });
 }
 
 interface Loader {
+  readonly pipeline: string;
   readonly registry: ComponentRegistry;
   /** Filled while nodes are loaded. */
   readonly requirements: PortRequirement[];
@@ -133,8 +143,8 @@ interface NodeSetting {
 }
 
 function loadNode(node: PlanNode, index: number, { edges, options, loader, tools }: NodeSetting): GraphNode {
-  assertGuards(node, loader);
   const type = loader.registry.node(node.kind);
+  assertGuards(node, type, loader);
   if (type === undefined) {
     const known = loader.registry.nodes.flatMap((each) => spellings(each)[0] ?? []).join(", ");
     throw new HexdagError({
@@ -163,6 +173,11 @@ function loadNode(node: PlanNode, index: number, { edges, options, loader, tools
     handler,
     compensates: edges.compensates.get(index),
     compensation: node.compensate === undefined ? undefined : edges.indexOf.get(node.compensate),
+    policy: nodePolicy(node, loader.registry, {
+      pipeline: loader.pipeline,
+      place: { origin: node.origin, location: loader.locate(node.origin) },
+    }),
+    cacheKey: node.cache?.key === undefined ? undefined : tools.expr(node.cache.key),
     when: node.when === undefined ? undefined : tools.expr(node.when),
     route: node.route === undefined ? undefined : tools.expr(node.route),
     mapping:
@@ -179,9 +194,9 @@ function loadNode(node: PlanNode, index: number, { edges, options, loader, tools
 }
 
 /** A node may name only ports that the plan has, and only guards that are enforced. */
-function assertGuards(node: PlanNode, loader: Loader): void {
+function assertGuards(node: PlanNode, type: AnyNodeType | undefined, loader: Loader): void {
   const place = { origin: node.origin, location: loader.locate(node.origin) };
-  refuseUnenforced(unenforcedOf(node), `node "${node.name}"`, place);
+  refuseUnenforced(unenforcedOf(node, type), `node "${node.name}"`, place);
   for (const key of Object.values(node.ports ?? {})) {
     if (!loader.ports.has(key))
       throw damaged(`the plan is damaged: node "${node.name}" names the port "${key}", which it has not`, place);

@@ -2,40 +2,37 @@
  * What a plan asks for and this kernel does not act on. Such a plan is refused: a limit that is read and not kept is worse
  * than none. Whoever builds the guard takes its name out of here.
  */
+import type { AnyNodeType } from "../component/node-type.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { Origin } from "../plan/origin.ts";
-import type { Plan, PlanNode, PlanPort } from "../plan/plan.ts";
+import type { Plan, PlanNode } from "../plan/plan.ts";
 
-const GUARDS = ["limits", "policies", "cache"] as const;
-
-/** The guards that a plan or a node carries, by their names in a manifest. */
-export function unenforcedOf(carrier: Pick<Plan & PlanNode, never>): readonly string[] {
-  return GUARDS.flatMap((guard) => describe(guard, Reflect.get(carrier, guard)));
+/** What a plan or a node asks for in vain, by its name in a manifest. */
+export function unenforcedOf(carrier: Pick<PlanNode, "limits" | "cache">, type?: AnyNodeType): readonly string[] {
+  return [
+    // A run that waits for more to be granted needs a store to wait in.
+    ...(carrier.limits?.onLimit === "suspend" ? ["limits with on_limit: suspend"] : []),
+    // What such a node does is decided while it runs, so nothing names its result beforehand.
+    ...(carrier.cache !== undefined && type !== undefined && decidesLater(type)
+      ? [`a cache around a node of kind ${type.kind}`]
+      : []),
+  ];
 }
 
-/** The guards of a plan's ports. */
+/** Policies of a pool's members: calls reach those behind the gate that policies work at. */
 export function unenforcedPorts({ ports }: Plan): readonly string[] {
-  return Object.entries(ports).flatMap(([key, port]) =>
-    ofPort(port).map((each) => `${each} of port "${port.port ?? key}"`),
+  return Object.entries(ports).flatMap(([key, { pool, port }]) =>
+    (pool?.members ?? []).some((member) => (member.policies ?? []).length > 0)
+      ? [`policies of a member of the pool "${port ?? key}"`]
+      : [],
   );
 }
 
-function ofPort(port: PlanPort): readonly string[] {
-  return [...describe("policies", port.policies), ...(port.pool?.members ?? []).flatMap(ofPort)];
+function decidesLater({ fields = {} }: AnyNodeType): boolean {
+  return Object.values(fields).some((role) => role === "deferred" || role === "body");
 }
 
-function describe(guard: string, value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  if (guard === "limits") return suspends(value) ? ["limits with on_limit: suspend"] : [];
-  if (!Array.isArray(value)) return [guard];
-  if (value.length === 0) return [];
-  const types = value.flatMap((each: unknown) =>
-    typeof each === "object" && each !== null && "type" in each && typeof each.type === "string" ? [each.type] : [],
-  );
-  return [types.length === 0 ? guard : `${guard} (${types.join(", ")})`];
-}
-
-/** Throws HD5011 when there are any. */
+/** Throws HD5011 when there is any. */
 export function refuseUnenforced(
   guards: readonly string[],
   what: string,
@@ -44,13 +41,8 @@ export function refuseUnenforced(
   if (guards.length === 0) return;
   throw new HexdagError({
     code: "HD5011",
-    message: `${what} asks for ${guards.join(", ")}, which this version of hexDAG does not enforce yet`,
-    hint: "take them out until it does; a node's retry and timeout work",
+    message: `${what} asks for ${guards.join(", ")}, which this version of hexDAG cannot do`,
+    hint: "take that out; policies can stand on the pool itself, and a cache on the nodes inside a body",
     ...place,
   });
-}
-
-/** A run that waits for more to be granted needs a store to wait in. */
-function suspends(limits: unknown): boolean {
-  return typeof limits === "object" && limits !== null && "onLimit" in limits && limits.onLimit === "suspend";
 }

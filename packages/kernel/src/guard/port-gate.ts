@@ -4,7 +4,7 @@
  * first in the list outermost, receives the attempt's AbortSignal, and is reported when it ends.
  */
 import { HexdagError } from "../errors/hexdag-error.ts";
-import type { PortHook } from "../hook/hooks.ts";
+import type { PortHook, PortNext } from "../hook/hooks.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LlmUsage } from "../ports/llm.ts";
@@ -73,16 +73,20 @@ export interface PortGateOptions {
   readonly clock: Clock;
   /** The plan's ports: those that fill another port than their key says are seen only by nodes that name the key. */
   readonly declared?: Plan["ports"];
+  /** What the policies of a port make of its calls, by the port's key: behind the other hooks. */
+  readonly policies?: ReadonlyMap<string, PortHook>;
 }
 
-export function createPortGate(ports: Ports, { hooks, clock, declared = {} }: PortGateOptions): PortGate {
+export function createPortGate(ports: Ports, { hooks, clock, declared = {}, policies }: PortGateOptions): PortGate {
   /** Of callers without adapters of their own: nearly all. */
   let getters: PropertyDescriptorMap | undefined;
   const wraps = new Map<string, Wrap>();
   const wrapOf = (key: string, name: string): Wrap => {
     const known = wraps.get(key);
     if (known !== undefined) return known;
-    const applicable = hooks.filter((hook) => hook.ports === undefined || hook.ports.includes(name));
+    const general = hooks.filter((hook) => hook.ports === undefined || hook.ports.includes(name));
+    const policy = policies?.get(key);
+    const applicable = policy === undefined ? general : [...general, policy];
     const fresh = wrapPort(name, ports[key], applicable, clock);
     wraps.set(key, fresh);
     return fresh;
@@ -207,7 +211,8 @@ function invoke(
   given: readonly unknown[],
 ): unknown {
   const { name, method, entry, hooks, clock, caller } = invocation;
-  if (entry.style === "local") return call(given);
+  const { style } = entry;
+  if (style === "local") return call(given);
   const { ctx, guard } = caller;
   const args = given.slice(0, entry.arity);
   const refusal = guard === undefined ? undefined : refusalOf(invocation, guard, args);
@@ -218,8 +223,9 @@ function invoke(
     const durationMs = clock.now() - startedAt;
     caller.report({ port: name, method, meter: entry.meter, durationMs, error, ...usedBy(answer) });
   };
-  const chain = hooks.reduceRight<(args: readonly unknown[]) => unknown>(
-    (next, hook) => (passed) => hook.around({ port: name, method, ctx, args: passed }, next),
+  const chain = hooks.reduceRight<PortNext>(
+    (next, hook) => (passed, own) =>
+      hook.around({ port: name, method, style, ctx, args: passed }, (final, inner) => next(final, inner ?? own)),
     target,
   );
   let answer: unknown;
@@ -253,15 +259,22 @@ function guardedTarget(
   { name: port, method, entry, caller }: Invocation,
   options: PassedOptions,
   call: (args: readonly unknown[]) => unknown,
-): (args: readonly unknown[]) => unknown {
+): PortNext {
   const { guard } = caller;
   const { arity, meter, style } = entry;
-  if (arity === Number.POSITIVE_INFINITY) return call;
-  if (guard === undefined || meter === "none") return (final) => call([...final, options]);
+  if (arity === Number.POSITIVE_INFINITY) return (final) => call(final);
+  if (guard === undefined || meter === "none") return (final, own) => call([...final, within(options, own?.signal)]);
   const passed = meter === "child" ? { ...options, guards: guard.inherited } : options;
-  const { signal } = options;
-  return (final) =>
-    guard.metered({ port, method, meter, style, args: final, signal }, (clamped) => call([...clamped, passed]));
+  return (final, own) => {
+    const last = within(passed, own?.signal);
+    const { signal } = last;
+    return guard.metered({ port, method, meter, style, args: final, signal }, (clamped) => call([...clamped, last]));
+  };
+}
+
+/** The options with a signal that a hook's own may abort sooner. */
+function within(options: PassedOptions, own: AbortSignal | undefined): PassedOptions {
+  return own === undefined ? options : { ...options, signal: AbortSignal.any([options.signal, own]) };
 }
 
 /** `error` is undefined when the call went well. */

@@ -82,7 +82,12 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.seed = options.seed ?? seedOf(runId);
     this.clock = options.clock ?? SYSTEM_CLOCK;
     const { ports = {}, portHooks: hooks = [] } = options;
-    this.gate = createPortGate(ports, { hooks, clock: this.clock, declared: graph.plan.ports });
+    this.gate = createPortGate(ports, {
+      hooks,
+      clock: this.clock,
+      declared: graph.plan.ports,
+      ...(graph.portPolicies === undefined ? {} : { policies: graph.portPolicies }),
+    });
     this.#hub = new EventHub(options.sinks ?? [], (error) => {
       this.log.error("an event sink failed", { error: messageOf(error) });
     });

@@ -16,6 +16,7 @@ import type { Ports } from "../ports/port-map.ts";
 import { AttemptContext, type ContextSource } from "./attempt-context.ts";
 import { deadlineOf } from "./attempt-deadline.ts";
 import { AttemptGuard } from "./attempt-guard.ts";
+import { cacheKeyOf } from "./cache-key.ts";
 import { callKind } from "./call-kind.ts";
 import { errorFromInfo, messageOf, toErrorInfo } from "./error-info.ts";
 import { openFunctionBody } from "./function-body.ts";
@@ -182,13 +183,13 @@ export class NodeAttempt implements ContextSource, BodyHost {
     if (node.requiredInputs !== undefined) requireInputs(node, input);
     if (node.checkInput !== undefined) this.#check(node.checkInput, input, "HD6007", "input");
     const config = node.config(scope, this);
-    return this.#throughHooks(input, config);
+    return this.#throughHooks(input, config, scope);
   }
 
-  #throughHooks(input: JsonValue, config: object): unknown {
+  #throughHooks(input: JsonValue, config: object, scope: NodeScope): unknown {
     const { nodeHooks, executor } = this.#frame.run;
-    if (nodeHooks.length === 0 && executor === undefined) return this.#invoke(input, config);
-    const { type } = this.#node;
+    const { type, policy } = this.#node;
+    if (nodeHooks.length === 0 && policy === undefined && executor === undefined) return this.#invoke(input, config);
     const call = (given: JsonValue): unknown => {
       if (executor === undefined) return this.#invoke(given, config);
       const task = {
@@ -200,10 +201,15 @@ export class NodeAttempt implements ContextSource, BodyHost {
       };
       return executor.execute(task, { signal: this.signal });
     };
-    if (nodeHooks.length === 0) return call(input);
-    const hooks = nodeHooks.filter((hook) => hook.nodes === undefined || hook.nodes.includes(this.nodeName));
+    const general = nodeHooks.filter((hook) => hook.nodes === undefined || hook.nodes.includes(this.nodeName));
+    // Policies stand inside: what the host looks at or replaces comes first.
+    const hooks = policy === undefined ? general : [...general, policy];
+    const { ctx } = this;
     const chain = hooks.reduceRight<(given: JsonValue) => unknown>(
-      (next, hook) => (given) => hook.around({ kind: type.kind, ctx: this.ctx, input: given }, next),
+      (next, hook) => (given) => {
+        const cacheKey = hook === policy ? cacheKeyOf(this.#node, { input: given, config, scope }) : undefined;
+        return hook.around({ kind: type.kind, ctx, input: given, cacheKey }, next);
+      },
       call,
     );
     return chain(input);
