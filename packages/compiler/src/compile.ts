@@ -22,10 +22,10 @@ import { decodeSystem } from "./manifest/kinds/decode-system.ts";
 import { type Definitions, decodeDefinitions } from "./manifest/kinds/definitions.ts";
 import { LATER_DOCUMENTS } from "./manifest/later.ts";
 import { createNodeTypes } from "./manifest/node-types.ts";
+import { type ProjectSettings, settingsOf } from "./project-settings.ts";
 import { tooLarge } from "./source/decode-source.ts";
 import { DEFAULT_MAX_BYTES, type Source } from "./source/source.ts";
 
-import { type ProjectSettings, settingsOf } from "./project-settings.ts";
 /** What a compilation needs besides the text. */
 export interface CompileOptions extends ProjectOptions {
   /** What is installed: node kinds, functions, drivers. */
@@ -50,11 +50,11 @@ export interface Compilation {
   readonly environments: readonly string[];
   /** What the plan was made from besides components and options: when any of it changes, so may the plan. */
   readonly inputs: CompilationInputs;
+  /** What the Config says to the host. */
+  readonly settings: ProjectSettings;
 }
 
 /** What a compilation read. */
-  /** What the Config says to the host. */
-  readonly settings: ProjectSettings;
 export interface CompilationInputs {
   /** The text of every file read, the one asked for first. */
   readonly files: readonly Source[];
@@ -80,10 +80,10 @@ export function compile(source: Source, options: CompileOptions): Compilation {
       files: project.files.map(({ file, text }) => ({ file, text })),
       variables: Object.fromEntries(project.variables),
     },
+    settings: settingsOf(definitions.config),
   };
 }
 
-    settings: settingsOf(definitions.config),
 /** Everything the passes before `lower` found out, for the tools that look at manifests without running them. */
 export interface Analysis {
   readonly file: SourceFile;
