@@ -6,11 +6,13 @@ import { cycles } from "./rules/cycles.ts";
 import { doubts } from "./rules/doubts.ts";
 import { expressionTypes } from "./rules/expression-types.ts";
 import { inputShadows } from "./rules/input-shadows.ts";
+import { macroInstances } from "./rules/macro-instances.ts";
 import { narrowing } from "./rules/narrowing.ts";
 import { requiredCapabilities } from "./rules/required-capabilities.ts";
 import { trustedFunctions } from "./rules/trusted-functions.ts";
 
 const RULES: readonly Rule[] = [
+  macroInstances,
   cycles,
   ambientNames,
   inputShadows,

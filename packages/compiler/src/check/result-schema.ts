@@ -1,4 +1,4 @@
-import type { JsonSchema } from "@hexdag/kernel";
+import { isPlanExpr, isPlanTemplate, type JsonSchema, type PlanValue } from "@hexdag/kernel";
 import type { LinkedNode } from "../link/program.ts";
 
 /**
@@ -6,7 +6,8 @@ import type { LinkedNode } from "../link/program.ts";
  * stand in for it. A declared schema that lists fields is taken to list them all.
  */
 export function resultSchema(node: LinkedNode, close = closed): JsonSchema | undefined {
-  const { common, info, config } = node.manifest;
+  const { common, info, config, expansion } = node.manifest;
+  if (expansion !== undefined) return instanceSchema(node.config["result"], node, close);
   const { onError } = common;
   if (onError !== undefined && onError.name !== "skip" && onError.name !== "continue") return undefined;
   const schema = common.outputSchema === undefined ? declaredByKind() : close(common.outputSchema);
@@ -15,6 +16,26 @@ export function resultSchema(node: LinkedNode, close = closed): JsonSchema | und
   function declaredByKind(): JsonSchema | undefined {
     return config === undefined ? undefined : info?.type.result?.(config);
   }
+}
+
+/** What an instance of a macro gives: the result of one of its nodes, or a map of such. */
+function instanceSchema(result: PlanValue | undefined, node: LinkedNode, close: typeof closed): JsonSchema | undefined {
+  if (typeof result !== "object" || result === null || isPlanTemplate(result)) return undefined;
+  if (isPlanExpr(result)) {
+    const { $expr } = result;
+    const inner = $expr.kind === "root" && $expr.root === "node" ? node.inner?.get($expr.name ?? "") : undefined;
+    return inner === undefined ? undefined : resultSchema(inner, close);
+  }
+  if (Array.isArray(result)) return { type: "array" };
+  const fields = Object.entries(result).map(
+    ([name, part]: readonly [string, PlanValue]) => [name, instanceSchema(part, node, close) ?? {}] as const,
+  );
+  return {
+    type: "object",
+    properties: Object.fromEntries(fields),
+    required: fields.map(([name]) => name),
+    additionalProperties: false,
+  };
 }
 
 /** A schema that lists fields and does not say whether there may be others: references to others are mistakes. */

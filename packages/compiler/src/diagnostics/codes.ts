@@ -1,5 +1,6 @@
 import { ENVIRONMENT_CODES } from "./codes-environment.ts";
 import { KIND_CODES } from "./codes-kinds.ts";
+import { MACRO_CODES } from "./codes-macro.ts";
 import { REFERENCE_CODES } from "./codes-reference.ts";
 import { STRUCTURE_CODES } from "./codes-structure.ts";
 import { TEMPLATE_CODES } from "./codes-template.ts";
@@ -10,6 +11,7 @@ export const COMPILER_CODES = {
   ...TEXT_CODES,
   ...STRUCTURE_CODES,
   ...REFERENCE_CODES,
+  ...MACRO_CODES,
   ...KIND_CODES,
   ...ENVIRONMENT_CODES,
   ...TEMPLATE_CODES,

@@ -42,7 +42,8 @@ export function createReporter(): Reporter {
       suggestions += 1;
       return suggestions > MAX_SUGGESTIONS ? undefined : nearest(name, candidates);
     },
-    report(finding) {
+    report(found) {
+      const finding = asInMacro(found);
       const severity = finding.severity ?? "error";
       if (severity === "error") errorCount += 1;
       if (diagnostics.length >= MAX_FINDINGS) return;
@@ -54,7 +55,30 @@ export function createReporter(): Reporter {
   };
 }
 
+/** Nodes of a macro's instance go by the names they have in the macro: that is what stands at the place. */
+function asInMacro(finding: Finding): Finding {
+  const { instance } = finding.at.source;
+  if (instance === undefined) return finding;
+  const short = (text: string): string => text.replaceAll(`"${instance}_`, '"');
+  const { message, hint } = finding;
+  return { ...finding, message: short(message), ...(hint === undefined ? {} : { hint: short(hint) }) };
+}
+
+/** More invocations around a place than this are not all listed. */
+const MAX_CALLS = 4;
+
+/** Who invokes the macro that a place is in. */
+function callsAround({ source }: Place): NonNullable<Finding["related"]> {
+  const notes = (source.calls ?? []).map(({ macro, at }) => ({ message: `macro "${macro}" is invoked here`, at }));
+  const last = notes.at(-1);
+  if (notes.length <= MAX_CALLS || last === undefined) return notes;
+  const left = notes.length - MAX_CALLS;
+  const between = { ...last, message: `${last.message}, with ${left} more between` };
+  return [...notes.slice(0, MAX_CALLS - 1), between];
+}
+
 function toDiagnostic(finding: Finding, severity: Severity): Diagnostic {
+  const related = [...(finding.related ?? []), ...callsAround(finding.at)];
   return {
     code: finding.code,
     severity,
@@ -62,8 +86,6 @@ function toDiagnostic(finding: Finding, severity: Severity): Diagnostic {
     ...(finding.hint === undefined ? {} : { hint: finding.hint }),
     ...(finding.label === undefined ? {} : { label: finding.label }),
     span: toSpan(finding.at),
-    ...(finding.related === undefined
-      ? {}
-      : { related: finding.related.map((related) => ({ message: related.message, span: toSpan(related.at) })) }),
+    ...(related.length === 0 ? {} : { related: related.map(({ message, at }) => ({ message, span: toSpan(at) })) }),
   };
 }

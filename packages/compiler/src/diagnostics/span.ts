@@ -18,7 +18,17 @@ export interface SourceFile {
   /** Its place among the files of the compilation, the one asked for being 0: what `Origin.source` names. */
   readonly index: number;
   readonly text: string;
+  /** For text that stands for the nodes of a macro's instance: what nodes of it are called before their names. */
+  readonly instance?: string;
+  /** And who invokes it, the innermost first. */
+  readonly calls?: readonly MacroCall[];
   position(offset: number): Position;
+}
+
+/** Where a macro is invoked. */
+export interface MacroCall {
+  readonly macro: string;
+  readonly at: Place;
 }
 
 /** A stretch of a source file; what the passes carry around before anyone needs a line number. */

@@ -2,14 +2,21 @@
  * Works out what each node waits for (DESIGN §3.2): what it refers to, what `dependencies` names, what `wait_for` names,
  * and, when it says nothing at all, the node before it in the list.
  */
+import type { PlanExpr, PlanValue } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
+import type { Expansion, MacroInstance } from "../manifest/macro-view.ts";
 import type { Name } from "../manifest/names.ts";
+import { createInstanceEdges, type EdgeLists, homesOf, type InstanceEdges } from "./instance-edges.ts";
+import { bothWhen } from "./link-calls.ts";
+import type { CallLookup } from "./linked-call.ts";
 import type { Edge, LinkedGraph, LinkedNode, ReadNode } from "./program.ts";
 import { type Routes, routeOf } from "./routes.ts";
-import { type GraphNames, listNames } from "./scope.ts";
+import { listNames } from "./resolve-name.ts";
+import type { GraphNames } from "./scope.ts";
 
 /** What else decides about the edges of a list. */
 export interface EdgeContext {
+  readonly calls: CallLookup;
   readonly routes: Routes;
   /** Names of nodes outside this body. */
   readonly outside: ReadonlySet<string>;
@@ -20,43 +27,132 @@ export interface EdgeContext {
 export function linkEdges(nodes: readonly ReadNode[], graph: GraphNames, context: EdgeContext): LinkedGraph {
   const linked: LinkedNode[] = [];
   const indexOf = new Map<string, number>();
-  let previous: ReadNode | undefined;
+  const site: EdgeSite = { ...context, graph, instances: createInstanceEdges(nodes) };
   for (const node of nodes) {
     const name = node.manifest.name.name;
     indexOf.set(name, linked.length);
-    linked.push(linkNode(node, previous, { ...context, graph }));
-    if (!graph.handlers.has(name) && !graph.compensations.has(name)) previous = node;
+    for (const instance of homesOf(node).toReversed()) site.instances.entry(instance, () => entryOf(instance, site));
+    const { expansion } = node.manifest;
+    const done = expansion === undefined ? linkNode(node, site) : linkInstance(node, expansion, site);
+    const inner = done.data.flatMap((edge) => linked[indexOf.get(edge.name) ?? -1] ?? []);
+    linked.push(
+      expansion === undefined
+        ? done
+        : { ...done, inner: new Map(inner.map((each) => [each.manifest.name.name, each])) },
+    );
+    site.instances.note(done, graph);
   }
   return { nodes: linked, indexOf, guards: graph.handlers, compensates: graph.compensations };
 }
 
 interface EdgeSite extends EdgeContext {
   readonly graph: GraphNames;
+  readonly instances: InstanceEdges;
 }
 
-function linkNode(node: ReadNode, previous: ReadNode | undefined, site: EdgeSite): LinkedNode {
-  const { graph } = site;
-  const { references, ...rest } = node;
+function linkNode(node: ReadNode, site: EdgeSite): LinkedNode {
+  const { graph, instances } = site;
+  const { references, conditions, ...rest } = node;
   const { name, waitFor, dependencies } = node.manifest;
+  const [home] = homesOf(node);
+  const previous = instances.previous(home);
   const routes = site.routes.get(name.name) ?? [];
+  const own = routes.filter((route) => route.inherited === undefined);
   const declared = declaredEdges("dependencies", node, site);
   const ordered = declaredEdges("wait_for", node, site);
-  const data = unique([...references.filter((edge) => isEdge(edge, node, site)), ...declared]);
-  const says = dependencies !== undefined || waitFor !== undefined || references.length > 0 || routes.length > 0;
+  const data = unique([...readEdges(node, ordered, site), ...declared]);
+  const says =
+    dependencies !== undefined || waitFor !== undefined || references.length + conditions.length > 0 || own.length > 0;
   const serves = graph.handlers.has(name.name) || graph.compensations.has(name.name);
   if (!says && !serves && previous !== undefined) {
-    data.push({ name: previous.manifest.name.name, at: name.at, reason: "previous" });
-    reportOneBranch(node, previous.manifest.name.name, site);
+    data.push({ name: previous, at: name.at, reason: "previous" });
+    reportOneBranch(node, previous, site);
   }
-  const known = new Set(data.map((edge) => edge.name));
+  const guard = home === undefined ? undefined : site.calls(home)?.guard;
   const routed = routes.map((route): Edge => ({ name: route.router, at: route.at, reason: "route" }));
-  const waits = unique([...ordered, ...routed]).filter((edge) => !known.has(edge.name));
+  const said = { data, waitFor: [...ordered, ...routed] };
+  const edges = serves ? said : instances.atEntry(home, said);
+  const waits = [...edges.waitFor, ...(guard?.references ?? [])];
+  const undoes = graph.compensations.has(name.name);
+  const all = unique(edges.data);
   return {
     ...rest,
+    when: bothWhen(guard?.when, node.when),
     route: routeOf(routes),
-    data: graph.compensations.has(name.name) ? [] : data,
-    waitFor: graph.compensations.has(name.name) ? [] : waits,
+    data: undoes ? [] : all,
+    waitFor: undoes ? [] : without(all, unique(waits)),
   };
+}
+
+/** What a node refers to. What only its `when` refers to is no data, when `wait_for` names it. */
+function readEdges(node: ReadNode, ordered: readonly Edge[], site: EdgeSite): readonly Edge[] {
+  const { references, conditions } = node;
+  const named = new Set(ordered.map((edge) => edge.name));
+  const asked = conditions.filter((edge) => !named.has(edge.name));
+  return [...references, ...asked].filter((edge) => isEdge(edge, node, site));
+}
+
+function without(data: readonly Edge[], waits: readonly Edge[]): readonly Edge[] {
+  const known = new Set(data.map((edge) => edge.name));
+  return waits.filter((edge) => !known.has(edge.name));
+}
+
+/** What the first nodes of an instance wait for: what its invocation says, or else the node before it. */
+function entryOf(instance: MacroInstance, site: EdgeSite): EdgeLists {
+  const { graph, instances, calls } = site;
+  const stand = instances.stand(instance);
+  const call = calls(instance);
+  if (stand === undefined || call === undefined) return { data: [], waitFor: [] };
+  const { name, dependencies, waitFor } = stand.manifest;
+  const declared = declaredEdges("dependencies", stand, site);
+  const ordered = declaredEdges("wait_for", stand, site);
+  const data = [...readEdges({ ...stand, references: [], conditions: call.conditions }, ordered, site), ...declared];
+  const routed = (site.routes.get(name.name) ?? []).some((route) => route.inherited === undefined);
+  const says =
+    dependencies !== undefined ||
+    waitFor !== undefined ||
+    call.references.length + call.conditions.length > 0 ||
+    routed;
+  const [home] = homesOf(stand);
+  const previous = instances.previous(home);
+  if (!says && previous !== undefined && !graph.handlers.has(name.name))
+    data.push({ name: previous, at: name.at, reason: "previous" });
+  const read = [...data, ...ordered, ...call.references];
+  return instances.atEntry(home, { data: unique(data), waitFor: ordered }, read);
+}
+
+/** The node that stands for an instance: it gives the results of the nodes that no other node of it waits for. */
+function linkInstance(node: ReadNode, { instance, view }: Expansion, site: EdgeSite): LinkedNode {
+  const { graph, instances } = site;
+  const { references, conditions: _, output, ...rest } = node;
+  const { name } = node.manifest;
+  const exits = instances.exits(instance, graph).map((exit): Edge => ({ name: exit, at: name.at, reason: "result" }));
+  const entry = instances.entry(instance, () => entryOf(instance, site));
+  const isEmpty = instances.isEmpty(instance);
+  const data = unique([...references, ...(output === undefined ? exits : []), ...(isEmpty ? entry.data : [])]);
+  const routes = site.routes.get(name.name) ?? [];
+  const waits = [...exits, ...(isEmpty ? entry.waitFor : [])];
+  const shortOf = new Map([...view.inner].map(([short, full]) => [full, short]));
+  return {
+    ...rest,
+    config: { ...node.config, result: output ?? resultOf(exits, shortOf) },
+    when: site.calls(instance)?.guard?.when,
+    route: routeOf(routes),
+    data,
+    waitFor: without(data, unique(waits)),
+  };
+}
+
+/** The result of the only exit, or a map of the exits' results by the names they have in the macro. */
+function resultOf(exits: readonly Edge[], shortOf: ReadonlyMap<string, string>): PlanValue {
+  const exprOf = ({ name }: Edge): PlanExpr => ({
+    $expr: { kind: "root", root: "node", name },
+    text: `nodes["${name}"]`,
+  });
+  const [only, second] = exits;
+  if (only === undefined) return null;
+  if (second === undefined) return exprOf(only);
+  return Object.fromEntries(exits.map((exit) => [shortOf.get(exit.name) ?? exit.name, exprOf(exit)]));
 }
 
 /** Warns of a node that merely stands after the branches of a choice: it would follow the last of them alone. */
@@ -132,26 +228,39 @@ function declaredEdges(key: "dependencies" | "wait_for", { manifest }: ReadNode,
   const { name } = manifest.name;
   const named = key === "dependencies" ? manifest.dependencies : manifest.waitFor;
   return (named ?? []).flatMap((dependency) => {
-    if (!graph.names.has(dependency.name)) {
-      reportUnknown(dependency, { key, name, site });
+    const target = nodeAt(dependency.name, graph);
+    if (target === undefined) {
+      reportUnknown(dependency, { key, name, inner: manifest.view?.inner, site });
       return [];
     }
-    const edge: Edge = { name: dependency.name, at: dependency.at, reason: key };
-    const handled =
-      graph.handlers.get(name)?.includes(dependency.name) === true || graph.compensations.get(name) === dependency.name;
+    const edge: Edge = { name: target, at: dependency.at, reason: key };
+    const handled = graph.handlers.get(name)?.includes(target) === true || graph.compensations.get(name) === target;
     return handled || !isAllowed(edge, name, site) ? [] : [edge];
   });
+}
+
+/** A node by its name, or by a path through instances of macros: `instance.inner`. */
+function nodeAt(path: string, { names, instances }: GraphNames): string | undefined {
+  if (names.has(path)) return path;
+  const [first = "", ...keys] = path.split(".");
+  if (keys.length === 0) return undefined;
+  return keys.reduce<string | undefined>(
+    (name, key) => (name === undefined ? undefined : instances.get(name)?.view.inner.get(key)),
+    first,
+  );
 }
 
 interface UnknownDependency {
   readonly key: "dependencies" | "wait_for";
   readonly name: string;
+  /** In a macro, the names its nodes have there. */
+  readonly inner: ReadonlyMap<string, string> | undefined;
   readonly site: EdgeSite;
 }
 
-function reportUnknown(dependency: Name, { key, name, site }: UnknownDependency): void {
+function reportUnknown(dependency: Name, { key, name, inner, site }: UnknownDependency): void {
   const { graph, reporter, outside } = site;
-  const close = reporter.suggest(dependency.name, graph.names);
+  const close = reporter.suggest(dependency.name, [...(inner?.keys() ?? []), ...graph.names]);
   const beyond = outside.has(dependency.name)
     ? `"${dependency.name}" stands outside this body: read its result, and the node around the body waits for it`
     : undefined;

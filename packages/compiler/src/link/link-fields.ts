@@ -11,7 +11,7 @@ type LinkString = (text: string, scalar: SourceScalar) => PlanValue;
 /** Every string of a value, at any depth. A string that is not in the source (a default) is read as it is. */
 export function linkEach(value: JsonValue, source: SourceValue | undefined, link: LinkString): PlanValue {
   if (typeof value === "string")
-    return source?.type === "scalar" && source.data === value ? link(value, source) : value;
+    return source?.type === "scalar" && source.data === value && source.constant !== true ? link(value, source) : value;
   if (Array.isArray(value))
     return value.map((item: JsonValue, index) => linkEach(item, source && childOf(source, index), link));
   if (!isJsonObject(value)) return plainValue(value);
@@ -39,6 +39,7 @@ export function linkOne(value: JsonValue, source: SourceValue | undefined, scope
   if (typeof value === "string") {
     const scalar = source?.type === "scalar" && source.data === value ? source : undefined;
     if (scalar === undefined) return linkDefault(value, scope);
+    if (scalar.constant === true) return constantExpr(value);
     return linkExactPath(scalar, value, scope) ?? linkExpression(scalar, value, scope);
   }
   if (typeof value !== "object" || value === null || source === undefined) return constantExpr(value);

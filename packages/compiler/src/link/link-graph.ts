@@ -3,9 +3,12 @@
  * in a scope of its own, then works out the edges. A body is linked while its node is, so that what a body refers to
  * outside becomes a dependency of that node.
  */
-import type { PlanBody } from "@hexdag/kernel";
+import type { PlanBody, PlanValue } from "@hexdag/kernel";
+import type { Reporter } from "../diagnostics/reporter.ts";
+import type { Expansion } from "../manifest/macro-view.ts";
 import type { NodeManifest } from "../manifest/manifest.ts";
 import type { Name } from "../manifest/names.ts";
+import { linkCalls } from "./link-calls.ts";
 import { linkEdges } from "./link-edges.ts";
 import { linkMapped, linkOne } from "./link-fields.ts";
 import { type FunctionNames, linkFunction } from "./link-function.ts";
@@ -13,7 +16,9 @@ import { linkConfig } from "./link-value.ts";
 import { isJson } from "./plain-value.ts";
 import type { LinkedGraph, ReadNode } from "./program.ts";
 import { findRoutes } from "./routes.ts";
-import { type GraphNames, nodeScope, type PipelineNames, type Scope, visibleNodes } from "./scope.ts";
+import type { CallLookup } from "./linked-call.ts";
+import { visibleNodes } from "./resolve-name.ts";
+import { type GraphNames, nodeScope, type PipelineNames, type Scope } from "./scope.ts";
 
 /** What surrounds a list of nodes. */
 export interface GraphLinker {
@@ -28,10 +33,11 @@ export interface GraphLinker {
 export function linkGraph(nodes: readonly NodeManifest[], linker: GraphLinker): LinkedGraph {
   const unique = uniqueNodes(nodes, linker);
   const graph = graphNames(unique, linker);
-  const read = unique.map((node) => readNode(node, graph, linker));
+  const calls = linkCalls({ ...linker, graph, nodes: unique });
+  const read = unique.map((node) => readNode(node, { graph, calls }, linker));
   const routes = findRoutes(unique, graph, linker.pipeline.reporter);
   const outside = new Set(linker.outer === undefined ? [] : visibleNodes(linker.outer));
-  return linkEdges(read, graph, { routes, outside, reporter: linker.pipeline.reporter });
+  return linkEdges(read, graph, { calls, routes, outside, reporter: linker.pipeline.reporter });
 }
 
 function uniqueNodes(nodes: readonly NodeManifest[], { pipeline, outer }: GraphLinker): readonly NodeManifest[] {
@@ -40,6 +46,8 @@ function uniqueNodes(nodes: readonly NodeManifest[], { pipeline, outer }: GraphL
     const { name, at } = node.name;
     const other = first.get(name);
     if (other === undefined) first.set(name, node);
+    else if (node.view?.instance !== undefined || other.view?.instance !== undefined)
+      reportTaken(node, other, pipeline.reporter);
     else {
       pipeline.reporter.report({
         code: "HD3001",
@@ -50,7 +58,7 @@ function uniqueNodes(nodes: readonly NodeManifest[], { pipeline, outer }: GraphL
         related: [{ message: `the first "${name}" is here`, at: other.name.at }],
       });
     }
-    if (outer?.graph.names.has(name) === true) {
+    if (outer?.graph.names.has(name) === true || outer?.view?.inner.has(name) === true) {
       pipeline.reporter.report({
         code: "HD3015",
         severity: "warning",
@@ -63,8 +71,40 @@ function uniqueNodes(nodes: readonly NodeManifest[], { pipeline, outer }: GraphL
   return [...first.values()];
 }
 
+/** One of two nodes of the same name has its name from a macro's instance. */
+function reportTaken(node: NodeManifest, other: NodeManifest, reporter: Reporter): void {
+  const [inner, taken] = node.view?.instance === undefined ? [other, node] : [node, other];
+  const { name, at } = inner.name;
+  const { instance } = inner.view ?? {};
+  if (instance === undefined) return;
+  if (taken.view?.instance === instance) {
+    reporter.report({
+      code: "HD3001",
+      message: `two nodes of macro "${instance.macro}" are named "${name}"`,
+      label: "named again",
+      hint: "give each node of a macro a name of its own",
+      at,
+      related: [{ message: "the first is here", at: taken.name.at }],
+    });
+    return;
+  }
+  reporter.report({
+    code: "HD3309",
+    message: `a node of macro "${instance.macro}" would be called "${name}" here, and so is another node`,
+    hint: `rename the other node, or the instance "${instance.name}"`,
+    at: instance.at,
+    related: [
+      { message: `the other "${name}" is here`, at: taken.name.at },
+      { message: "the macro's node is here", at },
+    ],
+  });
+}
+
 function graphNames(nodes: readonly NodeManifest[], { pipeline }: GraphLinker): GraphNames {
   const names = new Set(nodes.map((node) => node.name.name));
+  const instances = new Map(
+    nodes.flatMap(({ name, expansion }) => (expansion === undefined ? [] : [[name.name, expansion] as const])),
+  );
   const handlers = new Map<string, string[]>();
   const compensations = new Map<string, string>();
   for (const { name, common } of nodes) {
@@ -76,9 +116,19 @@ function graphNames(nodes: readonly NodeManifest[], { pipeline }: GraphLinker): 
     }
     if (compensate !== undefined && serves(compensate, "compensate", name)) claim(compensate, name);
   }
-  return { names, handlers, compensations };
+  return { names, handlers, compensations, instances };
 
   function serves(target: Name, key: string, owner: Name): boolean {
+    const instance = instances.get(target.name);
+    if (instance !== undefined && target.name !== owner.name) {
+      pipeline.reporter.report({
+        code: "HD3012",
+        message: `${key} of node "${owner.name}" names "${target.name}", which stands for the nodes of macro "${instance.instance.macro}"`,
+        hint: "name a node; it can do the work of several with a body, in a composite",
+        at: target.at,
+      });
+      return false;
+    }
     if (names.has(target.name) && target.name !== owner.name) return true;
     const actions = key === "on_error" ? ["skip", "continue"] : [];
     const close =
@@ -118,9 +168,16 @@ function isAction(name: string): name is "skip" | "continue" {
   return name === "skip" || name === "continue";
 }
 
-function readNode(node: NodeManifest, graph: GraphNames, linker: GraphLinker): ReadNode {
+interface ListNames {
+  readonly graph: GraphNames;
+  readonly calls: CallLookup;
+}
+
+function readNode(node: NodeManifest, { graph, calls }: ListNames, linker: GraphLinker): ReadNode {
   const { pipeline, outer, functions } = linker;
-  const base = nodeScope({ pipeline, graph, node: node.name.name, outer, locals: linker.locals });
+  const { expansion } = node;
+  const view = expansion === undefined ? node.view : expansion.view;
+  const base = nodeScope({ pipeline, graph, node: node.name.name, outer, locals: linker.locals, calls, view });
   const { inputMapping, when } = node.common;
   const cacheKey = node.guards?.cache?.key;
   const mapping = inputMapping?.entries.map(
@@ -128,7 +185,7 @@ function readNode(node: NodeManifest, graph: GraphNames, linker: GraphLinker): R
   );
   const scope: Scope = mapping === undefined ? base : { ...base, mapped: new Set(mapping.map(([key]) => key)) };
   const made = node.config === undefined ? [] : (node.info?.type.locals?.(node.config) ?? []);
-  const locals = made.length === 0 ? linker.locals : new Set([...linker.locals, ...made]);
+  const locals = made.length === 0 ? scope.locals : new Set([...scope.locals, ...made]);
   const bodies = new Map<PlanBody, LinkedGraph>();
   const body = (nodes: readonly NodeManifest[]): PlanBody => {
     const stand: PlanBody = { $body: { nodes: [] } };
@@ -142,15 +199,26 @@ function readNode(node: NodeManifest, graph: GraphNames, linker: GraphLinker): R
     body,
     fn: (reference, at) => linkFunction(reference, at, functions),
   });
+  const output = expansion === undefined ? undefined : linkOutput(expansion, base);
+  const references = [...base.found.references];
+  // An instance's own `when` is read where it is invoked.
+  const condition = when === undefined || expansion !== undefined ? undefined : linkOne(when.data, when, scope);
   return {
     manifest: node,
+    output,
     inputMapping: mapping === undefined ? undefined : Object.fromEntries(mapping),
-    when: when === undefined ? undefined : linkOne(when.data, when, scope),
+    when: condition,
     cacheKey: cacheKey === undefined ? undefined : linkOne(cacheKey.data, cacheKey, scope),
     config,
     bodies,
     expressions: base.found.expressions,
     fields: base.found.fields,
-    references: base.found.references,
+    references,
+    conditions: base.found.references.slice(references.length),
   };
+}
+
+/** What a macro says its instances give. */
+function linkOutput({ output }: Expansion, scope: Scope): PlanValue | undefined {
+  return output === undefined || !isJson(output.data) ? undefined : linkMapped(output.data, output, scope);
 }

@@ -53,8 +53,24 @@ function linkOutput(
   expressions: LinkedExpr[],
 ): { readonly [name: string]: PlanExpr } {
   const names = new Set(manifest.nodes.map((node) => node.name.name));
-  const graph = { names, handlers: new Map<string, readonly string[]>(), compensations: new Map<string, string>() };
-  const scope = nodeScope({ pipeline, graph, node: undefined, outer: undefined, locals: NO_NAMES });
+  const instances = new Map(
+    manifest.nodes.flatMap(({ name, expansion }) => (expansion === undefined ? [] : [[name.name, expansion] as const])),
+  );
+  const graph = {
+    names,
+    handlers: new Map<string, readonly string[]>(),
+    compensations: new Map<string, string>(),
+    instances,
+  };
+  const scope = nodeScope({
+    pipeline,
+    graph,
+    node: undefined,
+    outer: undefined,
+    locals: NO_NAMES,
+    calls: () => undefined,
+    view: undefined,
+  });
   const output: Record<string, PlanExpr> = {};
   for (const { key, value } of manifest.output?.entries ?? []) {
     if (isJson(value.data)) output[key] = linkOne(value.data, value, scope);

@@ -2,14 +2,7 @@
  * One string of a manifest, read as an expression or as a template, with its names resolved and its origin noted. What
  * does not parse is reported where it stands and becomes a harmless constant, so that the rest is still checked.
  */
-import {
-  type Expr,
-  type JsonValue,
-  type Origin,
-  type PlanExpr,
-  type PlanTemplate,
-  type RootExpr,
-} from "@hexdag/kernel";
+import { type Expr, type JsonValue, type Origin, type PlanExpr, type PlanTemplate } from "@hexdag/kernel";
 import { foldExpr } from "../expr/fold.ts";
 import { parseExpression } from "../expr/parser.ts";
 import type { ExpressionProblem } from "../expr/problem.ts";
@@ -19,9 +12,12 @@ import { exactPath, membersOf } from "../template/exact-path.ts";
 import { readTemplate } from "../template/read-template.ts";
 import { rewriteTemplate } from "../template/rewrite-template.ts";
 import type { TemplateReference } from "../template/template-reference.ts";
+import { innerNode } from "./inner-path.ts";
 import { parsePath } from "./parse-path.ts";
 import { type ResolveSite, resolveExpr } from "./resolve-expr.ts";
-import { referTo, resolveName, type Scope, visibleNodes } from "./scope.ts";
+import { referTo, resolveName, visibleNodes } from "./resolve-name.ts";
+import type { Scope } from "./scope.ts";
+import { withSpan } from "./with-span.ts";
 
 /** Where a text begins and ends, without its quotes. */
 export function originOf(scalar: SourceScalar): Origin {
@@ -122,29 +118,39 @@ interface TemplateSite {
   readonly scope: Scope;
 }
 
-function resolveTemplate(references: readonly TemplateReference[], site: TemplateSite): PlanTemplate {
+function resolveTemplate(references: readonly TemplateReference[], site: TemplateSite): PlanTemplate | string {
   const { scalar, text, scope } = site;
-  const roots: Record<string, RootExpr> = {};
+  const roots: Record<string, Expr> = {};
   const outputs = new Set<string>();
+  const constants = new Map<TemplateReference, JsonValue>();
+  const paths = new Map<TemplateReference, readonly string[]>();
   const whole = new Map<TemplateReference, ResolvedReference>();
   for (const reference of references) {
     const found = resolveReference(reference, site);
     if (found === undefined) continue;
-    roots[found.name] = found.root;
-    if (found.rest.length === 0) whole.set(reference, found);
-    if (found.root.root === "node" && found.rest[0] === "output") outputs.add(found.name);
-    const expr = membersOf(found.root, found.rest, [0, 0]);
+    if ("constant" in found) {
+      constants.set(reference, found.constant);
+      continue;
+    }
+    const { name, root, rest } = found;
+    roots[name] = root;
+    if (rest.length === 0) whole.set(reference, found);
+    if (root.kind === "root" && root.root === "node" && rest[0] === "output") outputs.add(name);
+    if (found.written !== true) paths.set(reference, [name, ...rest]);
+    const expr = membersOf(root, rest, [0, 0]);
     scope.found.expressions.push({ expr, place: () => placeInScalar(scalar, reference.start, reference.end) });
   }
   // Offering `output` changes what the root itself is, so a root that is also read as a whole goes by two names.
-  const renamed = new Map<TemplateReference, string>();
   for (const [reference, { name, root }] of whole) {
     if (!outputs.has(name)) continue;
-    renamed.set(reference, `${name} (whole)`);
+    paths.set(reference, [`${name} (whole)`]);
     roots[`${name} (whole)`] = root;
   }
+  const $template = rewriteTemplate(text, references, { constants, paths });
+  // What was filled in was all there was to do.
+  if (constants.size > 0 && !/[{\\]/.test($template)) return $template;
   return {
-    $template: rewriteTemplate(text, references, { constants: scope.pipeline.variables, renamed }),
+    $template,
     roots,
     ...(outputs.size === 0 ? {} : { outputs: [...outputs] }),
     origin: originOf(scalar),
@@ -153,40 +159,110 @@ function resolveTemplate(references: readonly TemplateReference[], site: Templat
 
 interface ResolvedReference {
   readonly name: string;
-  readonly root: RootExpr;
+  readonly root: Expr;
   /** The parts after the root. */
   readonly rest: readonly string[];
+  /** The reference is written as `name` and `rest`. */
+  readonly written?: true;
 }
 
-/** The root a template's path starts at; `undefined` when it was folded, or means nothing (which is reported). */
-function resolveReference(reference: TemplateReference, site: TemplateSite): ResolvedReference | undefined {
+interface FoldedReference {
+  readonly constant: JsonValue;
+}
+
+/** The root a template's path starts at, or its value where that is known; `undefined` when it means nothing, which is reported. */
+function resolveReference(
+  reference: TemplateReference,
+  site: TemplateSite,
+): ResolvedReference | FoldedReference | undefined {
   const { scope, scalar } = site;
-  const [first = "", ...rest] = reference.parts;
-  const [second, ...more] = rest;
+  const { parts } = reference;
+  const [first = "", ...rest] = parts;
   const at = placeInScalar(scalar, reference.start, reference.end);
-  if (first === "nodes" && second !== undefined && !scope.mapped.has(first) && referTo(second, at, scope)) {
-    return { name: second, root: { kind: "root", root: "node", name: second }, rest: more };
+  const named = first === "nodes" && rest[0] !== undefined && !scope.mapped.has(first);
+  const [name = "", ...keys] = named ? rest : parts;
+  const inner = innerNode({ name, keys }, scope, () => at);
+  if (inner !== undefined) {
+    const root: Expr = { kind: "root", root: "node", name: inner.name };
+    return { name: inner.name, root, rest: keys.slice(inner.depth) };
   }
-  if (first === "nodes" || first.startsWith("$")) {
-    const root = resolvePath(reference.parts, { scope, place: () => at });
-    const folded = root === undefined || first === "nodes" || first === "$var" || first === "$param";
-    return folded ? undefined : { name: first, root, rest };
+  if (named) {
+    const node = referTo(name, at, scope);
+    if (node !== undefined) return { name, root: { kind: "root", root: "node", name: node }, rest: keys };
   }
-  const named = scalar.source.text.startsWith(first, at.start) ? { ...at, end: at.start + first.length } : at;
-  return { name: first, root: resolveName(first, named, scope), rest };
+  if (first === "nodes" || first.startsWith("$")) return resolveDollar(parts, { scope, place: () => at });
+  const start = scalar.source.text.startsWith(first, at.start) ? { ...at, end: at.start + first.length } : at;
+  return atRoot(first, resolveName(first, start, scope), rest, "written");
+}
+
+/** A path whose first part may stand for more than a root: the value or the path a macro was given. */
+function atRoot(
+  name: string,
+  expr: Expr,
+  rest: readonly string[],
+  written?: "written",
+): ResolvedReference | FoldedReference {
+  if (expr.kind === "literal") return { constant: constantAt(expr.value, rest) };
+  if (expr.kind === "root") return { name, root: expr, rest, ...(written === undefined ? {} : { written: true }) };
+  const path = pathParts(expr);
+  if (path === undefined) return { name, root: expr, rest, ...(written === undefined ? {} : { written: true }) };
+  return { name, root: path.root, rest: [...path.keys, ...rest] };
+}
+
+/** The parts of a plain path, so that a template can say which of them is missing. */
+function pathParts(expr: Expr): { readonly root: Expr; readonly keys: readonly string[] } | undefined {
+  const keys: string[] = [];
+  let current = expr;
+  while (current.kind === "member" || (current.kind === "index" && current.index.kind === "literal")) {
+    const key =
+      current.kind === "member" ? current.name : current.index.kind === "literal" ? current.index.value : null;
+    if (typeof key !== "string" && (typeof key !== "number" || key < 0)) return undefined;
+    keys.push(String(key));
+    current = current.object;
+  }
+  return current.kind === "root" ? { root: current, keys: keys.toReversed() } : undefined;
+}
+
+function constantAt(constant: JsonValue, path: readonly string[]): JsonValue {
+  let value: JsonValue | undefined = constant;
+  for (const part of path) {
+    if (typeof value !== "object" || value === null) return null;
+    value = Object.hasOwn(value, part) ? Reflect.get(value, part) : undefined;
+  }
+  return value ?? null;
 }
 
 /** Reads a path through the expression language, so that `$` names mean, and are refused, the same everywhere. */
-function resolvePath(parts: readonly string[], site: ResolveSite): RootExpr | undefined {
+function resolveDollar(parts: readonly string[], site: ResolveSite): ResolvedReference | FoldedReference | undefined {
   const [first = "", ...rest] = parts;
   const parsed = parseExpression(`${first}${rest.map((part) => `[${JSON.stringify(part)}]`).join("")}`);
   if (parsed.error !== undefined) {
     reportProblem(parsed.error, site);
     return undefined;
   }
-  let root: Expr = resolveExpr(parsed.expr, site);
+  const resolved = resolveExpr(parsed.expr, site);
+  if (first === "nodes") return undefined;
+  if (first === "$param") {
+    const [name = "", ...keys] = rest;
+    let root = resolved;
+    for (const _ of keys) if (root.kind === "member" || root.kind === "index") root = root.object;
+    return atRoot(`$param.${name}`, withoutSpan(root), keys);
+  }
+  let root: Expr = resolved;
   while (root.kind === "member" || root.kind === "index") root = root.object;
-  if (root.kind !== "root") return undefined;
-  const { span: _, ...plain } = root;
-  return plain;
+  if (root.kind === "literal") return { constant: foldedAt(resolved) };
+  return root.kind === "root" ? { name: first, root: withoutSpan(root), rest, written: true } : undefined;
+}
+
+/** The value of a path into a constant. */
+function foldedAt(expr: Expr): JsonValue {
+  if (expr.kind === "literal") return expr.value;
+  if (expr.kind === "member") return constantAt(foldedAt(expr.object), [expr.name]);
+  if (expr.kind !== "index" || expr.index.kind !== "literal") return null;
+  const { value } = expr.index;
+  return typeof value === "string" ? constantAt(foldedAt(expr.object), [value]) : null;
+}
+
+function withoutSpan(expr: Expr): Expr {
+  return withSpan(expr, undefined);
 }

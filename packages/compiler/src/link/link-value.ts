@@ -13,7 +13,8 @@ import { childOf, isBroken, type SourceValue } from "../parse/source-value.ts";
 import { linkEach, linkMapped, linkOne, linkSequence, linkText } from "./link-fields.ts";
 import { linkTemplate } from "./link-text.ts";
 import { plainValue } from "./plain-value.ts";
-import { listNames, type Scope } from "./scope.ts";
+import { listNames } from "./resolve-name.ts";
+import type { Scope } from "./scope.ts";
 
 /** A node while its config is linked. */
 export interface ValueLinker {

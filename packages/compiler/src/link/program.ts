@@ -42,15 +42,21 @@ export interface LinkedNode {
   readonly bodies: ReadonlyMap<PlanBody, LinkedGraph>;
   readonly expressions: readonly LinkedExpr[];
   readonly fields: readonly FieldUse[];
+  /** For an instance of a macro: the nodes whose results it gives, by name. */
+  readonly inner?: ReadonlyMap<string, LinkedNode>;
 }
 
 /** A node with its strings read and its edges not yet known. */
 export interface ReadNode extends Omit<LinkedNode, "data" | "waitFor" | "route"> {
   readonly references: readonly Edge[];
+  /** What its `when` refers to. */
+  readonly conditions: readonly Edge[];
+  /** What an instance of a macro gives, when the macro says so. */
+  readonly output?: PlanValue | undefined;
 }
 
 /** Why a node depends on another. */
-export type EdgeReason = "reference" | "dependencies" | "wait_for" | "previous" | "route";
+export type EdgeReason = "reference" | "dependencies" | "wait_for" | "previous" | "route" | "result";
 
 /** One node that another waits for, and where that is written. */
 export interface Edge {

@@ -1,9 +1,16 @@
-/** Replaces every name in a parsed expression by what it means, and folds `$var` constants in. */
+/** Replaces every name in a parsed expression by what it means, and folds `$var` and `$param` constants in. */
 import { type Expr, mapChildren, type RootExpr, type Span } from "@hexdag/kernel";
+import { unknownParameter } from "../expand/macros/report-evaluated.ts";
+import { foldExpr } from "../expr/fold.ts";
 import type { CompilerCode } from "../diagnostics/codes.ts";
 import type { Place } from "../diagnostics/span.ts";
 import { dashedName } from "./dashed-name.ts";
-import { isKnown, referTo, resolveName, type Scope, seesNode, visibleNodes } from "./scope.ts";
+import { type InnerPath, innerPath } from "./inner-path.ts";
+import { instanceAround, lookUpParameter, seesLocal } from "./meaning.ts";
+import { parameterExpr } from "./parameter-expr.ts";
+import { isKnown, referTo, resolveName, seesNode, visibleNodes } from "./resolve-name.ts";
+import type { Scope } from "./scope.ts";
+import { withSpan } from "./with-span.ts";
 
 /** Where an expression stands. */
 export interface ResolveSite {
@@ -23,7 +30,9 @@ export function resolveExpr(expr: Expr, site: ResolveSite): Expr {
       return resolveRoot(expr, site);
     case "member":
     case "index": {
-      const step = stepOf(expr);
+      const inner = innerPath(expr, site);
+      if (inner !== undefined) return mapRest(inner, site);
+      const step = stepOf(expr, site);
       const special = step === undefined ? undefined : resolveSpecial(step, site);
       return special ?? mapChildren(expr, (child) => resolveExpr(child, site));
     }
@@ -34,6 +43,15 @@ export function resolveExpr(expr: Expr, site: ResolveSite): Expr {
   }
 }
 
+/** A path whose beginning is resolved: what is left are the keys in it. */
+function mapRest({ node, steps }: InnerPath, site: ResolveSite): Expr {
+  return steps.reduce<Expr>(
+    (object, step) =>
+      step.kind === "member" ? { ...step, object } : { ...step, object, index: resolveExpr(step.index, site) },
+    node,
+  );
+}
+
 interface Step {
   readonly object: Expr;
   /** The key, when it is written out. */
@@ -41,11 +59,14 @@ interface Step {
   readonly span: Span | undefined;
 }
 
-function stepOf(expr: Extract<Expr, { readonly kind: "member" | "index" }>): Step | undefined {
+function stepOf(expr: Extract<Expr, { readonly kind: "member" | "index" }>, site: ResolveSite): Step | undefined {
   if (expr.kind === "member") return { object: expr.object, key: expr.name, span: expr.span };
-  const { index } = expr;
+  const { object } = expr;
+  const named = object.kind === "root" && object.root === "name" && object.name === "nodes";
+  // The name of a node may be put together of what is known now: nodes["part_" + str(index)].
+  const index = named && expr.index.kind !== "literal" ? foldExpr(resolveExpr(expr.index, site), "").expr : expr.index;
   return index.kind === "literal" && typeof index.value === "string"
-    ? { object: expr.object, key: index.value, span: expr.span }
+    ? { object, key: index.value, span: expr.span }
     : undefined;
 }
 
@@ -65,7 +86,7 @@ function resolveSpecial({ object, key, span }: Step, site: ResolveSite): Expr | 
   if (object.root !== "name") return undefined;
   if (object.name === "nodes") return resolveNodes(key, { object, at }, site);
   if (object.name === "$var") return resolveVariable(key, at, site);
-  if (object.name === "$param") return resolveParameter(key, at, site);
+  if (object.name === "$param") return withSpan(resolveParameter(key, at, site), span);
   return undefined;
 }
 
@@ -74,14 +95,15 @@ function resolveNodes(
   { object, at }: { readonly object: RootExpr; readonly at: Place },
   site: ResolveSite,
 ): Expr {
-  if (!referTo(key, at, site.scope)) {
+  const name = referTo(key, at, site.scope);
+  if (name === undefined) {
     reportUnknown(
       { code: "HD3005", what: `there is no node "${key}"`, key, known: visibleNodes(site.scope) },
       at,
       site,
     );
   }
-  return { kind: "root", root: "node", name: key, ...(object.span === undefined ? {} : { span: object.span }) };
+  return { kind: "root", root: "node", name: name ?? key, ...(object.span === undefined ? {} : { span: object.span }) };
 }
 
 /** A subtraction that spells the name of a node, and of nothing else: one thing to report, not one for each part. */
@@ -118,12 +140,20 @@ function resolveVariable(key: string, at: Place, site: ResolveSite): Expr {
 }
 
 function resolveParameter(key: string, at: Place, site: ResolveSite): Expr {
-  site.scope.pipeline.reporter.report({
-    code: "HD3009",
-    message: `there is no parameter "${key}": $param is read inside a macro`,
-    hint: "in a pipeline, constants are $var.name and the run's input is $input.name",
-    at,
-  });
+  const { scope } = site;
+  const { reporter } = scope.pipeline;
+  const meaning = lookUpParameter(key, scope);
+  if (typeof meaning !== "string") return parameterExpr({ name: key, meaning, at }, scope);
+  const instance = meaning === "unknown" ? instanceAround(scope) : undefined;
+  if (instance !== undefined) reporter.report(unknownParameter(key, at, instance));
+  else {
+    reporter.report({
+      code: "HD3009",
+      message: `there is no parameter "${key}": $param is read inside a macro`,
+      hint: "in a pipeline, constants are $var.name and the run's input is $input.name",
+      at,
+    });
+  }
   return { kind: "literal", value: null };
 }
 
@@ -133,7 +163,7 @@ function resolveRoot(root: RootExpr, site: ResolveSite): Expr {
     case "name":
       return resolveBare(root, site);
     case "local":
-      if (root.name?.startsWith("$") === true && !scope.locals.has(root.name))
+      if (root.name?.startsWith("$") === true && !seesLocal(root.name, scope))
         reportLoopName(root.name, placeOf(root.span, site), site);
       return root;
     case "error":
@@ -158,8 +188,7 @@ function resolveBare(root: RootExpr, site: ResolveSite): Expr {
     });
     return root;
   }
-  const resolved = resolveName(name, at, site.scope);
-  return root.span === undefined ? resolved : { ...resolved, span: root.span };
+  return withSpan(resolveName(name, at, site.scope), root.span);
 }
 
 /** Whether `$error` means something here: in handlers and in compensations. */

@@ -16,6 +16,8 @@ export interface Route {
   /** Where the router names the target. */
   readonly at: Place;
   readonly scalar: SourceScalar | undefined;
+  /** The instance of a macro that is chosen, and this node with it. */
+  readonly inherited?: string;
 }
 
 /** By node: the routers that may choose it. */
@@ -30,15 +32,25 @@ export function findRoutes(nodes: readonly NodeManifest[], graph: GraphNames, re
       const scalar = node.spec === undefined ? undefined : scalarHolding(node.spec, target);
       const at = scalar ?? headOf(node.spec ?? { ...node.at, type: "list", items: [], data: [] });
       if (!graph.names.has(target) || target === node.name.name) reportTarget(target, { at, node, graph, reporter });
-      else push(routes, { router: node.name.name, field: found?.result ?? "result", target, at, scalar });
+      else {
+        const route = { router: node.name.name, field: found?.result ?? "result", target, at, scalar };
+        push(routes, target, route);
+        for (const inner of innerOf(target, graph)) push(routes, inner, { ...route, inherited: target });
+      }
     }
   }
   return routes;
 }
 
-function push(routes: Map<string, Route[]>, route: Route): void {
-  const known = routes.get(route.target);
-  if (known === undefined) routes.set(route.target, [route]);
+/** The nodes of the instance of that name, those of instances in it included. */
+function innerOf(target: string, graph: GraphNames): readonly string[] {
+  const own = [...(graph.instances.get(target)?.view.inner.values() ?? [])];
+  return own.flatMap((name) => [name, ...innerOf(name, graph)]);
+}
+
+function push(routes: Map<string, Route[]>, name: string, route: Route): void {
+  const known = routes.get(name);
+  if (known === undefined) routes.set(name, [route]);
   else known.push(route);
 }
 
@@ -81,17 +93,32 @@ function scalarHolding(value: SourceValue, text: string): SourceScalar | undefin
   return undefined;
 }
 
-/** Whether a node was chosen by one of its routers; `undefined` for a node that has none. */
+/**
+ * Whether a node was chosen by one of its routers, and every instance that it is in by one of its own; `undefined` for a node
+ * that nobody has to choose.
+ */
 export function routeOf(routes: readonly Route[]): PlanExpr | undefined {
-  if (routes.length === 0) return undefined;
+  const [first, ...others] = [...Map.groupBy(routes, ({ inherited }) => inherited).values()].map(oneOf);
+  if (first === undefined) return undefined;
+  const scalar = routes[0]?.scalar;
+  const origin = scalar === undefined ? {} : { origin: originOf(scalar) };
+  if (others.length === 0) return { ...first, ...origin };
+  const all = [first, ...others];
+  const $expr = others.reduce<Expr>(
+    (left, { $expr: right }) => ({ kind: "logical", operator: "and", left, right }),
+    first.$expr,
+  );
+  return { $expr, text: all.map(({ text }) => `(${text})`).join(" and "), ...origin };
+}
+
+function oneOf(routes: readonly Route[]): PlanExpr {
   const [first, ...others] = routes.map(chosenBy);
-  const chosen = others.reduce<Expr>(
+  const $expr = others.reduce<Expr>(
     (left, right) => ({ kind: "logical", operator: "or", left, right }),
     first ?? { kind: "literal", value: true },
   );
   const text = routes.map((route) => `${route.router}.${route.field} == ${JSON.stringify(route.target)}`).join(" or ");
-  const scalar = routes[0]?.scalar;
-  return { $expr: chosen, text, ...(scalar === undefined ? {} : { origin: originOf(scalar) }) };
+  return { $expr, text };
 }
 
 function chosenBy({ router, field, target }: Route): Expr {

@@ -7,7 +7,7 @@ import {
   type PlanNode,
   type PlanOrigins,
 } from "@hexdag/kernel";
-import type { SourceFile } from "../diagnostics/span.ts";
+import type { Place, SourceFile } from "../diagnostics/span.ts";
 import type { LinkedGraph, LinkedNode, LinkedPipeline } from "../link/program.ts";
 import type { PipelineManifest } from "../manifest/manifest.ts";
 import { lowerConfig } from "./lower-config.ts";
@@ -81,7 +81,13 @@ function lowerNode(node: LinkedNode): PlanNode {
     ...lowerNodeGuards(node),
     ...(manifest.description === undefined ? {} : { description: manifest.description }),
     origin: originOf(manifest.name.at),
+    ...callsOf(manifest.name.at),
   };
+}
+
+/** Where the macros are invoked that a node comes from. */
+function callsOf({ source }: Place): Pick<PlanNode, "calls"> {
+  return source.calls === undefined ? {} : { calls: source.calls.map(({ at }) => originOf(at)) };
 }
 
 function errorHandling(name: string | undefined): PlanErrorHandling | undefined {

@@ -4,7 +4,7 @@ import type { SourceFile } from "../diagnostics/span.ts";
 import { entryOf, type SourceMap, type SourceValue, valueOf } from "../parse/source-value.ts";
 import { readDataSchema } from "./data-schema.ts";
 import { decodeMap } from "./decode-map.ts";
-import { decodeNodes } from "./decode-node.ts";
+import { decodeNodes, type MacroExpander, type NodeDecoder } from "./decode-node.ts";
 import { type KindDocument, keyPlace } from "./documents.ts";
 import { decodeDocument } from "./kinds/decode-document.ts";
 import type { Definitions } from "./kinds/definitions.ts";
@@ -20,6 +20,8 @@ export interface PipelineDecoder {
   readonly source: SourceFile;
   readonly types: NodeTypes;
   readonly definitions: Definitions;
+  /** What puts macros in the place of their invocations, given the pipeline's constants. */
+  readonly expander: (variables: unknown) => MacroExpander;
   readonly reporter: Reporter;
 }
 
@@ -45,7 +47,7 @@ export function decodePipeline(document: KindDocument, decoder: PipelineDecoder)
       at: nodes,
     });
   }
-  const decoded = nodes?.type === "list" ? decodeNodes(nodes, { types: decoder.types, reporter, count: 0 }) : [];
+  const decoded = nodes?.type === "list" ? decodeNodes(nodes, nodeDecoder(spec, decoder)) : [];
   const manifest = {
     source: decoder.source,
     description: metadata?.description,
@@ -60,6 +62,10 @@ export function decodePipeline(document: KindDocument, decoder: PipelineDecoder)
     keys: pipelineKeys(spec),
   };
   return name === undefined ? undefined : { ...manifest, name };
+}
+
+function nodeDecoder(spec: SourceMap, { types, reporter, expander }: PipelineDecoder): NodeDecoder {
+  return { types, reporter, seen: { nodes: 0 }, macros: expander(valueOf(spec, "variables")?.data) };
 }
 
 function reportLater(spec: SourceMap, reporter: Reporter): void {

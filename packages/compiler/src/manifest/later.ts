@@ -7,7 +7,7 @@ import type { Severity } from "../diagnostics/diagnostic.ts";
 import type { DocumentKind } from "./documents.ts";
 
 /** Document kinds that arrive later. */
-export const LATER_DOCUMENTS: readonly DocumentKind[] = ["Macro"];
+export const LATER_DOCUMENTS: readonly DocumentKind[] = [];
 
 /** Keys of `kind: Pipeline`'s spec. */
 export const LATER_PIPELINE_KEYS: ReadonlySet<string> = new Set([
@@ -41,7 +41,6 @@ const LATER_KINDS = [
   "api_call",
   "approval",
   "emit",
-  "macro_invocation",
   "port_call",
   "service_call",
   "step_call",

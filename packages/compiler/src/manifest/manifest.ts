@@ -5,6 +5,7 @@
 import type { JsonObject, JsonSchema, PlanOptions, PlanRetry } from "@hexdag/kernel";
 import type { Place, SourceFile } from "../diagnostics/span.ts";
 import type { SourceList, SourceMap, SourceScalar } from "../parse/source-value.ts";
+import type { Expansion, MacroView } from "./macro-view.ts";
 import type { NodeGuards } from "./kinds/attach.ts";
 import type { CapsManifest } from "./kinds/decode-caps.ts";
 import type { LimitsManifest } from "./kinds/decode-limits.ts";
@@ -72,6 +73,10 @@ export interface NodeManifest {
   readonly adapters?: { readonly [port: string]: string } | undefined;
   /** Ports that are filled for this node by name. */
   readonly ownPorts?: readonly PortManifest[] | undefined;
+  /** For a node of a macro's instance: what its strings see there. */
+  readonly view?: MacroView | undefined;
+  /** For an instance of a macro, whose nodes stand before it. */
+  readonly expansion?: Expansion | undefined;
 }
 
 /** What every kind's spec may hold. */

@@ -7,15 +7,15 @@ export function exactPath(text: string): { readonly expr: Expr } | undefined {
   const bracketed = /^\{\{\s*nodes\.\[([^\]]+)\]((?:\.[\p{L}\p{N}_$-]+)*)\s*\}\}$/u.exec(text);
   const [reference, second] = readSimple(text)?.references ?? [];
   if (reference !== undefined && second === undefined && reference.outer?.[1] === text.length) {
-    return { expr: chain(reference.parts, reference.start) };
+    return { expr: pathExpr(reference.parts, reference.start) };
   }
   if (bracketed === null) return undefined;
   const [, name = "", rest = ""] = bracketed;
-  return { expr: chain(["nodes", name, ...rest.split(".").slice(1)], text.indexOf("nodes")) };
+  return { expr: pathExpr(["nodes", name, ...rest.split(".").slice(1)], text.indexOf("nodes")) };
 }
 
 /** `a.b.0` as members and positions of the root `a`. */
-function chain(parts: readonly string[], start: number): Expr {
+export function pathExpr(parts: readonly string[], start: number): Expr {
   const [first = "", ...rest] = parts;
   const end = start + first.length;
   return membersOf(rootOf(first, start, end), rest, [start, end]);

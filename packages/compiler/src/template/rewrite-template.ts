@@ -5,13 +5,12 @@
 import type { JsonValue } from "@hexdag/kernel";
 import type { TemplateReference } from "./template-reference.ts";
 
-type Constants = { readonly [name: string]: JsonValue | undefined };
-
 /** What changes between the template as written and as rendered. */
 export interface Rewriting {
-  readonly constants: Constants;
-  /** References whose root goes by another name at run time. */
-  readonly renamed: ReadonlyMap<TemplateReference, string>;
+  /** References whose values are known. */
+  readonly constants: ReadonlyMap<TemplateReference, JsonValue>;
+  /** References that lead to their values by another path at run time. */
+  readonly paths: ReadonlyMap<TemplateReference, readonly string[]>;
 }
 
 /** The template with its constants filled in. */
@@ -37,34 +36,21 @@ interface Edit {
   readonly text: string;
 }
 
-function editOf(reference: TemplateReference, source: string, { constants, renamed }: Rewriting): Edit | undefined {
+function editOf(reference: TemplateReference, source: string, { constants, paths }: Rewriting): Edit | undefined {
   const { parts, start, end, nested, role, outer } = reference;
-  const [first = "", ...rest] = parts;
-  if (first === "$var") {
-    const value = constantAt(rest, constants);
+  const value = constants.get(reference);
+  if (value !== undefined) {
     if (role === "value" || outer === undefined) return { start, end, text: literal(value) };
     const braces = source.slice(outer[0], outer[1]);
     const text = braces.includes("~") ? undefined : plainText(value);
     if (text !== undefined) return { start: outer[0], end: outer[1], text };
     return { start, end, text: `parse_json ${quoted(value)}` };
   }
-  const name = renamed.get(reference);
-  if (name !== undefined) return { start, end, text: `${nested ? "@root." : ""}${segment(name)}` };
-  const names = first === "nodes" ? rest : parts;
-  if (first !== "nodes" && !nested) return undefined;
+  const path = paths.get(reference);
+  if (path === undefined && !nested) return undefined;
   const rooted = source.slice(start, end).startsWith("@root");
-  return nested && rooted && first !== "nodes"
-    ? undefined
-    : { start, end, text: `${nested ? "@root." : ""}${names.map(segment).join(".")}` };
-}
-
-function constantAt(path: readonly string[], constants: Constants): JsonValue {
-  let value: JsonValue | undefined = constants;
-  for (const part of path) {
-    if (typeof value !== "object" || value === null) return null;
-    value = Object.hasOwn(value, part) ? Reflect.get(value, part) : undefined;
-  }
-  return value ?? null;
+  if (path === undefined && rooted) return undefined;
+  return { start, end, text: `${nested ? "@root." : ""}${(path ?? parts).map(segment).join(".")}` };
 }
 
 /** The text of a constant, when it means itself where it stands in a template. */

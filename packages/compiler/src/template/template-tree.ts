@@ -43,6 +43,7 @@ export interface Block extends Located {
 /** Text, or a comment. */
 export interface Content extends Located {
   readonly type: "ContentStatement" | "CommentStatement";
+  readonly value: string;
 }
 /** What Handlebars has and templates here have not. */
 export interface Unsupported extends Located {
@@ -70,9 +71,11 @@ export interface SubExpression extends Located {
   readonly hash?: unknown;
 }
 /** A value written out. */
-export interface Literal extends Located {
-  readonly type: "StringLiteral" | "NumberLiteral" | "BooleanLiteral" | "NullLiteral" | "UndefinedLiteral";
-}
+export type Literal =
+  | (Located & { readonly type: "StringLiteral"; readonly value: string })
+  | (Located & { readonly type: "NumberLiteral"; readonly value: number })
+  | (Located & { readonly type: "BooleanLiteral"; readonly value: boolean })
+  | (Located & { readonly type: "NullLiteral" | "UndefinedLiteral" });
 
 /** Parses template source; the error text when it is none. */
 export function parseTemplate(source: string): { readonly program: Program } | { readonly error: string } {

@@ -4,6 +4,7 @@ import {
   type Components,
   createRegistry,
   defineDriver,
+  defineMacro,
   defineNode,
   type JsonObject,
 } from "@hexdag/kernel";
@@ -174,6 +175,57 @@ const wideNode = defineNode({
   run: nothing,
 });
 
+const macroInvocationNode = defineNode({
+  kind: "macro_invocation",
+  description: "Stands for the nodes of a macro.",
+  spec: z.strictObject({
+    macro: z.string().min(1),
+    inputs: z.record(z.string(), anything).optional(),
+    config: z.record(z.string(), anything).optional(),
+    params: z.record(z.string(), anything).optional(),
+    result: anything.optional(),
+  }),
+  fields: { result: "mapping" },
+  expands: { macro: "macro", arguments: ["inputs", "config", "params"], result: "result" },
+  run: nothing,
+});
+
+/** A macro written in code: one question per topic, then a map of the answers. */
+const survey = defineMacro({
+  name: "survey",
+  description: "Asks about each topic.",
+  params: z.strictObject({ topics: z.array(z.string()).min(1), tone: z.string().default("friendly") }),
+  expand: ({ topics, tone }) => [
+    ...topics.map((topic, index) => ({
+      kind: "llm",
+      metadata: { name: `ask_${index}` },
+      spec: { human_message: `In a ${tone} tone: ${topic}` },
+      dependencies: [],
+    })),
+    {
+      kind: "data",
+      metadata: { name: "answers" },
+      spec: { output: Object.fromEntries(topics.map((topic, index) => [topic, `{{ask_${index}}}`])) },
+    },
+  ],
+});
+
+const failing = defineMacro({
+  name: "failing",
+  description: "Does not work.",
+  params: z.looseObject({}),
+  expand: () => {
+    throw new TypeError("no luck");
+  },
+});
+
+const senseless = defineMacro({
+  name: "senseless",
+  description: "Gives what is no list of nodes.",
+  params: z.looseObject({}),
+  expand: () => [{ kind: "data", metadata: { name: "a" }, spec: { output: { not_json: Number.NaN } } }],
+});
+
 const mockLlm = defineDriver({
   name: "mock",
   port: "llm",
@@ -194,11 +246,13 @@ const nodes: readonly AnyNodeType[] = [
   openNode,
   wideNode,
   listedNode,
+  macroInvocationNode,
 ];
 
 const testComponents: Components = {
   nodes,
   drivers: [mockLlm],
+  macros: [survey, failing, senseless],
   functions: { score: nothing, fetch_page: nothing, summarise: nothing },
 };
 

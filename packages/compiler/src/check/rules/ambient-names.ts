@@ -91,7 +91,13 @@ function note({ use, proof, context }: Noted, unknown: Map<string, UnknownName>)
   if (known === undefined) {
     const finding = findingOf({ use, proof, context });
     if (finding !== undefined) unknown.set(key, { finding, node, others: new Map() });
-  } else if (known.node !== node && !known.others.has(node)) known.others.set(node, use.at);
+  } else if (known.node !== node && !known.others.has(node) && !isSamePlace(known.finding.at, use.at))
+    known.others.set(node, use.at);
+}
+
+/** Two instances of a macro read the name at one and the same place. */
+function isSamePlace(left: Place, right: Place): boolean {
+  return left.start === right.start && left.source.file === right.source.file;
 }
 
 function findingOf({ use, proof, context }: Noted): Finding | undefined {

@@ -119,6 +119,8 @@ function verb(reason: EdgeReason): string {
       return "is chosen by";
     case "dependencies":
       return "depends on";
+    case "result":
+      return "gives the result of";
   }
 }
 

@@ -157,10 +157,12 @@ function readOne(value: SourceValue | undefined, site: ReadSite): void {
 function scopeOf({ world: { targets, reporter }, locals = NO_NAMES }: ReadSite): Scope {
   return nodeScope({
     pipeline: { variables: {}, reporter, inputFields: [] },
-    graph: { names: new Set(targets.keys()), handlers: new Map(), compensations: new Map() },
+    graph: { names: new Set(targets.keys()), handlers: new Map(), compensations: new Map(), instances: new Map() },
     node: undefined,
     outer: undefined,
     locals,
+    calls: () => undefined,
+    view: undefined,
   });
 }
 
