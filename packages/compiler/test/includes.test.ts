@@ -52,6 +52,25 @@ describe("an included file", () => {
     expect(inputs.files.map(({ file }) => file)).toEqual(["flows/main.yaml", "flows/bad.yaml"]);
   });
 
+  it("has a number of its own, also when the project's Config file includes it", () => {
+    const files: Readonly<Record<string, string>> = {
+      "part.yaml": "k: 1\n",
+      "adapters.yaml": "kind: Adapter\nmetadata: { name: cheap }\nspec: { port: llm, adapter: mock }\n",
+    };
+    const spec = `{ variables: !include part.yaml, ports: { llm: { ref: cheap } }, nodes: [${NODE}] }`;
+    const { plan } = compile(
+      { file: "main.yaml", text: `kind: Pipeline\nmetadata: { name: demo }\nspec: ${spec}\n` },
+      {
+        components: testRegistry,
+        reader: (path) => (files[path] === undefined ? { problem: "missing" } : { text: files[path] }),
+        config: { file: "hexdag.yaml", text: "--- !include adapters.yaml\n" },
+      },
+    );
+    const names = plan?.sources.map(({ file }) => file);
+    expect(names).toEqual(["main.yaml", "part.yaml", "hexdag.yaml", "adapters.yaml"]);
+    expect(names?.[plan?.ports["llm"]?.origin?.source ?? -1]).toBe("adapters.yaml");
+  });
+
   it("that a host refuses is reported with its reason", () => {
     const files = {
       "flows/a.yaml": { problem: "unreadable", reason: "it is a directory" },
