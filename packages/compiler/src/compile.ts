@@ -4,10 +4,13 @@
  */
 import type { ComponentRegistry, Plan } from "@hexdag/kernel";
 import { check } from "./check/check.ts";
+import { checkUnusedMacros } from "./check/unused-macros.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { createReporter, type Reporter } from "./diagnostics/reporter.ts";
 import { createSourceFile, type SourceFile } from "./diagnostics/span.ts";
 import { chooseEnvironment, environmentsOf } from "./expand/environments.ts";
+import { createMacroExpander } from "./expand/macros/macro-expander.ts";
+import { createMacroSet, type MacroSet } from "./expand/macros/macro-set.ts";
 import { foldVariables } from "./expand/fold-variables.ts";
 import { type Project, type ProjectOptions, readProject } from "./expand/project.ts";
 import { withConfigFile } from "./expand/project-config.ts";
@@ -121,8 +124,10 @@ export function analyse(source: Source, options: CompileOptions): Analysis {
       ? undefined
       : choosePipeline(documents.Pipeline, pipeline, { source: file, reporter });
   if (chosen === undefined) reportNoPipeline(documents, file, { options, definitions, reporter });
-  const program =
-    chosen === undefined ? undefined : analysePipeline(chosen, whole.files, { options, definitions, reporter });
+  const macros = createMacroSet(documents.Macro, options.components, reporter);
+  const analysing = { options, definitions, macros, used: new Set<string>(), reporter };
+  const program = chosen === undefined ? undefined : analysePipeline(chosen, whole.files, analysing);
+  checkUnusedMacros(macros, { ...options, types: createNodeTypes(options.components), used: analysing.used, reporter });
   linkDefinitions(documents, { options, definitions, reporter });
   return {
     file,
@@ -146,18 +151,25 @@ interface Analysing {
   readonly reporter: Reporter;
 }
 
+interface Expanding extends Analysing {
+  readonly macros: MacroSet;
+  /** Names of the macros that have been expanded. */
+  readonly used: Set<string>;
+}
+
 function analysePipeline(
   document: KindDocument,
   files: readonly SourceFile[],
-  analysing: Analysing,
+  analysing: Expanding,
 ): LinkedPipeline | undefined {
-  const { options, definitions, reporter } = analysing;
+  const { options, definitions, macros, used, reporter } = analysing;
   const { components, lenient = false } = options;
   const types = createNodeTypes(components);
   const manifest = decodePipeline(foldVariables(document, { types, files, reporter }), {
     source: document.source,
     types,
     definitions,
+    expander: (variables) => createMacroExpander({ macros, variables, reporter, used }),
     reporter,
   });
   if (manifest === undefined) return undefined;
