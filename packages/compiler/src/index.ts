@@ -17,7 +17,15 @@ export type {
   UnknownTopic,
 } from "./explain/explanation.ts";
 export { EXPRESSION_CODES } from "./expr/codes.ts";
+export { type Formatted, type FormatOptions, format } from "./format/format.ts";
 export { manifestSchema } from "./json-schema/manifest-schema.ts";
+export type { FindingEdit, FindingFix, LintFinding } from "./lint/finding.ts";
+export { githubAnnotation } from "./lint/github-annotation.ts";
+export { type LintOptions, type LintResult, lint } from "./lint/lint.ts";
+export type { RuleId } from "./lint/rule.ts";
+export { isLintRule, type LintRuleInfo, lintRules } from "./lint/rule-info.ts";
+export { toSarif } from "./lint/sarif.ts";
+export { isRuleSetting, type RuleSetting, type RuleSettings } from "./lint/settings.ts";
 export { DOCUMENT_KINDS, type DocumentKind } from "./manifest/documents.ts";
 export type { LoggingSettings, LogLevel, ProjectSettings } from "./project-settings.ts";
 export { type DecodedSource, type DecodeSourceOptions, decodeSource } from "./source/decode-source.ts";

@@ -40,13 +40,7 @@ export function goldenNames(): readonly string[] {
 export function runGolden(name: string): Golden {
   const folder = join(ROOT, name);
   const text = readFileSync(join(folder, "input.yaml"), "utf8");
-  const options = {
-    components: testRegistry,
-    reader: folderReader(folder),
-    ...optionsIn(text),
-    ...configIn(text, folder),
-  };
-  const compilation = compile({ file: "input.yaml", text }, options);
+  const compilation = compile({ file: "input.yaml", text }, goldenOptions(name, text));
   const { plan, diagnostics, inputs } = compilation;
   const texts = new Map(inputs.files.map((source) => [source.file, source.text]));
   const actual: GoldenFiles = {
@@ -66,6 +60,12 @@ export function runGolden(name: string): Golden {
       "diagnostics.txt": read(join(folder, "diagnostics.txt")),
     },
   };
+}
+
+/** What a case is compiled with. */
+export function goldenOptions(name: string, text: string): CompileOptions {
+  const folder = join(ROOT, name);
+  return { components: testRegistry, reader: folderReader(folder), ...optionsIn(text), ...configIn(text, folder) };
 }
 
 function optionsIn(text: string): Partial<CompileOptions> {
