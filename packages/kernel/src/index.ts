@@ -101,9 +101,10 @@ export { checkPattern } from "./expr/pattern/pattern.ts";
 export type { Scope } from "./expr/scope.ts";
 export { aType, isTruthy, type TypeName, typeOf } from "./expr/value.ts";
 export { childrenOf, exprDepth, mapChildren, mapExpr, walkExpr } from "./expr/walk.ts";
-export type { BodyHost, Graph, GraphNode, PortRequirement, SubGraph, ValueCheck, ValueReader } from "./graph/graph.ts";
+export type { BodyHost, Graph, GraphNode, PortRequirement, SubGraph, ValueReader } from "./graph/graph.ts";
 export { loadPlan } from "./graph/load-plan.ts";
 export { type Adjacency, exitsOf, findCycle, reachable, reversed, waveNumbers, wavesOf } from "./graph/topology.ts";
+export { createValueCheck, type ValueCheck } from "./graph/value-check.ts";
 export { type CapRefusal, CapSet, matchesGlob } from "./guard/caps.ts";
 export { estimateTokens, type TokenCounter } from "./guard/estimate.ts";
 export type { InheritedGuards } from "./guard/guards.ts";
@@ -144,6 +145,15 @@ export type {
 export { type BodyRecord, type FoldedRun, fold } from "./journal/fold.ts";
 export { createMemoryJournal, type Journal, type MemoryJournal } from "./journal/journal.ts";
 export { canonicalJson } from "./json/canonical-json.ts";
+export { type Coerced, compileCoercion } from "./json/coercion/coerce.ts";
+export {
+  COERCION_KEYS,
+  type CoercedType,
+  type Coercion,
+  type CoercionFlaw,
+  type CoercionRules,
+  readCoercion,
+} from "./json/coercion/coercion-rules.ts";
 export type { JsonSchema } from "./json/json-schema.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "./json/json-value.ts";
 export { sha256Hex } from "./json/sha256.ts";

@@ -10,7 +10,7 @@ import type { NodeHook, PortHook } from "../hook/hooks.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import type { Origin } from "../plan/origin.ts";
 import type { Plan, PlanNode, PlanOptions } from "../plan/plan.ts";
-import type { ValidationProblem } from "../ports/validator.ts";
+import type { ValueCheck } from "./value-check.ts";
 
 /** A plan that has been checked and resolved against a registry: what `runGraph` runs. */
 export interface Graph {
@@ -38,8 +38,6 @@ export interface PortRequirement {
   readonly node: string;
   readonly origin: Origin | undefined;
 }
-
-export type ValueCheck = (value: JsonValue) => readonly ValidationProblem[];
 
 /** The pipeline's own graph, or the graph of an inline body. */
 export interface SubGraph {

@@ -16,11 +16,12 @@ import type { Origin } from "../plan/origin.ts";
 import { PLAN_VERSION, type Plan, type PlanGraph, type PlanNode, type PlanOptions } from "../plan/plan.ts";
 import { type ConfigTools, compileConfig, compileValue } from "./config.ts";
 import { deriveEdges, type Edges } from "./edges.ts";
-import type { Graph, GraphNode, PortRequirement, SubGraph, ValueCheck } from "./graph.ts";
+import type { Graph, GraphNode, PortRequirement, SubGraph } from "./graph.ts";
 import { malformedNode, malformedPlan, malformedTemplate } from "./malformed-plan.ts";
 import { nodePolicy, portPolicies } from "./policies.ts";
 import { templateReader } from "./template-reader.ts";
 import { refuseUnenforced, unenforcedOf, unenforcedPorts } from "./unenforced.ts";
+import { createValueCheck, type ValueCheck } from "./value-check.ts";
 
 /**
  * Turns a plan into a graph that can be run any number of times.
@@ -303,7 +304,7 @@ function valueCheck(
   // Compiled when first used: a large plan rarely meets every schema in one run, and validators are slow to compile.
   let check: ValueCheck | undefined;
   return (value) => {
-    check ??= validator.compile(schema);
+    check ??= createValueCheck(schema, validator);
     return check(value);
   };
 }

@@ -315,8 +315,8 @@ export class ActiveRun implements RunShared, RunLogListener {
     const { output, checkOutput } = this.graph;
     const value =
       output === undefined ? frame.exitResults(true) : declaredOutput(output, new NodeScope(frame, undefined));
-    const problems = checkOutput?.(value) ?? [];
-    if (problems.length === 0) return value;
+    const { value: checked, problems } = checkOutput?.(value) ?? { value, problems: [] };
+    if (problems.length === 0) return checked;
     const list = problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
     throw new HexdagError({
       code: "HD6011",

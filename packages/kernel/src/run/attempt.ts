@@ -7,7 +7,8 @@ import type { AnyNodeFunction, Body, BodyPass } from "../component/node-type.ts"
 import type { ErrorCode } from "../errors/codes.ts";
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { EmittedEvent } from "../event/run-event.ts";
-import type { BodyHost, GraphNode, SubGraph, ValueCheck } from "../graph/graph.ts";
+import type { BodyHost, GraphNode, SubGraph } from "../graph/graph.ts";
+import type { ValueCheck } from "../graph/value-check.ts";
 import type { Guards } from "../guard/guards.ts";
 import { isThenable, missingPort, type PortReport } from "../guard/port-gate.ts";
 import type { JsonValue } from "../json/json-value.ts";
@@ -173,15 +174,15 @@ export class NodeAttempt implements ContextSource, BodyHost {
     const frame = this.#frame;
     const node = this.#node;
     const scope = new NodeScope(frame, node);
-    const input = assembleInput(node, {
+    let input = assembleInput(node, {
       state: frame.state,
       input: frame.input,
       mapped: scope.mapped,
       error: scope.error,
     });
-    this.#input = input;
     if (node.requiredInputs !== undefined) requireInputs(node, input);
-    if (node.checkInput !== undefined) this.#check(node.checkInput, input, "HD6007", "input");
+    if (node.checkInput !== undefined) input = this.#check(node.checkInput, input, "HD6007", "input");
+    this.#input = input;
     const config = node.config(scope, this);
     return this.#throughHooks(input, config, scope);
   }
@@ -233,9 +234,9 @@ export class NodeAttempt implements ContextSource, BodyHost {
     return { code, what, node: this.nodeName, kind: this.#node.type.kind };
   }
 
-  #check(check: ValueCheck, value: JsonValue, code: ErrorCode, what: "input" | "result"): void {
-    const problems = check(value);
-    if (problems.length === 0) return;
+  #check(check: ValueCheck, given: JsonValue, code: ErrorCode, what: "input" | "result"): JsonValue {
+    const { value, problems } = check(given);
+    if (problems.length === 0) return value;
     const list = problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
     const message = `the ${what} of node "${this.nodeName}" does not match its ${what === "input" ? "input_schema" : "output_schema"}: ${list}`;
     if (this.#frame.state.graph.options.strictValidation)
@@ -246,6 +247,7 @@ export class NodeAttempt implements ContextSource, BodyHost {
         ...(what === "input" ? { retryable: false } : {}),
       });
     this.emit({ type: "node.warning", message });
+    return value;
   }
 
   #complete(value: unknown): void {
@@ -253,7 +255,8 @@ export class NodeAttempt implements ContextSource, BodyHost {
     let output: JsonValue;
     try {
       output = toJsonValue(value, () => `the result of node "${this.nodeName}"`);
-      if (this.#node.checkOutput !== undefined) this.#check(this.#node.checkOutput, output, "HD6008", "result");
+      if (this.#node.checkOutput !== undefined)
+        output = this.#check(this.#node.checkOutput, output, "HD6008", "result");
     } catch (error) {
       this.#fail(error);
       return;

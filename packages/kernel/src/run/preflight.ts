@@ -9,7 +9,7 @@ import type { PlanOrigins } from "../plan/plan.ts";
 import { messageOf } from "./error-info.ts";
 import type { RunOptions } from "./run-handle.ts";
 
-/** The run input as JSON, with the defaults of `input_schema`, and what is wrong with it. */
+/** The run input as JSON, with the defaults and coercions of `input_schema`, and what is wrong with it. */
 export function prepareInput(
   graph: Graph,
   options: RunOptions,
@@ -17,8 +17,8 @@ export function prepareInput(
   try {
     const given = toJsonValue(options.input ?? {}, () => "the run input");
     const filled = fillDefaults(given, graph.plan.inputSchema);
-    const input = filled === given ? given : toJsonValue(filled, () => "the run input with its defaults");
-    const problems = graph.checkInput?.(input) ?? [];
+    const complete = filled === given ? given : toJsonValue(filled, () => "the run input with its defaults");
+    const { value: input, problems } = graph.checkInput?.(complete) ?? { value: complete, problems: [] };
     if (problems.length === 0) return { input };
     const list = problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
     return {

@@ -1,8 +1,9 @@
 /**
- * Gets a JSON value of a given schema from a model: natively where the adapter can, else by asking for it in words. An
- * answer that does not fit is shown back to the model once, with what is wrong with it.
+ * Gets a JSON value of a given schema from a model: natively where the adapter can, else by asking for it in words. The answer
+ * is coerced where the schema asks for it (`x-coerce`). One that does not fit even so is shown back to the model once, with
+ * what is wrong with it.
  */
-import { HexdagError, type JsonSchema, type JsonValue } from "@hexdag/kernel";
+import { createValueCheck, HexdagError, type JsonSchema, type JsonValue } from "@hexdag/kernel";
 import {
   type CallOptions,
   type Llm,
@@ -14,6 +15,7 @@ import {
   type Validator,
 } from "@hexdag/kernel/ports";
 import { jsonInText } from "./json-in-text.ts";
+import { modelSchema } from "./model-schema.ts";
 
 /** Requests per answer: the first, and one correction. */
 const MAX_REQUESTS = 2;
@@ -27,15 +29,17 @@ export interface StructuredRequest {
 }
 
 /** Resolves with a value that fits the schema; fails with HD6008 when the model does not give one. */
-export async function structuredAnswer(asked: StructuredRequest): Promise<JsonValue> {
-  const check = asked.validator.compile(asked.schema);
+export async function structuredAnswer(wanted: StructuredRequest): Promise<JsonValue> {
+  const check = createValueCheck(wanted.schema, wanted.validator);
+  const asked = { ...wanted, schema: modelSchema(wanted.schema) };
   const native = supportsStructuredOutput(asked.llm);
   let request = native ? asked.request : withInstructions(asked.request, asked.schema);
   let problems: readonly ValidationProblem[] = [];
   for (let count = 0; count < MAX_REQUESTS; count++) {
     const { text, found } = await ask(asked, request);
-    problems = found === undefined ? [{ path: "", message: "it is not JSON" }] : check(found.value);
-    if (found !== undefined && problems.length === 0) return found.value;
+    const checked = found && check(found.value);
+    if (checked?.problems.length === 0) return checked.value;
+    problems = checked?.problems ?? [{ path: "", message: "it is not JSON" }];
     request = withCorrection(request, text, problems);
   }
   throw new HexdagError({
