@@ -13,6 +13,7 @@ import { testRegistry } from "../../packages/compiler/test/support/components.ts
 import type { ComponentRegistry } from "../../packages/kernel/src/component/registry.ts";
 import { isHexdagError } from "../../packages/kernel/src/errors/hexdag-error.ts";
 import { loadPlan } from "../../packages/kernel/src/graph/load-plan.ts";
+import { createPolicyEngine } from "../../packages/stdlib/src/policies/policy-engine.ts";
 import { seededRandom } from "./expression-text.ts";
 import { randomManifest } from "./manifest-text.ts";
 
@@ -85,6 +86,7 @@ const everything: ComponentRegistry = {
   driver: () => undefined,
   templates: { compile: () => () => "" },
   validator: { compile: () => () => [] },
+  policies: createPolicyEngine(),
 };
 
 function tryManifest(text: string, codes: Record<string, number>): "compiled" | "refused" {
@@ -100,7 +102,7 @@ function tryManifest(text: string, codes: Record<string, number>): "compiled" | 
   try {
     loadPlan(JSON.parse(JSON.stringify(plan)), everything);
   } catch (error) {
-    // Guards that the kernel does not enforce yet are an answer, too.
+    // Guards that the kernel does not enforce are an answer, too.
     if (!isHexdagError(error) || error.code !== "HD5011") throw error;
   }
   return "compiled";

@@ -73,7 +73,8 @@ export function sortPolicies(policies: readonly PolicyManifest[], { what, report
 function reportOrder({ at }: PolicyManifest, timeout: PolicyManifest, { what, reporter }: Site): void {
   reporter.report({
     code: "HD3405",
-    message: `the timeout of ${what} stands around its retry, but a node's timeout is for each attempt`,
+    severity: "warning",
+    message: `the timeout of ${what} stands around its retry, but is for each attempt all the same`,
     hint: "put the retry first; for a limit of all attempts together, use limits: {max_duration: …}",
     at: timeout.at,
     related: [{ message: "the retry is here", at }],
