@@ -133,6 +133,7 @@ test("shows nothing that its type does not name", async () => {
     "runSignal",
     "signal",
     "spawner",
+    "step",
   ]);
 });
 
@@ -163,4 +164,21 @@ test("is the same object for the node and its hooks", async () => {
     portHooks: [{ name: "p", around: ({ ctx, args }, next) => next((seen.add(ctx), args)) }],
   });
   expect(seen.size).toBe(1);
+});
+
+test("does parts of its work as steps, which are recorded", async () => {
+  const graph = graphOf([node("a")], {
+    a: async ({ ctx }) => [await ctx.step("one", () => 1), await ctx.step("two", (inner) => inner.nodeName)],
+  });
+  const { finish, events } = watch(graph);
+  expect(await finish()).toMatchObject({ nodes: { a: { output: [1, "a"] } } });
+  expect(events.flatMap((event) => (event.type === "body.completed" ? [[event.node, event.output]] : []))).toEqual([
+    ["a[one]", 1],
+    ["a[two]", "a"],
+  ]);
+});
+
+test("hands on what a step throws", async () => {
+  const graph = graphOf([node("a")], { a: ({ ctx }) => ctx.step("one", () => Promise.reject(new RangeError("no"))) });
+  expect(await run(graph)).toMatchObject({ status: "failed", error: { message: expect.stringContaining("no") } });
 });

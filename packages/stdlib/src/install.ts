@@ -8,6 +8,7 @@ import { echoLlmDriver } from "./defaults/llm/echo-llm.ts";
 import { mockLlmDriver } from "./defaults/llm/mock-llm.ts";
 import { scriptedLlmDriver } from "./defaults/llm/scripted-llm-driver.ts";
 import { inMemoryDriver } from "./defaults/memory.ts";
+import { createAgentNode } from "./nodes/agent/agent-node.ts";
 import { compositeNode } from "./nodes/composite-node.ts";
 import { conditionalNode } from "./nodes/conditional-node.ts";
 import { dataNode } from "./nodes/data-node.ts";
@@ -18,6 +19,7 @@ import { loopNode } from "./nodes/loop-node.ts";
 import { macroInvocationNode } from "./nodes/macro-invocation-node.ts";
 import { mapNode } from "./nodes/map-node.ts";
 import { pipelineNode } from "./nodes/pipeline-node.ts";
+import { toolCallNode } from "./nodes/tool-call-node.ts";
 import { planNeeds } from "./plan-needs.ts";
 
 export interface StdlibOptions {
@@ -71,12 +73,14 @@ function nodeTypes(validator: () => Promise<Validator>): readonly AnyNodeType[] 
     expressionNode,
     dataNode,
     createLlmNode(validator),
+    createAgentNode(validator),
     conditionalNode,
     loopNode,
     compositeNode,
     mapNode,
     pipelineNode,
     macroInvocationNode,
+    toolCallNode,
   ];
 }
 

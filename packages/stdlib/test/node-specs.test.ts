@@ -26,12 +26,14 @@ describe("every node kind", () => {
       "expression",
       "data",
       "llm",
+      "agent",
       "conditional",
       "loop",
       "composite",
       "map",
       "pipeline",
       "macro_invocation",
+      "tool_call",
     ]);
     for (const kind of kinds) expect(registry.node(`${kind}_node`)).toBe(registry.node(kind));
   });

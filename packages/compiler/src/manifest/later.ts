@@ -11,7 +11,6 @@ export const LATER_DOCUMENTS: readonly DocumentKind[] = [];
 
 /** Keys of `kind: Pipeline`'s spec. */
 export const LATER_PIPELINE_KEYS: ReadonlySet<string> = new Set([
-  "custom_types",
   "services",
   "state_machines",
   "observers",
@@ -36,18 +35,7 @@ export const LATER_CONFIG_KEYS: ReadonlyMap<string, Severity> = new Map([
 export const LATER_NODE_KEYS: ReadonlySet<string> = new Set();
 
 /** Node kinds of the language, each also with `_node` behind it. One that a package declares after all is that package's. */
-const LATER_KINDS = [
-  "agent",
-  "api_call",
-  "approval",
-  "emit",
-  "port_call",
-  "service_call",
-  "step_call",
-  "tool_call",
-  "transition",
-  "wait",
-];
+const LATER_KINDS = ["api_call", "approval", "emit", "port_call", "service_call", "step_call", "transition", "wait"];
 
 /** Every spelling of a node kind that arrives later. */
 export const LATER_NODE_KINDS: ReadonlySet<string> = new Set(LATER_KINDS.flatMap((kind) => [kind, `${kind}_node`]));

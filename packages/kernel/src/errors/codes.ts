@@ -235,6 +235,11 @@ export const KERNEL_CODES = {
     title: "a call took too long",
     explanation: "A timeout policy ended a call, or a stream, that took longer than it may.",
   },
+  HD7301: {
+    title: "an agent came to no answer",
+    explanation:
+      "The model took all the turns that `max_steps` gives it without answering. The error's data says what it said last and which tools it called.",
+  },
   HD9001: {
     title: "a bug in hexDAG",
     explanation: "An invariant of the engine did not hold. Please report it with the run's journal.",

@@ -251,24 +251,40 @@ function refusalOf(
 ): HexdagError | undefined {
   if (entry.cap === "") return undefined;
   const subject = entry.subject?.(args);
+  if (subject === undefined && entry.admits === true) return undefined;
   return guard.refusal(subject === undefined ? entry.cap : `${entry.cap}:${subject}`, { port: name, method });
 }
 
 /** The adapter's method with its options, behind the limits: the last of all, so that every attempt of a policy counts. */
 function guardedTarget(
-  { name: port, method, entry, caller }: Invocation,
+  invocation: Invocation,
   options: PassedOptions,
   call: (args: readonly unknown[]) => unknown,
 ): PortNext {
-  const { guard } = caller;
+  const { name: port, method, entry, caller } = invocation;
+  const { guard, ctx } = caller;
   const { arity, meter, style } = entry;
   if (arity === Number.POSITIVE_INFINITY) return (final) => call(final);
-  if (guard === undefined || meter === "none") return (final, own) => call([...final, within(options, own?.signal)]);
-  const passed = meter === "child" ? { ...options, guards: guard.inherited } : options;
+  // Tools of this process run as part of the node that calls them.
+  const known = meter === "tool" ? { ...options, ctx } : options;
+  if (guard === undefined) return (final, own) => call([...final, within(known, own?.signal)]);
+  if (meter === "none") {
+    const admitted = entry.admits === true ? { ...known, admit: admission(invocation, guard) } : known;
+    return (final, own) => call([...final, within(admitted, own?.signal)]);
+  }
+  const passed = meter === "child" ? { ...known, guards: guard.inherited } : known;
   return (final, own) => {
     const last = within(passed, own?.signal);
     const { signal } = last;
     return guard.metered({ port, method, meter, style, args: final, signal }, (clamped) => call([...clamped, last]));
+  };
+}
+
+/** Asks again for what a call goes on to. */
+function admission(invocation: Invocation, guard: CallGuard): (...args: readonly unknown[]) => void {
+  return (...args) => {
+    const refusal = refusalOf(invocation, guard, args);
+    if (refusal !== undefined) throw refusal;
   };
 }
 

@@ -3,6 +3,7 @@
  * attempt, and one per pass through a function body that has a signal of its own.
  */
 import type { EmittedEvent } from "../event/run-event.ts";
+import type { JsonValue } from "../json/json-value.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Llm } from "../ports/llm.ts";
 import type { Memory } from "../ports/memory.ts";
@@ -23,6 +24,7 @@ export interface ContextSource {
   emit(event: EmittedEvent): void;
   missing(port: string): never;
   readonly guard: AttemptGuard | undefined;
+  step(key: string, work: (ctx: RunContext) => unknown, signal: AbortSignal | undefined): Promise<JsonValue>;
 }
 
 export class AttemptContext implements RunContext {
@@ -81,6 +83,9 @@ export class AttemptContext implements RunContext {
   }
   get spawner(): PipelineSpawner {
     return this.ports.spawner ?? this.#source.missing("spawner");
+  }
+  get step(): (key: string, work: (ctx: RunContext) => unknown) => Promise<JsonValue> {
+    return (key, work) => this.#source.step(key, work, this.#signal);
   }
   get may(): (cap: string) => boolean {
     return (cap) => this.#source.guard?.allows(cap) ?? true;

@@ -170,6 +170,12 @@ export class NodeAttempt implements ContextSource, BodyHost {
     };
   }
 
+  /** A pass through a body that the node's code brings itself. */
+  step(key: string, work: (ctx: RunContext) => unknown, signal: AbortSignal | undefined): Promise<JsonValue> {
+    const body = this.functionBody((_: JsonValue, ctx: RunContext) => work(ctx));
+    return body.run({ key, input: null, ...(signal === undefined ? {} : { signal }) });
+  }
+
   #run(): unknown {
     const frame = this.#frame;
     const node = this.#node;

@@ -1,4 +1,5 @@
 import type { EmittedEvent } from "../event/run-event.ts";
+import type { JsonValue } from "../json/json-value.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Llm } from "../ports/llm.ts";
 import type { Memory } from "../ports/memory.ts";
@@ -29,6 +30,11 @@ export interface RunContext {
   readonly llm: Llm;
   readonly memory: Memory;
   readonly spawner: PipelineSpawner;
+  /**
+   * Does a part of the node's work as a step of its own: what it gives is journaled under `key`, so that whoever resumes the run need
+   * not do it again. Keys are unique within the node. Rejects with what `work` throws.
+   */
+  step(key: string, work: (ctx: RunContext) => unknown): Promise<JsonValue>;
   /** Whether the node has a capability: `tool:search`. Asking refuses nothing and records nothing. */
   may(cap: string): boolean;
   /** Publishes progress to whoever watches. Ephemeral: never in the journal. Ignored once the attempt has ended. */

@@ -26,6 +26,8 @@ export interface StructuredRequest {
   readonly schema: JsonSchema;
   readonly validator: Validator;
   readonly options: CallOptions;
+  /** An answer that is there already; asked for again only when it does not fit. */
+  readonly given?: string;
 }
 
 /** Resolves with a value that fits the schema; fails with HD6008 when the model does not give one. */
@@ -35,8 +37,10 @@ export async function structuredAnswer(wanted: StructuredRequest): Promise<JsonV
   const native = supportsStructuredOutput(asked.llm);
   let request = native ? asked.request : withInstructions(asked.request, asked.schema);
   let problems: readonly ValidationProblem[] = [];
-  for (let count = 0; count < MAX_REQUESTS; count++) {
-    const { text, found } = await ask(asked, request);
+  const { given } = wanted;
+  for (let count = 0; count < MAX_REQUESTS + (given === undefined ? 0 : 1); count++) {
+    const { text, found } =
+      count === 0 && given !== undefined ? { text: given, found: jsonInText(given) } : await ask(asked, request);
     const checked = found && check(found.value);
     if (checked?.problems.length === 0) return checked.value;
     problems = checked?.problems ?? [{ path: "", message: "it is not JSON" }];
