@@ -174,6 +174,43 @@ spec:
     });
   });
 
+  it("write older spellings anew wherever they stand, but for those that count otherwise", () => {
+    const older = `kind: Pipeline
+metadata: { name: p, description: d }
+spec:
+  ports: { llm: { adapters: [{ ref: old }, { class: mock, params: { a: 1 } }] } }
+  policies: [slowly, again]
+  nodes:
+    - kind: llm
+      metadata: { name: ask }
+      spec: { human_message: "{{$input.x}}", timeout: 5s, max_retries: 2, retry_backoff: 1 }
+---
+kind: Adapter
+metadata: { name: old }
+spec: { port: llm, class: mock, params: {} }
+---
+kind: Policy
+metadata: { name: slowly }
+spec: { type: rate-limit, config: { max_calls: 3 } }
+---
+kind: Policy
+metadata: { name: again }
+spec: { type: retry, config: { max_retries: 2, retryable_errors: [HD7003] } }
+`;
+    const { fixed, findings } = lintText(older, { fix: true });
+    expect(fixed).toBe(
+      older
+        .replaceAll("class:", "adapter:")
+        .replaceAll("params:", "config:")
+        .replace("retry_backoff: 1", "retry_backoff: constant")
+        .replace("rate-limit", "rate_limit")
+        .replace("retryable_errors", "retry_on"),
+    );
+    expect(findings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'W217 "max_retries" is an older spelling of "max_attempts"',
+    ]);
+  });
+
   it("are dropped when the plan would change", () => {
     // Both spellings are installed here, and mean different things.
     const components = createRegistry(

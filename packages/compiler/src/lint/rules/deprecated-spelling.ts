@@ -62,6 +62,8 @@ interface OldPlace {
 
 const PORT = { class: "adapter", name: "adapter", params: "config" };
 const ADAPTER = { class: "adapter", params: "config" };
+/** `max_retries` is not among them: it counts otherwise than `max_attempts`. */
+const RETRY = { retryable_errors: "retry_on" };
 const LOGGING = {
   format: { structured: "json", console: "pretty", dual: "json", rich: "pretty" },
   level: { DEBUG: "debug", INFO: "info", WARNING: "warn", ERROR: "error", CRITICAL: "error" },
@@ -81,6 +83,11 @@ function placesIn({ kind, map }: KindDocument): readonly OldPlace[] {
     }
     case "Adapter":
       return [{ map: spec, renamed: ADAPTER }, ...members(spec)];
+    case "Policy":
+      return [
+        { map: spec, values: { type: { "rate-limit": "rate_limit" } } },
+        { map: mapIn(spec, "config"), renamed: RETRY },
+      ];
     case "Macro":
       return [spec, map].map((owner) => ({ map: owner, renamed: { outputs: "output" } }));
     case "Config":
@@ -96,7 +103,11 @@ function placesIn({ kind, map }: KindDocument): readonly OldPlace[] {
 
 function ofNode(spec: SourceMap | undefined): readonly OldPlace[] {
   if (spec === undefined) return [];
-  return [{ map: spec, values: { retry_backoff: { 1: "constant", 2: "exponential" } } }, ...inPorts(spec)];
+  return [
+    { map: spec, values: { retry_backoff: { 1: "constant", 2: "exponential" } } },
+    { map: mapIn(spec, "retry"), renamed: RETRY },
+    ...inPorts(spec),
+  ];
 }
 
 function inPorts(owner: SourceMap | undefined): readonly OldPlace[] {
