@@ -109,7 +109,7 @@ export const layers = [
       ...drivers.map((driver) => driver.name),
     ],
     tests: ["@hexdag/testing"],
-    thirdParty: ["commander"],
+    thirdParty: ["commander", "smol-toml"],
     platform: "node",
   },
   {

@@ -41,6 +41,15 @@ export const CLI_CODES = {
     explanation:
       "A function, or something it imports, called `process.exit` while the run was going on, which fails it. Return a result or throw instead: the run's other nodes, its record and its ports depend on it going on.",
   },
+  HD8010: {
+    title: "the Config is written in TOML",
+    explanation:
+      "hexdag.toml and `[tool.hexdag]` of pyproject.toml are read as the Python program read them, for now. `hexdag migrate config` writes a hexdag.yaml that says the same.",
+  },
+  HD8011: {
+    title: "a TOML file cannot be read",
+    explanation: "The file that is found as the project's Config is not TOML. The message names the line.",
+  },
   HD8008: {
     title: "a child pipeline cannot be run",
     explanation:

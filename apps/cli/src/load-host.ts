@@ -13,6 +13,7 @@ import {
   loadPlan,
   type Origin,
   type Plan,
+  type PlanPort,
   planFunctions,
 } from "@hexdag/kernel";
 import { loadStdlib, stdlibComponents } from "@hexdag/stdlib";
@@ -52,6 +53,8 @@ export interface LoadOptions {
   readonly base: string;
   /** Ports chosen on the command line. */
   readonly ports: { readonly [port: string]: PortChoice };
+  /** Driver packages that may be loaded. Absent: all that are installed. */
+  readonly drivers?: readonly string[] | undefined;
 }
 
 /** The plan ready to run, or everything that stands in its way. Throws only for mistakes in the command itself. */
@@ -60,13 +63,13 @@ export type LoadOutcome =
   | { readonly loaded?: undefined; readonly problems: readonly HexdagError[] };
 
 /** Imports what the plan names and loads it. */
-export async function loadForRun({ plan, base, ports }: LoadOptions): Promise<LoadOutcome> {
+export async function loadForRun({ plan, base, ports, drivers: allowed }: LoadOptions): Promise<LoadOutcome> {
   try {
     const standard = await loadStdlib(plan);
     const { functions, problems } = await importFunctions(functionsOf(plan), base);
     if (problems.length > 0) return { problems };
     const bare = createRegistry(standard);
-    const drivers = await importDrivers({ ...plan.ports, ...ports }, base, bare);
+    const drivers = await importDrivers(wantedAdapters(plan, ports), { base, allowed, standard: bare });
     const nodes = await importKinds(plan, bare, base);
     const registry = createRegistry(standard, { functions, drivers, nodes });
     for (const [port, { adapter }] of Object.entries(ports)) assertAdapter(port, adapter, { registry, base });
@@ -103,15 +106,42 @@ function damaged(cause: unknown): HexdagError {
   });
 }
 
+interface WantedAdapter {
+  readonly port: string;
+  readonly adapter: string;
+  readonly origin: Origin | undefined;
+}
+
+/** Every adapter that will be opened: those of pools and of single nodes too, but for what the command line replaces. */
+function wantedAdapters(plan: Plan, chosen: LoadOptions["ports"]): readonly WantedAdapter[] {
+  const wanted = new Map<string, WantedAdapter>();
+  const want = (port: string, { adapter, pool, origin }: PlanPort): void => {
+    if (pool === undefined) wanted.set(`${port} ${adapter}`, { port, adapter, origin });
+    else for (const member of pool.members) want(port, member);
+  };
+  for (const [key, port] of Object.entries(plan.ports)) {
+    const name = port.port ?? key;
+    if (!Object.hasOwn(chosen, name)) want(name, port);
+  }
+  for (const [name, { adapter }] of Object.entries(chosen)) want(name, { adapter, config: {} });
+  return [...wanted.values()];
+}
+
+interface DriverScope {
+  readonly base: string;
+  /** The packages that may be loaded. */
+  readonly allowed: readonly string[] | undefined;
+  readonly standard: ComponentRegistry;
+}
+
 async function importDrivers(
-  wanted: { readonly [port: string]: { readonly adapter: string; readonly origin?: Origin } },
-  base: string,
-  standard: ComponentRegistry,
+  wanted: readonly WantedAdapter[],
+  { base, allowed, standard }: DriverScope,
 ): Promise<readonly AnyDriverType[]> {
   const drivers: AnyDriverType[] = [];
-  for (const [port, { adapter, origin }] of Object.entries(wanted)) {
-    if (standard.driver(port, adapter) !== undefined) continue;
-    const driver = await findDriver({ port, adapter, origin, base });
+  for (const each of wanted) {
+    if (standard.driver(each.port, each.adapter) !== undefined) continue;
+    const driver = await findDriver({ ...each, base, allowed });
     if (driver !== undefined) drivers.push(driver);
   }
   return drivers;

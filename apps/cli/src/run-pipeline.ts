@@ -2,13 +2,13 @@
  * `hexdag run`, from file name to exit code: read, compile, open, run with progress. How it ended is told by run-report.ts,
  * so that people, programs and the shell hear the same.
  */
+import type { LoggingSettings } from "@hexdag/compiler";
 import {
   createRedactor,
   type ErrorInfo,
   type Graph,
   type HexdagError,
   type JsonValue,
-  type Log,
   type Redactor,
   type RunEvent,
   type RunHandle,
@@ -21,6 +21,7 @@ import { EXIT } from "./exit-codes.ts";
 import { type Interruption, type InterruptWatch, watchInterrupts } from "./interrupts.ts";
 import type { Io } from "./io.ts";
 import { createLiveNodes, type LiveNodes } from "./live-nodes.ts";
+import { createRunLog, loggingFor, withColor } from "./logging.ts";
 import { inputFor, readInput } from "./options/input.ts";
 import { type PortChoice, parsePorts } from "./options/port.ts";
 import { outsideFailure } from "./outside-failure.ts";
@@ -59,18 +60,22 @@ export interface RunRequest {
 /** Runs what the request names and resolves to the exit code. Throws for mistakes in the request itself. */
 export async function runPipeline(given: RunRequest): Promise<number> {
   const redactor = createRedactor();
-  const request = { ...given, io: redactedIo(given.io, redactor) };
-  const { io, file, pipeline, environment, format, quiet } = request;
-  const ports = parsePorts(request.ports, io.cwd);
-  const written = await readInput(request.inputs, io);
-  const { plan, base, files, diagnostics } = await readProgramToRun(file, { io, pipeline, environment });
+  const { file, pipeline, environment, format, quiet } = given;
+  const plainIo = redactedIo(given.io, redactor);
+  const ports = parsePorts(given.ports, plainIo.cwd);
+  const written = await readInput(given.inputs, plainIo);
+  const read = await readProgramToRun(file, { io: plainIo, pipeline, environment });
+  const { plan, base, files, settings, diagnostics } = read;
+  const logging = loggingFor(settings?.logging, plainIo, base);
+  const io = withColor(plainIo, logging);
   const report: RunReport = { io, format, files, sources: plan?.sources ?? [], pipeline: plan?.name ?? null };
   if (plan === undefined) return reportRefusal(report, diagnostics);
   if (!quiet) reportWarnings(report, diagnostics);
   return await runProgram({
-    request,
+    request: { ...given, io },
     report,
-    program: { plan, base, files, file },
+    program: { plan, base, files, settings, file },
+    logging,
     ports,
     input: inputFor(written, plan.inputSchema),
     redactor,
@@ -81,6 +86,7 @@ interface Job {
   readonly request: RunRequest;
   readonly report: RunReport;
   readonly program: ProgramToRun;
+  readonly logging: LoggingSettings;
   readonly ports: { readonly [port: string]: PortChoice };
   readonly input: JsonValue | undefined;
   readonly redactor: Redactor;
@@ -145,7 +151,7 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
   const { request, program, ports, input, redactor } = job;
   const { io, timeoutMs, environment } = request;
   const { watch, live, signal } = outside;
-  const log = progressLog(progress, io);
+  const log = createRunLog(job.logging, { print: (line) => progress.print(line), redact: redactor.text, io });
   const write = (event: RunEvent): void => io.stdout.write(`${eventToJson(event)}\n`);
   const isWatched = request.format === "events";
   const childSinks = isWatched ? [write] : [];
@@ -172,17 +178,4 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
   // An adapter that never finishes closing must not hold the result back for ever.
   await Promise.race([opened.close(), watch.interruption === undefined ? watch.interrupted : watch.forced]);
   return { result };
-}
-
-/** What nodes log goes beside the progress; `debug` only on demand. */
-function progressLog(progress: Progress, io: Io): Log {
-  const line = (level: string) => (message: string, data?: Readonly<Record<string, unknown>>) =>
-    progress.print(`${level}: ${message}${data === undefined ? "" : ` ${JSON.stringify(data)}`}`);
-  const debug = io.env["HEXDAG_DEBUG"];
-  return {
-    debug: debug === undefined || debug === "" ? () => undefined : line("debug"),
-    info: line("info"),
-    warn: line("warning"),
-    error: line("error"),
-  };
 }

@@ -2,6 +2,7 @@
  * Makes a compiled program ready to run: loads its plan, opens its ports, and gives it a spawner for child pipelines, which
  * are programs too. Whoever opens it closes it.
  */
+import type { ProjectSettings } from "@hexdag/compiler";
 import {
   type Graph,
   HexdagError,
@@ -38,6 +39,8 @@ export interface ProgramToRun {
   readonly plan: Plan;
   readonly base: string;
   readonly files: SourceFiles;
+  /** What its Config says to the host. */
+  readonly settings?: ProjectSettings | undefined;
   /** The manifest's own path: other pipelines of the same file are found by name. */
   readonly file: string;
 }
@@ -54,8 +57,8 @@ export async function openProgram(
   scope: RunScope,
   depth = 0,
 ): Promise<ReadyProgram | readonly HexdagError[]> {
-  const { plan, base } = program;
-  const { loaded, problems } = await loadForRun({ plan, base, ports: scope.ports });
+  const { plan, base, settings } = program;
+  const { loaded, problems } = await loadForRun({ plan, base, ports: scope.ports, drivers: settings?.drivers });
   if (loaded === undefined) return problems;
   try {
     const { io, signal, redactor } = scope;
@@ -65,7 +68,7 @@ export async function openProgram(
       signal,
       redactor,
     });
-    const children = createChildren({ program, scope, ports: opened.ports, depth });
+    const children = createChildren({ program, scope, ports: sharedPorts(plan, opened.ports), depth });
     return {
       graph: loaded.graph,
       ports: { ...opened.ports, spawner: opened.ports.spawner ?? children.spawner },
@@ -78,6 +81,11 @@ export async function openProgram(
     if (isHexdagError(error)) return [error];
     throw error;
   }
+}
+
+/** The ports that every node sees, and children too: adapters of single nodes are those nodes' alone. */
+function sharedPorts({ ports: declared }: Plan, ports: ReadyProgram["ports"]): ReadyProgram["ports"] {
+  return Object.fromEntries(Object.entries(ports).filter(([key]) => declared[key]?.port === undefined));
 }
 
 interface Family {
@@ -130,8 +138,8 @@ async function readChild(pipeline: string, parent: ProgramToRun, { io, environme
   const isPath = /[/\\]|\.(?:ya?ml|json)$/u.test(pipeline);
   const path = isPath ? parent.files.shown(pipeline) : parent.file;
   const options = { io, environment, isInherited: true, ...(isPath ? {} : { pipeline }) };
-  const { plan, base, files, diagnostics } = await readProgramToRun(path, options);
-  if (plan !== undefined) return { plan, base, files, file: path };
+  const { plan, base, files, settings, diagnostics } = await readProgramToRun(path, options);
+  if (plan !== undefined) return { plan, base, files, settings, file: path };
   const first = diagnostics.find(({ severity }) => severity === "error");
   const location = first?.span === undefined ? "" : `${files.shown(first.span.file)}:${first.span.line}: `;
   throw invalidChild(pipeline, `${location}${first?.message ?? "it does not compile"}`);

@@ -42,6 +42,7 @@ export function effectiveConfig(source: Source, options: CompileOptions): Effect
     ...limitSettings("limits", manifest?.limits ?? analysis.definitions.config.limits, analysis),
     ...capSettings(manifest, analysis),
     ...portSettings(analysis),
+    ...loggingSettings(analysis),
     ...otherSettings(spec),
     ...(analysis.program === undefined
       ? []
@@ -67,6 +68,23 @@ function kernelSettings(manifest: PipelineManifest | undefined, analysis: Analys
     return (
       said(path, own, key, "pipeline") ?? said(path, config, key, "config") ?? { path, value: otherwise, by: "default" }
     );
+  });
+}
+
+/** Of a Config alone: pipelines have no word in it. */
+const LOGGING = {
+  level: "info",
+  format: "pretty",
+  output_file: null,
+  use_color: true,
+  include_timestamp: false,
+} as const;
+
+function loggingSettings({ definitions }: Analysis): readonly EffectiveSetting[] {
+  const logging = mapAt(definitions.config.spec, "logging");
+  return Object.entries(LOGGING).map(([key, otherwise]) => {
+    const path = `logging.${key}`;
+    return said(path, logging, key, "config") ?? { path, value: otherwise, by: "default" };
   });
 }
 
@@ -148,7 +166,7 @@ function adapterOf(port: PortManifest): JsonValue {
   return { strategy: port.pool.strategy, adapters: port.pool.members.map(({ adapter }) => adapter.name) };
 }
 
-const SHOWN_ELSEWHERE = new Set(["kernel", "limits", "caps", "ports"]);
+const SHOWN_ELSEWHERE = new Set(["kernel", "limits", "caps", "ports", "logging"]);
 
 /** The other sections, one line for each of their entries. */
 function otherSettings(spec: SourceMap | undefined): readonly EffectiveSetting[] {

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { withConfigOption } from "../project/find-config.ts";
 import { readProgram } from "../project/read-program.ts";
 import { reportInvalid, writeFrames } from "../report-invalid.ts";
 import { fileError } from "../usage-error.ts";
@@ -17,6 +18,7 @@ Examples:
 Paths in the plan (sources, functions) are relative to the directory of the plan file.`;
 
 interface CompileFlags {
+  readonly config?: string;
   readonly output?: string;
   readonly pipeline?: string;
   readonly env?: string;
@@ -34,10 +36,13 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("-o, --output <file>", "write the plan to a file instead of standard output")
     .option("--pipeline <name>", "the pipeline to compile, where the file holds several")
     .option("--env <name>", "the environment, where the manifest describes several")
+    .option("--config <file>", "the project's Config, instead of the nearest hexdag.yaml")
     .option("--lenient", "unknown keys and references are warnings")
     .option("--json", "errors as {valid, diagnostics} on standard output (the plan always is JSON)")
     .addHelpText("after", EXAMPLES)
-    .action(async (file: string, flags: CompileFlags) => exit(await compileFile(file, flags, io)));
+    .action(async (file: string, flags: CompileFlags) =>
+      exit(await compileFile(file, flags, withConfigOption(io, flags.config))),
+    );
 }
 
 async function compileFile(file: string, flags: CompileFlags, io: Io): Promise<number> {

@@ -5,6 +5,7 @@ import { drawAscii } from "../graph/draw-ascii.ts";
 import { type GraphModel, graphModel } from "../graph/graph-model.ts";
 import { toDot, toMermaid } from "../graph/text-formats.ts";
 import type { Io } from "../io.ts";
+import { withConfigOption } from "../project/find-config.ts";
 import { readProgram } from "../project/read-program.ts";
 import { reportInvalid, writeFrames } from "../report-invalid.ts";
 
@@ -16,6 +17,7 @@ Examples:
   hexdag graph pipeline.yaml --format json | jq '.edges'`;
 
 interface GraphFlags {
+  readonly config?: string;
   readonly format: string;
   readonly json?: boolean;
   readonly pipeline?: string;
@@ -37,8 +39,11 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--json", "the same as --format json")
     .option("--pipeline <name>", "the pipeline to draw, where the file holds several")
     .option("--env <name>", "the environment, where the manifest describes several")
+    .option("--config <file>", "the project's Config, instead of the nearest hexdag.yaml")
     .addHelpText("after", EXAMPLES)
-    .action(async (file: string, flags: GraphFlags) => exit(await drawFile(file, flags, io)));
+    .action(async (file: string, flags: GraphFlags) =>
+      exit(await drawFile(file, flags, withConfigOption(io, flags.config))),
+    );
 }
 
 async function drawFile(file: string, flags: GraphFlags, io: Io): Promise<number> {

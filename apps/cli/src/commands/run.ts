@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type CommandHost, collect } from "../command.ts";
 import { parseDuration } from "../options/duration.ts";
+import { withConfigOption } from "../project/find-config.ts";
 import { runPipeline } from "../run-pipeline.ts";
 
 const EXAMPLES = `
@@ -18,6 +19,7 @@ Examples:
 The output goes to standard output, progress to standard error.`;
 
 interface RunFlags {
+  readonly config?: string;
   readonly pipeline?: string;
   readonly env?: string;
   readonly input?: readonly string[];
@@ -37,6 +39,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .argument("<file>", "a manifest (.yaml) or a compiled plan (.plan.json)")
     .option("--pipeline <name>", "the pipeline to run, where the file holds several")
     .option("--env <name>", "the environment, where the manifest describes several")
+    .option("--config <file>", "the project's Config, instead of the nearest hexdag.yaml")
     .option(
       "-i, --input <input>",
       "the run's input: JSON, @file.json, - for standard input, or key=value (repeatable); a value has the type its field of input_schema says, else it is JSON where it can be",
@@ -53,7 +56,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
       const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
       exit(
         await runPipeline({
-          io,
+          io: withConfigOption(io, flags.config),
           file,
           pipeline: flags.pipeline,
           environment: flags.env,

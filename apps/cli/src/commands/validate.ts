@@ -4,6 +4,7 @@ import { closest } from "../closest.ts";
 import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { withConfigOption } from "../project/find-config.ts";
 import { type Program, readEveryPipeline } from "../project/read-program.ts";
 import { type DiagnosticDocument, diagnosticDocument, plainDiagnostic } from "../render/diagnostic-document.ts";
 import { renderError } from "../render/error-text.ts";
@@ -22,6 +23,7 @@ Nothing is run. The only code loaded is that of node kinds and macros of package
 Exit code 1 when a manifest has errors, 2 when a file cannot be read; warnings alone are fine.`;
 
 interface ValidateFlags {
+  readonly config?: string;
   readonly json?: boolean;
   readonly lenient?: boolean;
   readonly env?: string;
@@ -36,15 +38,18 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .argument("<files...>", "manifests")
     .option("--json", "print {valid, diagnostics}")
     .option("--env <name>", "the environment, where manifests describe several")
+    .option("--config <file>", "the project's Config, instead of the nearest hexdag.yaml")
     .option("--lenient", "unknown keys and references are warnings")
     .addHelpText("after", EXAMPLES)
-    .action(async (files: readonly string[], flags: ValidateFlags) => exit(await validate(files, flags, io)));
+    .action(async (files: readonly string[], flags: ValidateFlags) =>
+      exit(await validate(files, flags, withConfigOption(io, flags.config))),
+    );
 }
 
 async function validate(files: readonly string[], { json, lenient, env }: ValidateFlags, io: Io): Promise<number> {
   const checked: Checked[] = [];
   // Of several files, one may have the environment and another do without.
-  const options = { io, lenient: lenient === true, environment: env, isInherited: true };
+  const options = { io, lenient: lenient === true, environment: env, isInherited: true, isCheck: true };
   for (const file of files) checked.push(await check(file, options));
   if (env !== undefined && env !== "default") assertEnvironment(env, checked);
   const valid = checked.every(isValid);

@@ -16,8 +16,30 @@ import { brokenEntry, declaredEntry, type PackageEntry } from "./package-entries
 /** The driver for an adapter, or `undefined` when nothing installed declares that name. */
 export async function findDriver(wanted: WantedDriver): Promise<AnyDriverType | undefined> {
   const { adapter, base } = wanted;
-  const reference = isReference(adapter) ? referenceOf(adapter) : declaredEntry("drivers", adapter, base)?.reference;
-  return reference === undefined ? undefined : await importDriver(reference, wanted);
+  const entry = isReference(adapter) ? undefined : declaredEntry("drivers", adapter, base);
+  const reference = isReference(adapter) ? referenceOf(adapter) : entry?.reference;
+  if (reference === undefined) return undefined;
+  assertAllowed(entry?.package ?? (isFile(reference.module) ? undefined : packageOf(reference.module)), wanted);
+  return await importDriver(reference, wanted);
+}
+
+/** The package of a module: `@acme/driver/sub` is of `@acme/driver`. */
+function packageOf(module: string): string {
+  return module
+    .split("/")
+    .slice(0, module.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+/** `drivers` of the Config lists the packages that may be loaded. Files of the project are its own business. */
+function assertAllowed(name: string | undefined, { adapter, allowed, origin }: WantedDriver): void {
+  if (name === undefined || allowed === undefined || allowed.includes(name)) return;
+  throw new HexdagError({
+    code: "HD5007",
+    message: `the adapter "${adapter}" is of the package "${name}", which the Config does not list under drivers`,
+    hint: allowed.length === 0 ? "it lists none" : `it lists ${allowed.join(", ")}`,
+    origin,
+  });
 }
 
 export interface WantedDriver {
@@ -27,6 +49,8 @@ export interface WantedDriver {
   readonly base: string;
   /** Where the manifest names it. */
   readonly origin: Origin | undefined;
+  /** The packages that may be loaded. Absent: all that are installed. */
+  readonly allowed?: readonly string[] | undefined;
 }
 
 /** A stand-in for a driver that some package declares: it has the name, and takes any config. Nothing is imported. */

@@ -6,6 +6,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import type { ProjectSettings } from "@hexdag/compiler";
 import { isJsonObject, type JsonValue, type Plan, sha256Hex } from "@hexdag/kernel";
 import { cacheDirectory } from "../cache-directory.ts";
 import type { Io } from "../io.ts";
@@ -17,6 +18,8 @@ export interface CompileKey {
   readonly pipeline: string | undefined;
   /** `--env`. */
   readonly environment: string | undefined;
+  /** The Config file that was found, and what it holds. */
+  readonly config: string | undefined;
   readonly text: string;
 }
 
@@ -30,7 +33,7 @@ export interface PlanInputs {
 const MAX_ENTRIES = 500;
 
 /** The plan this build compiled from exactly this manifest, if it is remembered. */
-export function recallPlan(key: CompileKey, env: Io["env"]): Plan | undefined {
+export function recallPlan(key: CompileKey, env: Io["env"]): RememberedPlan | undefined {
   const file = entryFile(key, env);
   if (file === undefined) return undefined;
   try {
@@ -39,16 +42,22 @@ export function recallPlan(key: CompileKey, env: Io["env"]): Plan | undefined {
     const isFresh =
       Object.entries(entry.variables).every(([name, hash]) => variableHash(env[name]) === hash) &&
       Object.entries(entry.files).every(([name, text]) => textOf(resolve(dirname(key.path), name)) === text);
-    return isFresh ? entry.plan : undefined;
+    return isFresh ? { plan: entry.plan, settings: entry.settings } : undefined;
   } catch {
     return undefined;
   }
 }
 
+/** A plan, and what the Config says to the host that runs it. */
+export interface RememberedPlan {
+  readonly plan: Plan;
+  readonly settings: ProjectSettings;
+}
+
 /** Remembers a plan that compiled without a word. A cache that cannot be written is no cache; nobody needs to hear of it. */
 export function rememberPlan(
   key: CompileKey,
-  made: { readonly plan: Plan; readonly inputs: PlanInputs },
+  made: RememberedPlan & { readonly inputs: PlanInputs },
   env: Io["env"],
 ): void {
   const file = entryFile(key, env);
@@ -72,18 +81,25 @@ interface Entry {
   readonly files: { readonly [path: string]: JsonValue | undefined };
   /** Hashes by name; null for a variable that was not set. */
   readonly variables: { readonly [name: string]: JsonValue | undefined };
+  readonly settings: ProjectSettings;
   readonly plan: Plan;
 }
 
-function entryOf(key: CompileKey, { plan, inputs }: { readonly plan: Plan; readonly inputs: PlanInputs }): Entry {
+function entryOf(key: CompileKey, { plan, inputs, settings }: RememberedPlan & { readonly inputs: PlanInputs }): Entry {
   const files = [...inputs.files].map(([path, bytes]) => [path, latin1(bytes)] as const);
   const variables = Object.entries(inputs.variables).map(([name, value]) => [name, variableHash(value)] as const);
-  return { key: keyText(key), files: Object.fromEntries(files), variables: Object.fromEntries(variables), plan };
+  return {
+    key: keyText(key),
+    files: Object.fromEntries(files),
+    variables: Object.fromEntries(variables),
+    settings,
+    plan,
+  };
 }
 
 function isEntry(value: unknown): value is Entry {
   if (!isJsonObject(value) || typeof value["key"] !== "string") return false;
-  return ["files", "variables", "plan"].every((member) => isJsonObject(value[member]));
+  return ["files", "variables", "settings", "plan"].every((member) => isJsonObject(value[member]));
 }
 
 /** Bytes as text, one character each: compared, never read. */
@@ -106,8 +122,8 @@ function variableHash(value: string | undefined): string | null {
 /** The bundle's chunks are named by their content, so this file's own name changes with any code it leads to. */
 const BUILD = basename(import.meta.url);
 
-function keyText({ path, pipeline, environment, text }: CompileKey): string {
-  return JSON.stringify([BUILD, path, pipeline ?? null, environment ?? null, text]);
+function keyText({ path, pipeline, environment, config, text }: CompileKey): string {
+  return JSON.stringify([BUILD, path, pipeline ?? null, environment ?? null, config ?? null, text]);
 }
 
 /** Without a build to name (run from source) nothing is remembered. */

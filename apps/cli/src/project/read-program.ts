@@ -1,12 +1,13 @@
 /** From a file name to a plan: compiles a manifest, or takes a plan that was compiled before. */
 import { readFileSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
-import type { Compilation, Diagnostic } from "@hexdag/compiler";
+import type { DecodedSource, Diagnostic, ProjectSettings, Source } from "@hexdag/compiler";
 import { type ComponentRegistry, HexdagError, isJsonObject, PLAN_VERSION, type Plan } from "@hexdag/kernel";
 import { closest } from "../closest.ts";
 import type { Io } from "../io.ts";
 import { compilerComponents } from "../load-host.ts";
 import { fileError, usageError } from "../usage-error.ts";
+import { findConfig } from "./find-config.ts";
 import { type AskingRegistry, NO_PACKAGE_COMPONENTS, type PackageComponents } from "./kinds.ts";
 import { latin1, type PlanInputs, recallPlan, rememberPlan } from "./plan-cache.ts";
 import { createProjectReader } from "./project-reader.ts";
@@ -20,6 +21,8 @@ export interface ReadOptions {
   readonly environment?: string | undefined;
   /** The environment is somebody else's wish: what has no such environment is taken as it is. */
   readonly isInherited?: boolean;
+  /** Nothing is to be run: a file that holds no pipeline, but other documents, is fine. */
+  readonly isCheck?: boolean;
   readonly lenient?: boolean;
   /** The directory plan paths are to be relative to. Default: the manifest's own. */
   readonly base?: string;
@@ -38,6 +41,8 @@ export interface Program {
   readonly environments?: readonly string[];
   /** What it was made from besides the manifest itself, when it was compiled. */
   readonly inputs?: PlanInputs;
+  /** What the Config says to the host, when the manifest was compiled by this one. */
+  readonly settings?: ProjectSettings;
   /** Whether node kinds or macros of installed packages were needed: then the plan is only as good as they stay the same. */
   readonly usesPackages?: boolean;
 }
@@ -67,15 +72,18 @@ export async function readProgramToRun(
 ): Promise<Program> {
   const { io, pipeline, environment } = options;
   const bytes = readBytes(path, io.cwd);
-  const key = { path: resolve(io.cwd, path), pipeline, environment, text: latin1(bytes) };
+  const absolute = resolve(io.cwd, path);
+  const found = path.endsWith(".json") ? undefined : findConfig(dirname(absolute), io);
+  const config = found === undefined ? undefined : `${found.path}\n${latin1(found.bytes)}`;
+  const key = { path: absolute, pipeline, environment, config, text: latin1(bytes) };
   const remembered = recallPlan(key, io.env);
-  if (remembered !== undefined) return compiledProgram(path, remembered, io);
+  if (remembered !== undefined) return { ...compiledProgram(path, remembered.plan, io), settings: remembered.settings };
   const program = await programOf(path, bytes, options);
   const isManifest = !path.endsWith(".json");
-  const { plan, inputs, diagnostics, usesPackages } = program;
+  const { plan, inputs, settings, diagnostics, usesPackages } = program;
   const isLasting = isManifest && usesPackages !== true;
-  if (plan !== undefined && inputs !== undefined && diagnostics.length === 0 && isLasting)
-    rememberPlan(key, { plan, inputs }, io.env);
+  if (plan !== undefined && inputs !== undefined && settings !== undefined && diagnostics.length === 0 && isLasting)
+    rememberPlan(key, { plan, inputs, settings }, io.env);
   return program;
 }
 
@@ -102,13 +110,15 @@ async function compileManifest(path: string, bytes: Uint8Array, options: ReadOpt
   const base = options.base ?? dirname(absolute);
   const file = relative(base, absolute).split(sep).join("/");
   // Loaded only now: a compiled plan needs none of it.
-  const { compile, decodeSource } = await import("./compile-source.ts");
+  const { compile, configSource, decodeSource } = await import("./compile-source.ts");
   const decoded = decodeSource(file, bytes);
   if (decoded.source === undefined)
     return { base, files: createSourceFiles(base, io.cwd), diagnostics: decoded.diagnostics };
 
   const { source } = decoded;
   const directory = dirname(absolute);
+  const found = findConfig(directory, io);
+  const config = found && (await configSource(found, base));
   const reader = createProjectReader({ directory, base, decode: decodeSource });
   const { compiled, usesPackages } = await compileWithPackages(directory, (components) =>
     compile(source, {
@@ -117,10 +127,13 @@ async function compileManifest(path: string, bytes: Uint8Array, options: ReadOpt
       env: (name) => io.env[name],
       ...(pipeline === undefined ? {} : { pipeline }),
       ...(environment === undefined ? {} : { environment }),
+      ...(config === undefined ? {} : { config: config.source }),
+      ...(options.isCheck === true ? { pipelineRequired: false } : {}),
       ...(lenient === undefined ? {} : { lenient }),
     }),
   );
-  const { plan, diagnostics, pipelines, environments } = compiled;
+  const { plan, pipelines, environments, settings } = compiled;
+  const diagnostics = [...(config?.warnings ?? []), ...compiled.diagnostics];
   if (environment !== undefined && environment !== "default" && !environments.includes(environment)) {
     if (options.isInherited !== true) throw unknownEnvironment(environment, environments, path);
     return { ...(await compileManifest(path, bytes, { ...options, environment: undefined })), environments };
@@ -128,8 +141,20 @@ async function compileManifest(path: string, bytes: Uint8Array, options: ReadOpt
   assertPipeline(pipeline, pipelines, path);
   const files = createSourceFiles(base, io.cwd, new Map(compiled.inputs.files.map((each) => [each.file, each.text])));
   const inputs = { files: reader.bytes, variables: compiled.inputs.variables };
-  const program = { base, diagnostics, pipelines, environments, inputs, usesPackages };
+  const program = { base, diagnostics, pipelines, environments, inputs, settings, usesPackages };
   return plan === undefined ? { ...program, files } : { ...program, plan, files: withPlan(files, plan) };
+}
+
+/** A manifest's text, and how files it includes become text. Throws what is wrong with it as a file. */
+export async function readSource(
+  path: string,
+  file: string,
+  { cwd }: Pick<Io, "cwd">,
+): Promise<{ readonly source: Source; readonly decode: (file: string, bytes: Uint8Array) => DecodedSource }> {
+  const { decodeSource } = await import("./compile-source.ts");
+  const { source, diagnostics } = decodeSource(file, readBytes(path, cwd));
+  if (source !== undefined) return { source, decode: decodeSource };
+  throw new HexdagError({ code: "HD8002", message: `cannot read "${path}": ${diagnostics[0]?.message ?? "no text"}` });
 }
 
 function unknownEnvironment(wanted: string, environments: readonly string[], path: string): HexdagError {
@@ -143,10 +168,10 @@ function unknownEnvironment(wanted: string, environments: readonly string[], pat
 }
 
 /** Compiles, and again with what the manifest turned out to need of the project's packages. */
-async function compileWithPackages(
+export async function compileWithPackages<TCompiled>(
   base: string,
-  compile: (components: ComponentRegistry) => Compilation,
-): Promise<{ readonly compiled: Compilation; readonly usesPackages: boolean }> {
+  compile: (components: ComponentRegistry) => TCompiled,
+): Promise<{ readonly compiled: TCompiled; readonly usesPackages: boolean }> {
   let known: PackageComponents | undefined = NO_PACKAGE_COMPONENTS;
   for (;;) {
     const asking: AskingRegistry = compilerComponents(base, known);
