@@ -10,7 +10,15 @@ import type { SourceFile } from "../diagnostics/span.ts";
 import { RESERVED_KEYS } from "./map-key.ts";
 import { plainData, scalarText } from "./quick-scalars.ts";
 import { endIsUsual, separatorsOf } from "./quick-separators.ts";
-import type { SourceDocument, SourceEntry, SourceList, SourceMap, SourceScalar, SourceValue } from "./source-value.ts";
+import type {
+  SourceDocument,
+  SourceEntry,
+  SourceList,
+  SourceMap,
+  SourceScalar,
+  SourceTag,
+  SourceValue,
+} from "./source-value.ts";
 import { MAX_DEPTH } from "./to-source-value.ts";
 
 /** The documents of a file; `undefined` when anything in it is unusual. */
@@ -35,11 +43,18 @@ function documentValue({ start, value, end }: CST.Document, source: SourceFile):
   const before = separatorsOf(start, "doc-start", true);
   if (before === undefined || value === undefined || !endIsUsual(end, false)) return undefined;
   const isBlock = value.type === "block-map" || value.type === "block-seq";
-  const read = before.found && isBlock && !before.newline ? undefined : readValue(value, source, 0);
+  const read = before.found && isBlock && !before.newline ? undefined : readValue(value, source, 0, before.tag);
   return read?.data === null ? undefined : read;
 }
 
-function readValue(token: CST.Token, source: SourceFile, depth: number): SourceValue | undefined {
+/** `tag`: what stands before the value. */
+function readValue(
+  token: CST.Token,
+  source: SourceFile,
+  depth: number,
+  tag?: SourceTag,
+): SourceValue | undefined {
+  if (tag !== undefined) return readTagged(token, source, tag);
   switch (token.type) {
     case "scalar":
     case "single-quoted-scalar":
@@ -56,6 +71,25 @@ function readValue(token: CST.Token, source: SourceFile, depth: number): SourceV
     default:
       return undefined;
   }
+}
+
+/** What a tag of ours stands before is its text, whatever it looks like. */
+function readTagged(token: CST.Token, source: SourceFile, tag: SourceTag): SourceScalar | undefined {
+  switch (token.type) {
+    case "scalar":
+    case "single-quoted-scalar":
+    case "double-quoted-scalar":
+      if (!endIsUsual(token.end, true)) return undefined;
+      break;
+    case "block-scalar":
+      break;
+    default:
+      return undefined;
+  }
+  const read = scalarText(token);
+  return (
+    read && { type: "scalar", source, start: token.offset, end: read.end, style: read.style, data: read.text, tag }
+  );
 }
 
 function readScalar(token: CST.FlowScalar | CST.BlockScalar, source: SourceFile): SourceScalar | undefined {
@@ -83,7 +117,7 @@ function readBlockMap(token: CST.BlockMap, source: SourceFile, depth: number): S
     const between = separatorsOf(sep, "map-value-ind", false);
     const isBlock = value.type === "block-map" || value.type === "block-seq";
     if (between?.found !== true || (isBlock && !between.newline)) return undefined;
-    const entry = readEntry(key, value, { source, depth });
+    const entry = readEntry(key, value, { source, depth, tag: between.tag });
     if (entry === undefined || Object.hasOwn(data, entry.key)) return undefined;
     entries.push(entry);
     data[entry.key] = entry.value.data;
@@ -95,19 +129,21 @@ function readBlockMap(token: CST.BlockMap, source: SourceFile, depth: number): S
 interface EntrySite {
   readonly source: SourceFile;
   readonly depth: number;
+  /** What stands before the value. */
+  readonly tag?: SourceTag | undefined;
 }
 
 /** Longer keys have a rule of their own in YAML. */
 const LONGEST_KEY = 900;
 
-function readEntry(key: CST.Token, token: CST.Token, { source, depth }: EntrySite): SourceEntry | undefined {
+function readEntry(key: CST.Token, token: CST.Token, { source, depth, tag }: EntrySite): SourceEntry | undefined {
   if (key.type !== "scalar" && key.type !== "single-quoted-scalar" && key.type !== "double-quoted-scalar")
     return undefined;
   const { source: written, offset } = key;
   if (written.length > LONGEST_KEY || written.includes("\n") || !endIsUsual(key.end, true)) return undefined;
   const name = key.type === "scalar" ? plainData(written) : scalarText(key)?.text;
   if (typeof name !== "string" || name === "<<" || RESERVED_KEYS.has(name)) return undefined;
-  const value = readValue(token, source, depth);
+  const value = readValue(token, source, depth, tag);
   return value === undefined ? undefined : { key: name, source, start: offset, end: offset + written.length, value };
 }
 
@@ -119,7 +155,7 @@ function readBlockList(token: CST.BlockSequence, source: SourceFile, depth: numb
     const before = separatorsOf(start, "seq-item-ind", true);
     if (before === undefined) return undefined;
     if (!before.found && !value) continue;
-    const item = before.found && value ? readValue(value, source, depth) : undefined;
+    const item = before.found && value ? readValue(value, source, depth, before.tag) : undefined;
     if (item === undefined) return undefined;
     items.push(item);
     data.push(item.data);
@@ -137,10 +173,12 @@ function readFlow(token: CST.FlowCollection, source: SourceFile, depth: number):
   for (const [index, { start, key, sep, value }] of token.items.entries()) {
     const before = separatorsOf(start, "comma", false);
     if (before === undefined || (index === 0 && before.found)) return undefined;
+    // Before a key, a tag means the key.
+    if (before.tag !== undefined && (isMap || key || sep)) return undefined;
     if (!key && !sep && !value && index === token.items.length - 1) continue;
     if (!value || value.type === "block-map" || value.type === "block-seq" || (index > 0 && !before.found))
       return undefined;
-    pairs.push({ key, sep, value });
+    pairs.push({ key, sep, value, tag: before.tag });
   }
   const site = { source, depth };
   return isMap ? flowMap(pairs, place, site) : flowList(pairs, place, site);
@@ -150,6 +188,7 @@ interface FlowPair {
   readonly key: CST.Token | null | undefined;
   readonly sep: readonly CST.SourceToken[] | undefined;
   readonly value: CST.Token;
+  readonly tag: SourceTag | undefined;
 }
 
 type FlowPlace = Pick<SourceMap, "source" | "start" | "end">;
@@ -162,8 +201,9 @@ function flowMap(
   const entries: SourceEntry[] = [];
   const data: Record<string, unknown> = {};
   for (const { key, sep, value } of pairs) {
-    if (!key || !sep || separatorsOf(sep, "map-value-ind", false)?.found !== true) return undefined;
-    const entry = readEntry(key, value, site);
+    const between = sep && separatorsOf(sep, "map-value-ind", false);
+    if (!key || between?.found !== true) return undefined;
+    const entry = readEntry(key, value, { ...site, tag: between.tag });
     if (entry === undefined || Object.hasOwn(data, entry.key)) return undefined;
     entries.push(entry);
     data[entry.key] = entry.value.data;
@@ -178,8 +218,8 @@ function flowList(
 ): SourceList | undefined {
   const items: SourceValue[] = [];
   const data: unknown[] = [];
-  for (const { key, sep, value } of pairs) {
-    const item = key || sep ? undefined : readValue(value, source, site.depth);
+  for (const { key, sep, value, tag } of pairs) {
+    const item = key || sep ? undefined : readValue(value, source, site.depth, tag);
     if (item === undefined) return undefined;
     items.push(item);
     data.push(item.data);
