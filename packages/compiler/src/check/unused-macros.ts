@@ -9,6 +9,7 @@ import { createMacroExpander, instantiate } from "../expand/macros/macro-expande
 import type { MacroSet } from "../expand/macros/macro-set.ts";
 import type { DocumentMacro, Parameter } from "../expand/macros/macro.ts";
 import { linkGraph } from "../link/link-graph.ts";
+import { SANITIZED_TYPES } from "../manifest/custom-types.ts";
 import type { Argument } from "../manifest/macro-view.ts";
 import type { NodeManifest } from "../manifest/manifest.ts";
 import type { NodeTypes } from "../manifest/node-types.ts";
@@ -57,7 +58,7 @@ function tryMacro(macro: DocumentMacro, { macros, options, trial }: Trial): void
     dependencies: undefined,
   };
   const instance = { name: macro.name, macro: macro.name, at, parameters: samplesFor(macro), caller: undefined };
-  const decoder = { types, reporter, seen: { nodes: 0 }, macros: expander };
+  const decoder = { types, dataTypes: SANITIZED_TYPES, reporter, seen: { nodes: 0 }, macros: expander };
   const made = instantiate({ macro, instance, nodes, node, chain: [], trial: true }, decoder, expander.state);
   linkGraph(made, {
     pipeline: { variables: {}, reporter, inputFields: [] },
@@ -96,6 +97,7 @@ function sampleFor({ name, schema }: Parameter): JsonValue {
 
 /** What depends on where the macro is invoked. */
 const OPEN: ReadonlySet<CompilerCode> = new Set([
+  "HD2010",
   "HD3002",
   "HD3005",
   "HD3006",

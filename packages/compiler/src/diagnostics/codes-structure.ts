@@ -46,7 +46,7 @@ export const STRUCTURE_CODES = {
   HD2010: {
     title: "unknown type in a schema",
     explanation:
-      "A schema is either JSON Schema or a short map `{field: type}` with the types str, int, float, bool, list, dict, any, `list[type]`, `dict[type]`, unions with `|`, and `?` for optional. Anything else is an error, never `any`.",
+      "A schema is either JSON Schema or a short map `{field: type}` with the types str, int, float, bool, list, dict, any, `list[type]`, `dict[type]`, unions with `|`, and `?` for optional; the sanitized types currency, score, flexible_bool, trimmed_str, upper_str, lower_str, nullable_str; and those of `custom_types`. Anything else is an error, never `any`.",
   },
   HD2011: {
     title: "no pipeline",
@@ -76,6 +76,16 @@ export const STRUCTURE_CODES = {
   HD2017: {
     title: "two pipelines share a name",
     explanation: "Pipelines of one file are told apart by `metadata.name`.",
+  },
+  HD2018: {
+    title: "a custom type cannot have this name",
+    explanation:
+      "Names of `custom_types` are letters, digits and `_`, and none of the types there are already: str, int, float, bool, list, dict, any, null, and the sanitized types currency, score, flexible_bool, trimmed_str, upper_str, lower_str, nullable_str.",
+  },
+  HD2019: {
+    title: "a coercion that makes no sense",
+    explanation:
+      "A rule of a custom type, or of the keyword `x-coerce` in JSON Schema, is not for values of this type, or says something that cannot be done: `clamp` is for numbers, `upper`, `lower`, `max_length` and `pattern` are for text, `true_values` and `false_values` are for booleans, and a default must be a value of the type. `x-coerce` stands beside a `type` that is string, number, integer or boolean, with or without null.",
   },
   HD2030: {
     title: "a schema that cannot be used",

@@ -4,6 +4,7 @@ import type { StandardSchema } from "@hexdag/kernel";
 import type { DocumentKind } from "../manifest/documents.ts";
 import { DURATION_PATTERN } from "../manifest/duration.ts";
 import { configSpecSchema } from "../manifest/schema/config.ts";
+import { customTypeSchema } from "../manifest/schema/custom-type.ts";
 import { documentSchema, metadataSchema } from "../manifest/schema/document.ts";
 import type { PartName } from "../manifest/schema/field.ts";
 import { capsSchema, limitsSchema } from "../manifest/schema/limits.ts";
@@ -40,6 +41,7 @@ const PARTS: { readonly [TName in PartName | InnerPart]: () => Described } = {
   cache: () => ({ anyOf: [{ type: "boolean" }, open(POLICY_CONFIGS.cache)] }),
   caps: () => open(capsSchema),
   common_spec: () => open(commonSpecSchema),
+  custom_type: () => open(customTypeSchema),
   data_schema: () => ({ type: "object", additionalProperties: {} }),
   duration: () => ({
     anyOf: [

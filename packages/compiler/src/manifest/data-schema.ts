@@ -13,6 +13,7 @@ import {
   typeName,
   valueOf,
 } from "../parse/source-value.ts";
+import { checkCoercion, type NamedTypes, SANITIZED_TYPES } from "./custom-types.ts";
 import { headOf, isFree } from "./issues.ts";
 import { checkPattern, checkReference } from "./schema-texts.ts";
 import { OTHER_SPELLINGS, parseShortType, SHORT_TYPES } from "./short-schema.ts";
@@ -45,15 +46,20 @@ const KEYWORDS = [...SCHEMA_KEYWORDS, ...LIST_KEYWORDS, ...MAP_KEYWORDS, ...PLAI
 /** A map with one of these is JSON Schema also without a `type`. */
 const MARKERS = ["$ref", "properties", "anyOf", "oneOf", "allOf", "enum", "const", "$schema", "additionalProperties"];
 
-/** Reads a schema in either spelling; `undefined` when it is no schema. */
-export function readDataSchema(value: SourceValue | undefined, reporter: Reporter): JsonSchema | undefined {
-  return value?.type === "map" ? readSchema(value, { root: value.data, reporter }) : undefined;
+/** Reads a schema in either spelling; `undefined` when it is no schema. `types`: those the short spelling may name. */
+export function readDataSchema(
+  value: SourceValue | undefined,
+  reporter: Reporter,
+  types: NamedTypes = SANITIZED_TYPES,
+): JsonSchema | undefined {
+  return value?.type === "map" ? readSchema(value, { root: value.data, types, reporter }) : undefined;
 }
 
 /** What a schema is checked against. */
 interface SchemaSite {
   /** What `#` is; absent where a JSON Schema stands inside a short one, so that it is not all of the schema. */
   readonly root: unknown;
+  readonly types: NamedTypes;
   readonly reporter: Reporter;
 }
 
@@ -68,7 +74,7 @@ function readSchema(value: SourceMap, site: SchemaSite): JsonSchema | undefined 
   const required: string[] = [];
   for (const entry of value.entries) {
     if (isFree(entry.key)) continue;
-    const field = readField(entry.value, reporter);
+    const field = readField(entry.value, site);
     properties[entry.key] = field.schema;
     if (!field.optional) required.push(entry.key);
   }
@@ -107,43 +113,46 @@ interface Field {
   readonly optional: boolean;
 }
 
-function readField(value: SourceValue, reporter: Reporter): Field {
+function readField(value: SourceValue, site: SchemaSite): Field {
   if (value.type === "map")
     return {
-      schema: readSchema(value, { root: undefined, reporter }) ?? {},
+      schema: readSchema(value, { ...site, root: undefined }) ?? {},
       optional: Object.hasOwn(value.data, "default") && isJsonSchema(value),
     };
   if (value.type === "list") {
     const item = value.items[0];
     if (value.items.length === 1 && item !== undefined)
-      return { schema: { type: "array", items: readField(item, reporter).schema }, optional: false };
-  } else if (typeof value.data === "string") return readShort(value, value.data, reporter);
-  reporter.report({
+      return { schema: { type: "array", items: readField(item, site).schema }, optional: false };
+  } else if (typeof value.data === "string") return readShort(value, value.data, site);
+  site.reporter.report({
     code: "HD2010",
     message: `a field's type is a name such as str, not ${typeName(value.data)}`,
-    hint: `types are ${SHORT_TYPES.join(", ")}, list[type], dict[type], with ? for optional`,
+    hint: typesHint(site.types),
     at: headOf(value),
   });
   return { schema: {}, optional: true };
 }
 
-function readShort(scalar: SourceScalar, text: string, reporter: Reporter): Field {
-  const parsed = parseShortType(text);
+function typesHint(types: NamedTypes): string {
+  const own = [...types.keys()].filter((name) => !SANITIZED_TYPES.has(name));
+  const custom = own.length === 0 ? "" : `; custom types are ${own.slice(0, 10).join(", ")}`;
+  return `types are ${SHORT_TYPES.join(", ")}, list[type], dict[type], with ? for optional${custom}`;
+}
+
+function readShort(scalar: SourceScalar, text: string, { types, reporter }: SchemaSite): Field {
+  const parsed = parseShortType(text, types);
   if (!("error" in parsed)) return parsed;
   const { error } = parsed;
   const word = error.word ?? "";
   const lower = word.toLowerCase();
-  const known = [...SHORT_TYPES, ...Object.keys(OTHER_SPELLINGS)];
+  const known = [...SHORT_TYPES, ...types.keys(), ...Object.keys(OTHER_SPELLINGS)];
   const meant = known.includes(lower) ? lower : reporter.suggest(word, known);
   const close = meant === undefined ? undefined : (ownEntry(OTHER_SPELLINGS, meant) ?? meant);
   reporter.report({
     code: "HD2010",
     message: error.message,
     label: error.word === undefined ? undefined : "not a type",
-    hint:
-      close === undefined
-        ? `types are ${SHORT_TYPES.join(", ")}, list[type], dict[type], with ? for optional`
-        : `did you mean "${close}"?`,
+    hint: close === undefined ? typesHint(types) : `did you mean "${close}"?`,
     at: placeInScalar(scalar, error.start, error.end),
   });
   return { schema: {}, optional: true };
@@ -167,7 +176,8 @@ function checkJsonSchema(value: SourceValue, site: SchemaSite): void {
   }
   for (const entry of value.entries) {
     const { key, value: held } = entry;
-    if (key === "type") checkJsonTypes(held, reporter);
+    if (key === "type") checkJsonTypes(held, site);
+    else if (key === "x-coerce") checkCoercion({ schema: value.data, written: held, at: entry }, reporter);
     else if (SCHEMA_KEYWORDS.has(key)) checkJsonSchema(held, site);
     else if (LIST_KEYWORDS.has(key)) checkEach({ key, value: held, expected: "list" }, site);
     else if (MAP_KEYWORDS.has(key)) checkEach({ key, value: held, expected: "map" }, site);
@@ -237,7 +247,7 @@ function checkRequired(map: SourceMap, reporter: Reporter): void {
   });
 }
 
-function checkJsonTypes(value: SourceValue, reporter: Reporter): void {
+function checkJsonTypes(value: SourceValue, { types, reporter }: SchemaSite): void {
   for (const item of value.type === "list" ? value.items : [value]) {
     if (typeof item.data === "string" && JSON_TYPES.includes(item.data)) continue;
     const word = typeof item.data === "string" ? item.data : typeName(item.data);
@@ -245,11 +255,17 @@ function checkJsonTypes(value: SourceValue, reporter: Reporter): void {
       ([long, short]) => short === word && JSON_TYPES.includes(long),
     )?.[0];
     const close = full ?? reporter.suggest(word, JSON_TYPES);
+    const named = types.get(word);
     reporter.report({
       code: "HD2010",
       message: `"${word}" is not a type of JSON Schema`,
       label: "not a type",
-      hint: close === undefined ? `types are ${JSON_TYPES.join(", ")}` : `did you mean "${close}"?`,
+      hint:
+        named !== undefined
+          ? `it is a type of the short form, {field: ${word}}; in JSON Schema it is ${JSON.stringify(named)}`
+          : close === undefined
+            ? `types are ${JSON_TYPES.join(", ")}`
+            : `did you mean "${close}"?`,
       at: headOf(item),
     });
   }

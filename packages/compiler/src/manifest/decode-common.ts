@@ -2,6 +2,7 @@
 import type { PlanRetry } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import { entryOf, type SourceMap, type SourceValue, valueOf } from "../parse/source-value.ts";
+import type { NamedTypes } from "./custom-types.ts";
 import { readDataSchema } from "./data-schema.ts";
 import { decodeMap } from "./decode-map.ts";
 import type { Site } from "./kinds/decode-limits.ts";
@@ -14,7 +15,11 @@ import { type CommonSpec, commonSpecSchema } from "./schema/node.ts";
 export const COMMON_KEYS: ReadonlySet<string> = new Set(Object.keys(commonSpecSchema.shape));
 
 /** Decodes the common keys of a node's spec; `common` is the spec with nothing but those. */
-export function decodeCommon(common: SourceMap, what: string, reporter: Reporter): CommonManifest {
+export function decodeCommon(
+  common: SourceMap,
+  what: string,
+  { dataTypes, reporter }: { readonly dataTypes: NamedTypes; readonly reporter: Reporter },
+): CommonManifest {
   if (common.entries.length === 0) return {};
   const decoded = decodeMap(commonSpecSchema, common, { what, reporter });
   if (decoded === undefined) return {};
@@ -33,8 +38,8 @@ export function decodeCommon(common: SourceMap, what: string, reporter: Reporter
     retry: toRetry(decoded, common, { what, reporter }),
     critical: decoded.critical,
     requiredInputs: typeof decoded.required_inputs === "string" ? [decoded.required_inputs] : decoded.required_inputs,
-    inputSchema: readDataSchema(valid("input_schema"), reporter),
-    outputSchema: readDataSchema(valid("output_schema"), reporter),
+    inputSchema: readDataSchema(valid("input_schema"), reporter, dataTypes),
+    outputSchema: readDataSchema(valid("output_schema"), reporter, dataTypes),
     priority: decoded.priority,
   };
 }

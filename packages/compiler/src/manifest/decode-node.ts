@@ -14,6 +14,7 @@ import {
   valueOf,
 } from "../parse/source-value.ts";
 import { bodyLists } from "./bodies.ts";
+import type { NamedTypes } from "./custom-types.ts";
 import { decodeCommon } from "./decode-common.ts";
 import { decodeConfig, splitSpec } from "./decode-config.ts";
 import { decodeMap } from "./decode-map.ts";
@@ -29,6 +30,8 @@ import { nodeSchema } from "./schema/node.ts";
 /** What decoding a list of nodes needs, and how many there have been. */
 export interface NodeDecoder {
   readonly types: NodeTypes;
+  /** Those that schemas may name. */
+  readonly dataTypes: NamedTypes;
   readonly reporter: Reporter;
   /** Nodes seen so far, those in bodies and macros included. */
   readonly seen: { nodes: number };
@@ -137,7 +140,7 @@ function decodeItem(item: SourceMap, info: NodeTypeInfo | undefined, decoder: No
   const spec = specValue?.type === "map" ? specValue : undefined;
   const label = info === undefined ? what : `${info.type.kind} ${what}`;
   const parts = splitSpec({ item, spec, info, label, reporter });
-  const common = parts.common === undefined ? {} : decodeCommon(parts.common, what, reporter);
+  const common = parts.common === undefined ? {} : decodeCommon(parts.common, what, decoder);
   const readable = specValue === undefined || specValue.data === null || spec !== undefined;
   const valid = info !== undefined && readable && !isBroken(specValue);
   const config = valid ? decodeConfig(parts, common, { item, spec, info, label, reporter }) : undefined;

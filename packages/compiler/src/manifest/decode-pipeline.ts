@@ -2,6 +2,7 @@
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
 import { entryOf, type SourceMap, type SourceValue, valueOf } from "../parse/source-value.ts";
+import { type NamedTypes, readCustomTypes } from "./custom-types.ts";
 import { readDataSchema } from "./data-schema.ts";
 import { decodeMap } from "./decode-map.ts";
 import { decodeNodes, type MacroExpander, type NodeDecoder } from "./decode-node.ts";
@@ -38,6 +39,7 @@ export function decodePipeline(document: KindDocument, decoder: PipelineDecoder)
     at: keyPlace(map, "spec"),
     ignore: (key) => LATER_PIPELINE_KEYS.has(key),
   });
+  const dataTypes = readCustomTypes(valueOf(spec, "custom_types"), reporter);
   const nodes = valueOf(spec, "nodes");
   if (nodes?.type === "list" && nodes.items.length === 0) {
     reporter.report({
@@ -47,14 +49,14 @@ export function decodePipeline(document: KindDocument, decoder: PipelineDecoder)
       at: nodes,
     });
   }
-  const decoded = nodes?.type === "list" ? decodeNodes(nodes, nodeDecoder(spec, decoder)) : [];
+  const decoded = nodes?.type === "list" ? decodeNodes(nodes, nodeDecoder(spec, dataTypes, decoder)) : [];
   const manifest = {
     source: decoder.source,
     description: metadata?.description,
     version: metadata?.version,
     labels: metadata?.labels,
-    inputSchema: readDataSchema(valueOf(spec, "input_schema"), reporter),
-    outputSchema: readDataSchema(valueOf(spec, "output_schema"), reporter),
+    inputSchema: readDataSchema(valueOf(spec, "input_schema"), reporter, dataTypes),
+    outputSchema: readDataSchema(valueOf(spec, "output_schema"), reporter, dataTypes),
     options: pipelineOptions(valueOf(spec, "orchestrator"), definitions.config, reporter),
     variables: mapOf(valueOf(spec, "variables")),
     output: mapOf(valueOf(spec, "output")),
@@ -64,8 +66,12 @@ export function decodePipeline(document: KindDocument, decoder: PipelineDecoder)
   return name === undefined ? undefined : { ...manifest, name };
 }
 
-function nodeDecoder(spec: SourceMap, { types, reporter, expander }: PipelineDecoder): NodeDecoder {
-  return { types, reporter, seen: { nodes: 0 }, macros: expander(valueOf(spec, "variables")?.data) };
+function nodeDecoder(
+  spec: SourceMap,
+  dataTypes: NamedTypes,
+  { types, reporter, expander }: PipelineDecoder,
+): NodeDecoder {
+  return { types, dataTypes, reporter, seen: { nodes: 0 }, macros: expander(valueOf(spec, "variables")?.data) };
 }
 
 function reportLater(spec: SourceMap, reporter: Reporter): void {

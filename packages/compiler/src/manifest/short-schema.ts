@@ -52,6 +52,8 @@ export const OTHER_SPELLINGS: Readonly<Record<string, string>> = {
 
 interface Cursor {
   readonly text: string;
+  /** Types besides the plain ones. */
+  readonly named: ReadonlyMap<string, JsonSchema> | undefined;
   at: number;
 }
 
@@ -62,9 +64,9 @@ class ShortTypeProblem {
   }
 }
 
-/** Parses a short type. */
-export function parseShortType(text: string): ShortType {
-  const cursor: Cursor = { text, at: 0 };
+/** Parses a short type. `named`: types it may name besides the plain ones. */
+export function parseShortType(text: string, named?: ReadonlyMap<string, JsonSchema>): ShortType {
+  const cursor: Cursor = { text, named, at: 0 };
   const parsed = parseUnion(cursor);
   if (parsed instanceof ShortTypeProblem) return { error: parsed.error };
   skipSpace(cursor);
@@ -94,7 +96,7 @@ function parseAtom(cursor: Cursor): JsonSchema | ShortTypeProblem {
   const start = cursor.at;
   const word = /^[\p{L}_]\w*/u.exec(cursor.text.slice(start))?.[0] ?? "";
   if (word === "") return unexpected(cursor);
-  const schema = Object.hasOwn(TYPES, word) ? TYPES[word] : undefined;
+  const schema = Object.hasOwn(TYPES, word) ? TYPES[word] : cursor.named?.get(word);
   cursor.at += word.length;
   if (schema === undefined)
     return new ShortTypeProblem({ message: `"${word}" is not a type`, word, start, end: cursor.at });

@@ -16,6 +16,7 @@ export type PartName =
   | "cache"
   | "caps"
   | "common_spec"
+  | "custom_type"
   | "data_schema"
   | "duration"
   | "expression"

@@ -43,8 +43,8 @@ export const pipelineSpecSchema = z.strictObject({
     description: "What a run's output must look like: JSON Schema, or `{field: type}`.",
     example: { summary: "str" },
   }),
-  custom_types: field(freeMap.optional(), {
-    description: "Named types for schemas, which clean up what models write.",
+  custom_types: field(z.record(z.string(), part(free, "custom_type")).optional(), {
+    description: "Types of your own for schemas in short form, which clean up what models write.",
     example: { percent: { base: "float", strip: "%", clamp: [0, 100] } },
   }),
   ports: field(freeMap.optional(), {
