@@ -1,7 +1,14 @@
 /** Limits and capabilities while a run goes on: what is refused, who is told, what a child is handed, what is counted. */
 import { describe, expect, test } from "vitest";
 import { type InheritedGuards, Ledger, type RunEvent } from "../src/index.ts";
-import { type Llm, type LlmRequest, type LlmStreamPart, supportsStreaming } from "../src/ports/index.ts";
+import {
+  type HttpCallOptions,
+  type Llm,
+  type LlmRequest,
+  type LlmStreamPart,
+  PORT_METHODS,
+  supportsStreaming,
+} from "../src/ports/index.ts";
 import { createFakeClock, settled } from "./support/fake-clock.ts";
 import { graphOf, node, reader, type TestTask } from "./support/plans.ts";
 import { createLlm, createMemory, createStreamingLlm, response, usage } from "./support/ports.ts";
@@ -82,7 +89,11 @@ describe("a capability that a node does not have", () => {
       call: ({ name }: { name: string }) => Promise.resolve({ value: calls.push(name) }),
     },
     http: {
-      request: ({ url }: { url: string }) => Promise.resolve({ status: calls.push(url), headers: {}, url, body: null }),
+      request: ({ url }: { url: string }, { admit }: HttpCallOptions) => {
+        if (url.endsWith("redirect")) admit?.({ url: "https://evil.net/" });
+        if (url.startsWith("/")) admit?.({ url: `https://api.example.com${url}` });
+        return Promise.resolve({ status: calls.push(url), headers: {}, url, body: null });
+      },
     },
     secrets: { secret: (name: string) => Promise.resolve(String(calls.push(name))), names: () => Promise.resolve([]) },
     odd: { go: () => calls.push("odd") },
@@ -98,6 +109,17 @@ describe("a capability that a node does not have", () => {
       ({ ports: { http } }) => http?.request({ url: "https://api.example.com@evil.net/" }),
       "http:evil.net",
     ],
+    [
+      "a host behind a backslash",
+      ({ ports: { http } }) => http?.request({ url: "https://evil.net\\@api.example.com/" }),
+      "http:evil.net",
+    ],
+    [
+      "a host that a redirect leads to",
+      ({ ports: { http } }) => http?.request({ url: "https://api.example.com/redirect" }),
+      "http:evil.net",
+    ],
+    ["a host that the adapter knows", ({ ports: { http } }) => http?.request({ url: "/x" }), "succeeded"],
     ["a secret", ({ ports: { secrets } }) => secrets?.secret("MINE"), "succeeded"],
     ["another secret", ({ ports: { secrets } }) => secrets?.secret("YOURS"), "secret:YOURS"],
     ["asking", ({ ctx }) => [ctx.may("tool:search_x"), ctx.may("tool:rm"), ctx.may("llm")], "succeeded"],
@@ -114,7 +136,11 @@ describe("a capability that a node does not have", () => {
   });
 
   test("is never called", () => {
-    expect(calls).toEqual(["search_web", "https://api.example.com/x", "MINE", "odd"]);
+    expect(calls).toEqual(["search_web", "https://api.example.com/x", "/x", "MINE", "odd"]);
+  });
+
+  test.each(Object.entries(PORT_METHODS))("of %s has a name for each argument, where they have names", (_, table) => {
+    for (const { arity, parameters } of Object.values(table)) expect(parameters?.length ?? arity).toBe(arity);
   });
 
   test("is a question without guards, too", async () => {

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../json/json-value.ts";
 import type { CallOptions, PortLifecycle } from "./call-options.ts";
-import type { PortMethodTable } from "./port-method.ts";
+import type { PortMethod, PortMethodTable } from "./port-method.ts";
 
 /**
  * A database. What it can do beyond being open is told by its capabilities; an adapter has at least one of them.
@@ -119,21 +119,27 @@ export function supportsCollections(port: DataStore): port is DataStore & Suppor
   return has(port, "save", "load", "find", "remove");
 }
 
-const read = (arity: number) => ({ cap: "datastore.read", meter: "none", style: "call", arity }) as const;
-const write = (arity: number) => ({ cap: "datastore.write", meter: "none", style: "call", arity }) as const;
+function read(...parameters: readonly string[]): PortMethod {
+  return { cap: "datastore.read", meter: "none", style: "call", arity: parameters.length, parameters };
+}
+
+function write(...parameters: readonly string[]): PortMethod {
+  return { cap: "datastore.write", meter: "none", style: "call", arity: parameters.length, parameters };
+}
 
 export const DATA_STORE_METHODS: PortMethodTable = {
-  get: read(1),
-  set: write(2),
-  delete: write(1),
-  keys: read(1),
-  setWithTtl: write(3),
-  query: read(2),
-  execute: write(2),
-  tables: read(0),
-  transaction: write(1),
-  save: write(3),
-  load: read(2),
-  find: read(2),
-  remove: write(2),
+  get: read("key"),
+  set: write("key", "value"),
+  delete: write("key"),
+  keys: read("prefix"),
+  setWithTtl: write("key", "value", "ttlMs"),
+  query: read("statement", "parameters"),
+  execute: write("statement", "parameters"),
+  tables: read(),
+  // What it takes is a function.
+  transaction: { cap: "datastore.write", meter: "none", style: "call", arity: 1 },
+  save: write("collection", "key", "document"),
+  load: read("collection", "key"),
+  find: read("collection", "query"),
+  remove: write("collection", "key"),
 };

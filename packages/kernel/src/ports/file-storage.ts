@@ -26,9 +26,9 @@ export interface FileInfo {
 }
 
 export const FILE_STORAGE_METHODS: PortMethodTable = {
-  read: { cap: "file.read", meter: "none", style: "call", arity: 1 },
-  write: { cap: "file.write", meter: "none", style: "call", arity: 2 },
-  delete: { cap: "file.write", meter: "none", style: "call", arity: 1 },
-  list: { cap: "file.read", meter: "none", style: "call", arity: 1 },
-  stat: { cap: "file.read", meter: "none", style: "call", arity: 1 },
+  read: { cap: "file.read", meter: "none", style: "call", arity: 1, parameters: ["path"] },
+  write: { cap: "file.write", meter: "none", style: "call", arity: 2, parameters: ["path", "data"] },
+  delete: { cap: "file.write", meter: "none", style: "call", arity: 1, parameters: ["path"] },
+  list: { cap: "file.read", meter: "none", style: "call", arity: 1, parameters: ["prefix"] },
+  stat: { cap: "file.read", meter: "none", style: "call", arity: 1, parameters: ["path"] },
 };

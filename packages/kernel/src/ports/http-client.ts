@@ -9,14 +9,23 @@ import { memberText, type PortMethodTable } from "./port-method.ts";
  *   that may not be reached (HD7012).
  * - Addresses of the machine itself and of private networks are refused unless the adapter is told otherwise, also after redirects and by
  *   the address a name resolves to.
+ * - Redirects are followed, a bounded number of times. To another origin goes neither a credential nor a header that might be one.
+ * - Where a request ends up elsewhere than its `url` says (a redirect, a `url` without a host), `options.admit` is asked first, and what
+ *   it throws is what the call rejects with.
  */
 export interface HttpClient extends PortLifecycle {
-  request(request: HttpRequest, options?: CallOptions): Promise<HttpResponse>;
+  request(request: HttpRequest, options?: HttpCallOptions): Promise<HttpResponse>;
+}
+
+export interface HttpCallOptions extends CallOptions {
+  /** Throws when the caller may not reach that address; added by the kernel. */
+  readonly admit?: (to: { readonly url: string }) => void;
 }
 
 export interface HttpRequest {
   /** Default `GET`. */
   readonly method?: string;
+  /** Without a host only where the adapter knows one. */
   readonly url: string;
   readonly headers?: { readonly [name: string]: string };
   /** Added to the URL's query; a list repeats the name. */
@@ -37,21 +46,23 @@ export interface HttpResponse {
   readonly url: string;
   /** Parsed when the answer says it is JSON, else its text; `null` when there is none. */
   readonly body: JsonValue;
+  /** The body is bytes that are no text, and `body` holds them as base64. */
+  readonly encoding?: "base64";
 }
 
-/** The host of a URL, with its port when it has one; the URL itself when it is none, which no pattern covers by accident. */
+/** The host as whoever connects will read it, with its port unless it is the scheme's own. `undefined` for a URL without one. */
 function hostOf(url: string | undefined): string | undefined {
-  return url === undefined
-    ? undefined
-    : (/^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(url)?.[1]?.toLowerCase() ?? url);
+  return url !== undefined && URL.canParse(url) ? new URL(url).host : undefined;
 }
 
 export const HTTP_CLIENT_METHODS: PortMethodTable = {
   request: {
     cap: "http",
     subject: ([request]) => hostOf(memberText(request, "url")),
+    admits: true,
     meter: "none",
     style: "call",
     arity: 1,
+    parameters: ["request"],
   },
 };

@@ -31,7 +31,13 @@ export {
 } from "./data-store.ts";
 export type { ExecutionTask, Executor } from "./executor.ts";
 export { FILE_STORAGE_METHODS, type FileInfo, type FileStorage } from "./file-storage.ts";
-export { HTTP_CLIENT_METHODS, type HttpClient, type HttpRequest, type HttpResponse } from "./http-client.ts";
+export {
+  HTTP_CLIENT_METHODS,
+  type HttpCallOptions,
+  type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+} from "./http-client.ts";
 export {
   answerParts,
   type EmbeddingRequest,
@@ -91,6 +97,7 @@ export {
 } from "./pipeline-spawner.ts";
 export type { PortMap, PortName, Ports } from "./port-map.ts";
 export type { PortMethod, PortMethodTable } from "./port-method.ts";
+export { PORT_METHODS } from "./port-methods.ts";
 export { type HeaderReader, retryAfterMs } from "./retry-after.ts";
 export { SECRET_STORE_METHODS, type SecretStore } from "./secret-store.ts";
 export type { TemplateEngine, TemplateRenderer } from "./template-engine.ts";

@@ -190,10 +190,10 @@ export function toolCallsOf(response: LlmResponse): readonly LlmToolCallPart[] {
 }
 
 export const LLM_METHODS: PortMethodTable = {
-  generate: { cap: "llm", meter: "llm", style: "call", arity: 1 },
-  generateStructured: { cap: "llm", meter: "llm", style: "call", arity: 2 },
+  generate: { cap: "llm", meter: "llm", style: "call", arity: 1, parameters: ["request"] },
+  generateStructured: { cap: "llm", meter: "llm", style: "call", arity: 2, parameters: ["request", "schema"] },
   stream: { cap: "llm", meter: "llm", style: "stream", arity: 1 },
-  embed: { cap: "llm", meter: "llm", style: "call", arity: 1 },
+  embed: { cap: "llm", meter: "llm", style: "call", arity: 1, parameters: ["request"] },
   submitBatch: { cap: "llm", meter: "llm", style: "call", arity: 1 },
   batch: { cap: "llm", meter: "none", style: "call", arity: 1 },
   cancelBatch: { cap: "llm", meter: "none", style: "call", arity: 1 },

@@ -19,8 +19,8 @@ export interface Memory extends PortLifecycle {
 }
 
 export const MEMORY_METHODS: PortMethodTable = {
-  get: { cap: "memory", meter: "none", style: "call", arity: 1 },
-  set: { cap: "memory", meter: "none", style: "call", arity: 2 },
-  delete: { cap: "memory", meter: "none", style: "call", arity: 1 },
-  keys: { cap: "memory", meter: "none", style: "call", arity: 1 },
+  get: { cap: "memory", meter: "none", style: "call", arity: 1, parameters: ["key"] },
+  set: { cap: "memory", meter: "none", style: "call", arity: 2, parameters: ["key", "value"] },
+  delete: { cap: "memory", meter: "none", style: "call", arity: 1, parameters: ["key"] },
+  keys: { cap: "memory", meter: "none", style: "call", arity: 1, parameters: ["prefix"] },
 };

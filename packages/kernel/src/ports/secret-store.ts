@@ -15,7 +15,8 @@ export const SECRET_STORE_METHODS: PortMethodTable = {
     subject: ([name]) => (typeof name === "string" ? name : undefined),
     meter: "none",
     style: "call",
+    // Not by name: what it gives must not become a node's result.
     arity: 1,
   },
-  names: { cap: "secret", meter: "none", style: "call", arity: 0 },
+  names: { cap: "secret", meter: "none", style: "call", arity: 0, parameters: [] },
 };

@@ -5,7 +5,8 @@ import type { PortMethodTable } from "./port-method.ts";
 /**
  * Vectors in named collections, found by nearness.
  *
- * - All vectors of a collection have one length; another length is refused (HD7006).
+ * - All vectors of a collection have one length; another length is refused (HD7006), and so is a vector without a direction: of zeros, or
+ *   with a number that is not finite. A refused `upsert` changes nothing. A collection that is empty has no length.
  * - `score` is cosine similarity, 1 for the same direction and -1 for the opposite, whatever the backend measures.
  */
 export interface VectorSearch extends PortLifecycle {
@@ -40,7 +41,7 @@ export interface VectorMatch {
 }
 
 export const VECTOR_SEARCH_METHODS: PortMethodTable = {
-  upsert: { cap: "vector.write", meter: "none", style: "call", arity: 2 },
-  search: { cap: "vector.read", meter: "none", style: "call", arity: 2 },
-  remove: { cap: "vector.write", meter: "none", style: "call", arity: 2 },
+  upsert: { cap: "vector.write", meter: "none", style: "call", arity: 2, parameters: ["collection", "vectors"] },
+  search: { cap: "vector.read", meter: "none", style: "call", arity: 2, parameters: ["collection", "query"] },
+  remove: { cap: "vector.write", meter: "none", style: "call", arity: 2, parameters: ["collection", "ids"] },
 };
