@@ -2,13 +2,16 @@
  * Reads the invocations of a list where they stand: arguments that are only known when the pipeline runs, and `when`. Done
  * when the first node of an instance asks for it, since the nodes of an instance stand before the node that stands for it.
  */
-import { childrenOf, type Expr, type PlanExpr } from "@hexdag/kernel";
+import { childrenOf, type Expr, type PlanExpr, type PlanTemplate } from "@hexdag/kernel";
 import type { Place } from "../diagnostics/span.ts";
 import type { ConstantArgument, MacroInstance } from "../manifest/macro-view.ts";
 import type { NodeManifest } from "../manifest/manifest.ts";
 import { closed, declares } from "../check/result-schema.ts";
 import { linkArgument } from "./link-argument.ts";
 import { linkOne } from "./link-fields.ts";
+import { linkTemplate } from "./link-text.ts";
+import type { SourceScalar, SourceValue } from "../parse/source-value.ts";
+import { exactPath } from "../template/exact-path.ts";
 import type { CallLookup, Guard, LinkedArgument, LinkedCall } from "./linked-call.ts";
 import type { Edge } from "./program.ts";
 import { type Found, nodeScope, type Scope } from "./scope.ts";
@@ -85,7 +88,15 @@ function linkCall(instance: MacroInstance, stand: Stand, calls: Calls): LinkedCa
     const before = first[index];
     if (before === undefined) continue;
     const { expr, found } = before.ambient ? read((scope) => linkArgument(source, scope), sole) : before;
-    args.set(name, { expr, references: found.references, locals: localsIn(expr) });
+    let template: PlanTemplate | undefined;
+    if (isMixed(source)) {
+      read((scope) => {
+        const linked = linkTemplate(source, source.data, scope);
+        template = typeof linked === "string" ? undefined : linked;
+        return expr;
+      }, sole);
+    }
+    args.set(name, { expr, template, references: found.references, locals: localsIn(expr) });
   }
   const lastWhen = firstWhen?.ambient === true ? read(linkWhen, sole) : firstWhen;
   const conditions = lastWhen?.found.references ?? [];
@@ -100,6 +111,16 @@ function linkCall(instance: MacroInstance, stand: Stand, calls: Calls): LinkedCa
     conditions,
     guard: bothGuards(outer === undefined ? undefined : calls.lookup(outer)?.guard, own),
   };
+}
+
+/** Text with references in it, and more than one. */
+function isMixed(value: SourceValue): value is SourceScalar & { readonly data: string } {
+  return (
+    value.type === "scalar" &&
+    typeof value.data === "string" &&
+    value.data.includes("{{") &&
+    exactPath(value.data) === undefined
+  );
 }
 
 /** A constant that spells a path into the result of a node was probably meant to be one. */

@@ -2,7 +2,14 @@
  * One string of a manifest, read as an expression or as a template, with its names resolved and its origin noted. What
  * does not parse is reported where it stands and becomes a harmless constant, so that the rest is still checked.
  */
-import { type Expr, type JsonValue, type Origin, type PlanExpr, type PlanTemplate } from "@hexdag/kernel";
+import {
+  type Expr,
+  type JsonValue,
+  type Origin,
+  type PlanExpr,
+  type PlanTemplate,
+  type RootExpr,
+} from "@hexdag/kernel";
 import { foldExpr } from "../expr/fold.ts";
 import { parseExpression } from "../expr/parser.ts";
 import type { ExpressionProblem } from "../expr/problem.ts";
@@ -13,6 +20,7 @@ import { readTemplate } from "../template/read-template.ts";
 import { rewriteTemplate } from "../template/rewrite-template.ts";
 import type { TemplateReference } from "../template/template-reference.ts";
 import { innerNode } from "./inner-path.ts";
+import { lookUp, lookUpParameter } from "./meaning.ts";
 import { parsePath } from "./parse-path.ts";
 import { type ResolveSite, resolveExpr } from "./resolve-expr.ts";
 import { referTo, resolveName, visibleNodes } from "./resolve-name.ts";
@@ -125,16 +133,27 @@ function resolveTemplate(references: readonly TemplateReference[], site: Templat
   const constants = new Map<TemplateReference, JsonValue>();
   const paths = new Map<TemplateReference, readonly string[]>();
   const whole = new Map<TemplateReference, ResolvedReference>();
+  const taken = new Set(references.map(({ parts }) => (parts[0] === "nodes" ? parts[1] : parts[0])));
+  const texts = new Map<TemplateReference, string>();
   for (const reference of references) {
     const found = resolveReference(reference, site);
     if (found === undefined) continue;
+    const spliced = templateFor(reference, { ...site, taken, roots });
+    if (spliced !== undefined) {
+      Object.assign(roots, spliced.roots);
+      for (const name of spliced.outputs ?? []) outputs.add(name);
+      texts.set(reference, spliced.$template);
+      continue;
+    }
     if ("constant" in found) {
       constants.set(reference, found.constant);
       continue;
     }
-    const { name, root, rest } = found;
+    const { root, rest } = found;
+    const { natural = found.name } = found;
+    const name = taken.has(natural) || meansOther(natural, root, roots) ? found.name : natural;
     roots[name] = root;
-    if (rest.length === 0) whole.set(reference, found);
+    if (rest.length === 0) whole.set(reference, { ...found, name });
     if (root.kind === "root" && root.root === "node" && rest[0] === "output") outputs.add(name);
     if (found.written !== true) paths.set(reference, [name, ...rest]);
     const expr = membersOf(root, rest, [0, 0]);
@@ -146,7 +165,7 @@ function resolveTemplate(references: readonly TemplateReference[], site: Templat
     paths.set(reference, [`${name} (whole)`]);
     roots[`${name} (whole)`] = root;
   }
-  const $template = rewriteTemplate(text, references, { constants, paths });
+  const $template = rewriteTemplate(text, references, { constants, paths, texts });
   // What was filled in was all there was to do.
   if (constants.size > 0 && !/[{\\]/.test($template)) return $template;
   return {
@@ -162,8 +181,40 @@ interface ResolvedReference {
   readonly root: Expr;
   /** The parts after the root. */
   readonly rest: readonly string[];
+  /** What it is called where it comes from, for messages; used when the template has no such name of its own. */
+  readonly natural?: string | undefined;
   /** The reference is written as `name` and `rest`. */
   readonly written?: true;
+}
+
+/** The template that a macro is given for a parameter, where all that stands here is the parameter. */
+function templateFor(
+  { parts, role, nested, outer }: TemplateReference,
+  {
+    text,
+    scope,
+    taken,
+    roots,
+  }: TemplateSite & { readonly taken: ReadonlySet<string | undefined>; readonly roots: Roots },
+): PlanTemplate | undefined {
+  if (role !== "text" || nested || outer === undefined || text.slice(...outer).includes("~")) return undefined;
+  const [first = "", second, third] = parts;
+  const isDollar = first === "$param" && second !== undefined;
+  if ((isDollar ? third : second) !== undefined) return undefined;
+  const meaning = isDollar ? lookUpParameter(second, scope) : lookUp(first, scope);
+  if (typeof meaning !== "object" || meaning.kind !== "parameter" || meaning.instance === undefined) return undefined;
+  const template = meaning.level.calls(meaning.instance)?.arguments.get(isDollar ? second : first)?.template;
+  const clashes = Object.entries(template?.roots ?? {}).some(
+    ([name, root]) => taken.has(name) || meansOther(name, root, roots),
+  );
+  return clashes ? undefined : template;
+}
+
+type Roots = PlanTemplate["roots"];
+
+/** Whether a template already has a root of that name that is something else. */
+function meansOther(name: string, root: Expr, roots: Roots): boolean {
+  return roots[name] !== undefined && JSON.stringify(roots[name]) !== JSON.stringify(root);
 }
 
 interface FoldedReference {
@@ -206,11 +257,16 @@ function atRoot(
   if (expr.kind === "root") return { name, root: expr, rest, ...(written === undefined ? {} : { written: true }) };
   const path = pathParts(expr);
   if (path === undefined) return { name, root: expr, rest, ...(written === undefined ? {} : { written: true }) };
-  return { name, root: path.root, rest: [...path.keys, ...rest] };
+  return { name, natural: naturalName(path.root), root: path.root, rest: [...path.keys, ...rest] };
+}
+
+function naturalName(root: RootExpr): string | undefined {
+  if (root.root === "input" || root.root === "ctx") return `$${root.root}`;
+  return root.root === "node" || root.root === "local" ? root.name : undefined;
 }
 
 /** The parts of a plain path, so that a template can say which of them is missing. */
-function pathParts(expr: Expr): { readonly root: Expr; readonly keys: readonly string[] } | undefined {
+function pathParts(expr: Expr): { readonly root: RootExpr; readonly keys: readonly string[] } | undefined {
   const keys: string[] = [];
   let current = expr;
   while (current.kind === "member" || (current.kind === "index" && current.index.kind === "literal")) {

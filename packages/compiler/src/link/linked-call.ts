@@ -1,4 +1,4 @@
-import type { Expr, PlanExpr } from "@hexdag/kernel";
+import type { Expr, PlanExpr, PlanTemplate } from "@hexdag/kernel";
 import type { MacroInstance } from "../manifest/macro-view.ts";
 import type { Edge } from "./program.ts";
 
@@ -6,6 +6,8 @@ import type { Edge } from "./program.ts";
 export interface LinkedArgument {
   /** Without spans: it is put where a parameter stands. */
   readonly expr: Expr;
+  /** The same as a template, for an argument that is written as one: it takes the place of `{{parameter}}`. */
+  readonly template?: PlanTemplate | undefined;
   readonly references: readonly Edge[];
   /** Loop names it reads. */
   readonly locals: ReadonlySet<string>;

@@ -11,6 +11,8 @@ export interface Rewriting {
   readonly constants: ReadonlyMap<TemplateReference, JsonValue>;
   /** References that lead to their values by another path at run time. */
   readonly paths: ReadonlyMap<TemplateReference, readonly string[]>;
+  /** References in whose place other template text stands. */
+  readonly texts: ReadonlyMap<TemplateReference, string>;
 }
 
 /** The template with its constants filled in. */
@@ -36,8 +38,14 @@ interface Edit {
   readonly text: string;
 }
 
-function editOf(reference: TemplateReference, source: string, { constants, paths }: Rewriting): Edit | undefined {
+function editOf(
+  reference: TemplateReference,
+  source: string,
+  { constants, paths, texts }: Rewriting,
+): Edit | undefined {
   const { parts, start, end, nested, role, outer } = reference;
+  const text = texts.get(reference);
+  if (text !== undefined && outer !== undefined) return { start: outer[0], end: outer[1], text };
   const value = constants.get(reference);
   if (value !== undefined) {
     if (role === "value" || outer === undefined) return { start, end, text: literal(value) };
