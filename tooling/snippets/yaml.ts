@@ -39,7 +39,7 @@ type Part = { readonly snippet: Snippet; readonly text: string; readonly line: n
 
 function checkGood(snippets: readonly Snippet[], workspace: Workspace): readonly Problem[] {
   if (snippets.length === 0) return [];
-  const parts = snippets.flatMap(partsOf);
+  const parts = snippets.map(partOf);
   const byPath = new Map(
     parts.map((part, index) => [join(workspace.folder(part.snippet.file), `part-${index}.yaml`), part]),
   );
@@ -56,17 +56,11 @@ function checkGood(snippets: readonly Snippet[], workspace: Workspace): readonly
     });
 }
 
-/** The documents of a manifest, one by one: a file of several pipelines is only ever compiled for one of them. */
-function partsOf(snippet: Snippet): readonly Part[] {
-  const before = wrapped(snippet).split("\n").length - snippet.code.split("\n").length;
-  let line = lineIn(snippet, 0) - before;
-  return wrapped(snippet)
-    .split(/^---\n/m)
-    .map((text) => {
-      const part = { snippet, text, line };
-      line += text.split("\n").length;
-      return part;
-    });
+/** A manifest, and the line of the document that it begins at. */
+function partOf(snippet: Snippet): Part {
+  const text = wrapped(snippet);
+  const before = text.split("\n").length - snippet.code.split("\n").length;
+  return { snippet, text, line: lineIn(snippet, 0) - before };
 }
 
 function located({ snippet, line: start }: Part, { code, message, hint, line = 1 }: Diagnostic): Problem {
