@@ -332,7 +332,11 @@ export const ROADMAP: readonly Requirement[] = [
   {
     id: "R61",
     text: "**Static Pipeline Linter** -- `hexdag lint` with rule IDs (E100, W200)",
-    open: later("issue 3, point 8"),
+    tests: [
+      "packages/compiler/test/lint-rules.test.ts > finds its bad example, and nothing else there",
+      "packages/compiler/test/lint.test.ts > mend what can be mended, several at a time, and leave the plan as it is",
+      "e2e/cli-lint.test.ts > finds nothing in any example",
+    ],
   },
   {
     id: "R62",

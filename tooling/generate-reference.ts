@@ -8,6 +8,7 @@ import { root } from "./bootstrap.mjs";
 import { cliPage } from "./reference/cli-page.ts";
 import { errorsPage } from "./reference/errors-page.ts";
 import { functionsPage } from "./reference/functions-page.ts";
+import { lintPage } from "./reference/lint-page.ts";
 import { manifestPage } from "./reference/manifest-page.ts";
 import { nodesPage } from "./reference/nodes-page.ts";
 import { type Problem } from "./snippets/markdown.ts";
@@ -22,6 +23,7 @@ function referencePages(): ReadonlyMap<string, string> {
     "cli.md": cliPage(),
     "errors.md": errorsPage(),
     "expression-functions.md": functionsPage(),
+    "lint-rules.md": lintPage(),
     "manifest.md": manifestPage(),
     "nodes.md": nodesPage(),
   };

@@ -18,6 +18,8 @@ const COMMANDS: { readonly [name: string]: () => Promise<CommandModule> } = {
   init: () => import("./commands/init.ts"),
   run: () => import("./commands/run.ts"),
   validate: () => import("./commands/validate.ts"),
+  lint: () => import("./commands/lint.ts"),
+  fmt: () => import("./commands/fmt.ts"),
   compile: () => import("./commands/compile.ts"),
   graph: () => import("./commands/graph.ts"),
   explain: () => import("./commands/explain.ts"),
@@ -33,6 +35,7 @@ Examples:
   hexdag run pipeline.yaml              run it, with live progress
   hexdag run pipeline.yaml --input topic=tea --json | jq .output
   hexdag validate *.yaml                check without running
+  hexdag lint . --fix                   look for what is legal and hardly meant
   hexdag graph pipeline.yaml            draw it
   hexdag explain HD3002                 what an error code means
   hexdag explain node/llm               what a node kind takes

@@ -50,6 +50,8 @@ spec:
       metadata: {name: toast}
       spec:
         human_message: "Raise a glass to {{join guests.names ', '}}."
+        timeout: 30s
+        max_retries: 2
 
     # Reads all three.
     - kind: function

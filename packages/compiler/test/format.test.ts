@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isJsonObject } from "@hexdag/kernel";
-import { Parser } from "yaml";
 import { describe, expect, it } from "vitest";
+import { Parser } from "yaml";
 import { seededRandom } from "../../../tooling/fuzz/expression-text.ts";
 import { randomManifest } from "../../../tooling/fuzz/manifest-text.ts";
 import { format } from "../src/format/format.ts";

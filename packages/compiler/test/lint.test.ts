@@ -88,6 +88,16 @@ describe("settings", () => {
     );
   });
 
+  it("of the project's Config file hold too, and what else is to be said of that file is not said here", () => {
+    const text =
+      "kind: Config\nmetadata: { name: c }\nspec: { lint: { rules: { W200: off, W9: off } }, dev_mode: yes, modules: [] }\n";
+    const config = { file: "hexdag.yaml", text };
+    const found = codes(pipeline(ASK), { config });
+    expect(found).not.toContain("W200");
+    expect(found.filter((code) => code.startsWith("I3") && code !== "I300")).toEqual(["I311"]);
+    expect(codes(text)).toEqual(expect.arrayContaining(["I309", "I311", "W217"]));
+  });
+
   it("that name no rule are pointed at", () => {
     const { findings } = lintText(pipeline(ASK) + config("{ W2OO: off }"));
     expect(findings.find(({ code }) => code === "I311")).toMatchObject({

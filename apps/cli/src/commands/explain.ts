@@ -1,4 +1,11 @@
-import { COMPILER_CODES, EXPRESSION_CODES, type ExplainOutcome, type Explanation, explain } from "@hexdag/compiler";
+import {
+  COMPILER_CODES,
+  EXPRESSION_CODES,
+  type ExplainOutcome,
+  type Explanation,
+  explain,
+  lintRules,
+} from "@hexdag/compiler";
 import { type CodeEntry, createRegistry, functionSignatures, KERNEL_CODES } from "@hexdag/kernel";
 import { stdlibComponents } from "@hexdag/stdlib";
 import type { Command } from "commander";
@@ -18,6 +25,10 @@ const CODES: { readonly [code: string]: CodeEntry } = {
   ...CLI_CODES,
 };
 
+const RULES: { readonly [id: string]: CodeEntry } = Object.fromEntries(
+  lintRules().map(({ id, name, description }) => [id, { title: name.replaceAll("-", " "), explanation: description }]),
+);
+
 const EXAMPLES = `
 Examples:
   hexdag explain Pipeline
@@ -27,6 +38,7 @@ Examples:
   hexdag explain adapter/mock --json
   hexdag explain Config --recursive
   hexdag explain HD3002
+  hexdag explain W200
   hexdag explain functions
 
 Without a topic, lists what there is. Nothing is read or run but packages of the project that declare node
@@ -45,7 +57,10 @@ export function register(program: Command, { io }: CommandHost): void {
     .description(
       "Says what a manifest may say: kinds of documents and their fields, node kinds, adapters, macros, functions of expressions; and what an error code means.",
     )
-    .argument("[topic]", "such as Pipeline.spec.nodes, node/llm, adapter/mock, function/len, HD3002, codes, functions")
+    .argument(
+      "[topic]",
+      "such as Pipeline.spec.nodes, node/llm, adapter/mock, function/len, HD3002, W200, codes, rules, functions",
+    )
     .option("-r, --recursive", "with the fields inside fields")
     .option("--json", "print JSON")
     .addHelpText("after", EXAMPLES)
@@ -57,7 +72,7 @@ export function register(program: Command, { io }: CommandHost): void {
 
 /** From the standard library alone where that will do: the project's packages are imported only for what it does not know. */
 async function answer(topic: string | undefined, { recursive = false }: ExplainFlags, io: Io): Promise<Explanation> {
-  const options = { codes: CODES, recursive };
+  const options = { codes: CODES, rules: RULES, recursive };
   const first = explain(topic, { ...options, components: createRegistry(stdlibComponents()) });
   if (first.explanation !== undefined && !listsComponents(first.explanation)) return first.explanation;
   const { registry, problems } = await installedComponents(io.cwd);
@@ -87,12 +102,14 @@ function write(explanation: Explanation, { json }: ExplainFlags, io: Io): void {
 
 /** Codes keep the shape that programs read them in: `{code, title, explanation}`. */
 function document(explanation: Explanation): unknown {
-  if (explanation.topic === "code") return entryOf(explanation.path);
-  return explanation.path === "codes" ? explanation.topics.map(({ path }) => entryOf(path)) : explanation;
+  if (explanation.topic === "code" || explanation.topic === "rule") return entryOf(explanation.path);
+  return explanation.path === "codes" || explanation.path === "rules"
+    ? explanation.topics.map(({ path }) => entryOf(path))
+    : explanation;
 }
 
 function entryOf(code: string): { readonly code: string } & Partial<CodeEntry> {
-  const { title, explanation } = CODES[code] ?? {};
+  const { title, explanation } = CODES[code] ?? RULES[code] ?? {};
   return { code, ...(title === undefined ? {} : { title }), ...(explanation === undefined ? {} : { explanation }) };
 }
 

@@ -182,7 +182,8 @@ export async function compileWithPackages<TCompiled>(
   }
 }
 
-function readBytes(path: string, cwd: string): Uint8Array {
+/** The bytes of a file. Throws HD8002. */
+export function readBytes(path: string, cwd: string): Uint8Array {
   const absolute = resolve(cwd, path);
   try {
     // A device may have no end.

@@ -10,8 +10,8 @@ import { createSourceFile } from "../diagnostics/span.ts";
 import { composeDocuments } from "../parse/parse-documents.ts";
 import type { Source } from "../source/source.ts";
 import { orderKeys } from "./key-order.ts";
-import { isPrintable } from "./printable.ts";
 import { printTokens } from "./print-tokens.ts";
+import { isPrintable } from "./printable.ts";
 import { meansTheSame } from "./same-meaning.ts";
 
 /** What formatting may know besides the text. */

@@ -5,9 +5,9 @@ import { type Disable, type DisabledRule, disablesIn, withoutComment } from "./d
 import { type Found, toFound } from "./found.ts";
 import type { Issue, LintRule } from "./rule.ts";
 import { isLintRule } from "./rule-info.ts";
-import { LINT_RULES } from "./rules.ts";
 import { unknownRule } from "./rules/unknown-rule.ts";
 import { unusedDisable } from "./rules/unused-disable.ts";
+import { LINT_RULES } from "./rules.ts";
 import type { SeverityTable, WrittenSetting } from "./settings.ts";
 import type { LintSubject } from "./subject.ts";
 

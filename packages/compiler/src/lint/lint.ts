@@ -6,8 +6,8 @@ import { type Analysis, analyse, type CompileOptions } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Source } from "../source/source.ts";
 import { disable } from "./disable.ts";
-import { applyEdits } from "./fixes.ts";
 import type { FindingFix, LintFinding } from "./finding.ts";
+import { applyEdits } from "./fixes.ts";
 import { type Found, toFound } from "./found.ts";
 import type { LintRule } from "./rule.ts";
 import { LINT_RULES } from "./rules.ts";
@@ -104,7 +104,11 @@ function inspect(source: Source, options: LintOptions): Omit<LintResult, "fixes"
     written.flatMap(({ rule, setting }) => (setting === undefined ? [] : [[rule, setting] as const])),
   );
   const severities = severityTable(options.defaults ?? {}, inFile, options.rules ?? {});
-  const found = together(diagnostics.map(fromCompiler), fromRules(subject, severities));
+  // The project's Config is linted when it is asked for; here it only sets things.
+  const isElsewhere = ({ finding }: Found): boolean =>
+    finding.span !== undefined && finding.span.file === options.config?.file && finding.span.file !== source.file;
+  const rules = fromRules(subject, severities).filter((each) => !isElsewhere(each));
+  const found = together(diagnostics.map(fromCompiler), rules);
   const kept = disable(found, { subject, severities, written });
   const findings = kept.flatMap((each) => withSeverity(each, severities) ?? []);
   return {

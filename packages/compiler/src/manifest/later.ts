@@ -24,7 +24,6 @@ export const LATER_PIPELINE_KEYS: ReadonlySet<string> = new Set([
 export const LATER_CONFIG_KEYS: ReadonlyMap<string, Severity> = new Map([
   ["bus", "warning"],
   ["governance", "error"],
-  ["lint", "warning"],
   ["lock", "warning"],
   ["mcp_permissions", "warning"],
   ["plugins", "warning"],

@@ -1,7 +1,7 @@
-import type { LintRule } from "../rule.ts";
 import { entryOf, type SourceMap } from "../../parse/source-value.ts";
 import { isAutonomous, withOwners } from "../node-facts.ts";
 import { hasPolicy } from "../policies.ts";
+import type { LintRule } from "../rule.ts";
 import { mapIn } from "../walk-values.ts";
 
 /** W208. */

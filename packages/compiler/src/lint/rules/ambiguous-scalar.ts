@@ -1,7 +1,6 @@
-import type { LintRule } from "../rule.ts";
 import { DOCUMENT_KINDS } from "../../manifest/documents.ts";
 import type { SourceScalar } from "../../parse/source-value.ts";
-import type { Issue } from "../rule.ts";
+import type { Issue, LintRule } from "../rule.ts";
 import { walkScalars } from "../walk-values.ts";
 
 /** I309. */

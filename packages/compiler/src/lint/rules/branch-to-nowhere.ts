@@ -1,6 +1,6 @@
-import type { LintRule } from "../rule.ts";
-import { readsOf } from "../node-facts.ts";
 import type { SourceValue } from "../../parse/source-value.ts";
+import { readsOf } from "../node-facts.ts";
+import type { LintRule } from "../rule.ts";
 import type { NodeFacts } from "../subject.ts";
 import { walkScalars } from "../walk-values.ts";
 

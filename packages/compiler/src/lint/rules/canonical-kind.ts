@@ -1,5 +1,5 @@
-import type { LintRule } from "../rule.ts";
 import { valueOf } from "../../parse/source-value.ts";
+import type { LintRule } from "../rule.ts";
 
 /** I303. */
 export const canonicalKind: LintRule = {

@@ -1,5 +1,5 @@
-import type { LintRule } from "../rule.ts";
 import { isTruthy } from "@hexdag/kernel";
+import type { LintRule } from "../rule.ts";
 
 /** I307. */
 export const constantCondition: LintRule = {

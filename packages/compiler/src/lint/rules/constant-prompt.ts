@@ -1,5 +1,5 @@
-import type { LintRule } from "../rule.ts";
 import { isTemplate, portsOf, textsOf } from "../node-facts.ts";
+import type { LintRule } from "../rule.ts";
 
 /** I304. */
 export const constantPrompt: LintRule = {

@@ -1,4 +1,3 @@
-import type { Issue, LintRule } from "../rule.ts";
 import { DOCUMENT_KINDS, type KindDocument } from "../../manifest/documents.ts";
 import {
   type SourceEntry,
@@ -7,6 +6,7 @@ import {
   type SourceValue,
   valueOf,
 } from "../../parse/source-value.ts";
+import type { Issue, LintRule } from "../rule.ts";
 import { mapIn } from "../walk-values.ts";
 
 /** W217. */

@@ -1,6 +1,6 @@
-import type { LintRule } from "../rule.ts";
 import { DOCUMENT_KINDS } from "../../manifest/documents.ts";
 import { type SourceMap, type SourceValue, valueOf } from "../../parse/source-value.ts";
+import type { LintRule } from "../rule.ts";
 import type { LintSubject } from "../subject.ts";
 import { mapIn, textOf } from "../walk-values.ts";
 

@@ -1,6 +1,6 @@
-import type { LintRule } from "../rule.ts";
 import { DOCUMENT_KINDS } from "../../manifest/documents.ts";
 import { placeInScalar } from "../../parse/scalar-offsets.ts";
+import type { LintRule } from "../rule.ts";
 import { textOf, walkScalars } from "../walk-values.ts";
 
 /** W219. */

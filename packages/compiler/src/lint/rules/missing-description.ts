@@ -1,6 +1,6 @@
-import type { LintRule } from "../rule.ts";
-import { textOf, mapIn } from "../walk-values.ts";
 import { valueOf } from "../../parse/source-value.ts";
+import type { LintRule } from "../rule.ts";
+import { mapIn, textOf } from "../walk-values.ts";
 
 /** I300. */
 export const missingDescription: LintRule = {

@@ -1,7 +1,7 @@
-import type { LintRule } from "../rule.ts";
-import { isFree } from "../../manifest/issues.ts";
 import type { Place } from "../../diagnostics/span.ts";
+import { isFree } from "../../manifest/issues.ts";
 import { valueOf } from "../../parse/source-value.ts";
+import type { LintRule } from "../rule.ts";
 import type { LintSubject } from "../subject.ts";
 import { mapIn, textOf } from "../walk-values.ts";
 

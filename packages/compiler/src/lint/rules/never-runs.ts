@@ -1,6 +1,6 @@
-import type { LintRule } from "../rule.ts";
 import { isTruthy } from "@hexdag/kernel";
 import type { LinkedNode } from "../../link/program.ts";
+import type { LintRule } from "../rule.ts";
 import type { LintSubject, NodeFacts } from "../subject.ts";
 
 /** W204. */

@@ -1,7 +1,7 @@
 import { entryOf, type SourceMap } from "../../parse/source-value.ts";
-import type { LintRule } from "../rule.ts";
 import { callsOut, withOwners } from "../node-facts.ts";
 import { hasPolicy } from "../policies.ts";
+import type { LintRule } from "../rule.ts";
 
 /** W201. */
 export const noRetry: LintRule = {

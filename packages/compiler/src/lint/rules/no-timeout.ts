@@ -1,6 +1,6 @@
-import type { LintRule } from "../rule.ts";
 import { callsOut, withOwners } from "../node-facts.ts";
 import { hasPolicy } from "../policies.ts";
+import type { LintRule } from "../rule.ts";
 
 /** W200. */
 export const noTimeout: LintRule = {

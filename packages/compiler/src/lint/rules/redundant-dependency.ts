@@ -1,7 +1,7 @@
-import type { LintRule } from "../rule.ts";
 import { entryOf } from "../../parse/source-value.ts";
 import { readsOf } from "../node-facts.ts";
 import { removeEntry } from "../remove-entry.ts";
+import type { LintRule } from "../rule.ts";
 import type { NodeFacts } from "../subject.ts";
 
 /** I306. */

@@ -1,7 +1,7 @@
-import type { SourceScalar } from "../../parse/source-value.ts";
-import type { Issue, LintRule } from "../rule.ts";
 import { placeInScalar } from "../../parse/scalar-offsets.ts";
+import type { SourceScalar } from "../../parse/source-value.ts";
 import { isTemplate, textsOf } from "../node-facts.ts";
+import type { Issue, LintRule } from "../rule.ts";
 
 /** W218. */
 export const referenceWithoutBraces: LintRule = {

@@ -1,6 +1,6 @@
-import type { LintRule } from "../rule.ts";
 import { mustNotRepeat, readsOf } from "../node-facts.ts";
 import { hasPolicy } from "../policies.ts";
+import type { LintRule } from "../rule.ts";
 import type { NodeFacts } from "../subject.ts";
 
 /** W207. */

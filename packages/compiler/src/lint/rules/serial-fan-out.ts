@@ -1,6 +1,6 @@
-import type { LintRule } from "../rule.ts";
-import { valueOf } from "../../parse/source-value.ts";
 import type { LinkedGraph } from "../../link/program.ts";
+import { valueOf } from "../../parse/source-value.ts";
+import type { LintRule } from "../rule.ts";
 import { mapIn } from "../walk-values.ts";
 
 /** I305. */

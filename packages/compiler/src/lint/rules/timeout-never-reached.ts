@@ -1,5 +1,5 @@
-import type { LintRule } from "../rule.ts";
 import { entryOf } from "../../parse/source-value.ts";
+import type { LintRule } from "../rule.ts";
 
 /** W205. */
 export const timeoutNeverReached: LintRule = {

@@ -1,5 +1,5 @@
-import type { LintRule } from "../rule.ts";
 import { isAutonomous } from "../node-facts.ts";
+import type { LintRule } from "../rule.ts";
 import type { NodeFacts } from "../subject.ts";
 
 /** W206. */

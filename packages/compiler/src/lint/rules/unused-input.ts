@@ -1,6 +1,6 @@
-import type { LintRule } from "../rule.ts";
 import type { SourceEntry } from "../../parse/source-value.ts";
 import { readsInput, readsOf } from "../node-facts.ts";
+import type { LintRule } from "../rule.ts";
 import type { PipelineFacts } from "../subject.ts";
 import { mapIn } from "../walk-values.ts";
 

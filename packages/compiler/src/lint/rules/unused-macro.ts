@@ -1,5 +1,5 @@
-import type { LintRule } from "../rule.ts";
 import { reportUnused } from "../definitions.ts";
+import type { LintRule } from "../rule.ts";
 
 /** W212. */
 export const unusedMacro: LintRule = {

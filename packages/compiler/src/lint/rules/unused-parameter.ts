@@ -1,6 +1,6 @@
-import type { LintRule } from "../rule.ts";
 import type { SourceMap, SourceValue } from "../../parse/source-value.ts";
 import { valueOf } from "../../parse/source-value.ts";
+import type { LintRule } from "../rule.ts";
 import { mapIn, textOf, walkScalars } from "../walk-values.ts";
 
 /** W211. */

@@ -1,8 +1,8 @@
 import type { Expr } from "@hexdag/kernel";
-import type { LintRule } from "../rule.ts";
-import { portsOf, readsInput, readsOf, runsUserCode } from "../node-facts.ts";
-import type { LintSubject, NodeFacts, PipelineFacts } from "../subject.ts";
 import type { LinkedGraph } from "../../link/program.ts";
+import { portsOf, readsInput, readsOf, runsUserCode } from "../node-facts.ts";
+import type { LintRule } from "../rule.ts";
+import type { LintSubject, NodeFacts, PipelineFacts } from "../subject.ts";
 
 /** W202. */
 export const unusedResult: LintRule = {

@@ -1,6 +1,6 @@
-import type { LintRule } from "../rule.ts";
 import { isFree } from "../../manifest/issues.ts";
 import { namesRead } from "../names-read.ts";
+import type { LintRule } from "../rule.ts";
 import { mapIn } from "../walk-values.ts";
 
 /** W210. */

@@ -1,7 +1,7 @@
-import type { LintRule } from "../rule.ts";
 import type { SourceScalar, SourceValue } from "../../parse/source-value.ts";
 import { valueOf } from "../../parse/source-value.ts";
 import { portsOf, runsUserCode } from "../node-facts.ts";
+import type { LintRule } from "../rule.ts";
 import type { NodeFacts } from "../subject.ts";
 import { textOf } from "../walk-values.ts";
 
