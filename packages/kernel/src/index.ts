@@ -166,6 +166,7 @@ export type {
   PlanPolicy,
   PlanPolicyRule,
   PlanPrice,
+  PlanRetry,
 } from "./plan/guards.ts";
 export { planHash } from "./plan/hash.ts";
 export { nameProblem } from "./plan/name.ts";
@@ -188,7 +189,6 @@ export {
   type PlanOrigins,
   type PlanPool,
   type PlanPort,
-  type PlanRetry,
   type PlanSecret,
   type PlanSource,
   type PlanValue,

@@ -5,13 +5,13 @@
 import type { JsonObject, JsonSchema, PlanOptions, PlanRetry } from "@hexdag/kernel";
 import type { Place, SourceFile } from "../diagnostics/span.ts";
 import type { SourceList, SourceMap, SourceScalar } from "../parse/source-value.ts";
-import type { Expansion, MacroView } from "./macro-view.ts";
-import type { NodeGuards } from "./kinds/attach.ts";
 import type { CapsManifest } from "./kinds/decode-caps.ts";
 import type { LimitsManifest } from "./kinds/decode-limits.ts";
 import type { PolicyManifest } from "./kinds/decode-policy.ts";
+import type { NodeGuards } from "./kinds/node-guards.ts";
 import type { PortManifest } from "./kinds/port-manifest.ts";
 import type { ProjectConfig } from "./kinds/project-config.ts";
+import type { Expansion, MacroView } from "./macro-view.ts";
 import type { Name } from "./names.ts";
 import type { NodeTypeInfo } from "./node-types.ts";
 

@@ -8,6 +8,7 @@ import type { SchemaInput, SchemaOutput, StandardSchema } from "../component/sta
 import { HexdagError } from "../errors/hexdag-error.ts";
 import type { Expr, PlanTemplate } from "../expr/expr.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
+import type { PlanRetry } from "../plan/guards.ts";
 import { nameProblem } from "../plan/name.ts";
 import {
   DEFAULT_PLAN_OPTIONS,
@@ -17,7 +18,6 @@ import {
   type PlanNode,
   type PlanOptions,
   type PlanPort,
-  type PlanRetry,
   type PlanValue,
 } from "../plan/plan.ts";
 import type { RunContext } from "../run/run-context.ts";

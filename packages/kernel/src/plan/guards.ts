@@ -1,7 +1,19 @@
 /** What guards a plan's work: what it may spend, what it may use, what its calls go through. Defaults are filled in. */
 import type { PlanExpr } from "../expr/expr.ts";
 import type { Origin } from "./origin.ts";
-import type { PlanRetry } from "./plan.ts";
+
+/** How a failed attempt is tried again. */
+export interface PlanRetry {
+  /** Total tries, the first included. At least 1. */
+  readonly maxAttempts: number;
+  readonly backoff: "exponential" | "linear" | "constant";
+  readonly initialDelayMs: number;
+  readonly maxDelayMs: number;
+  /** Share of the delay that is random, 0 to 1. */
+  readonly jitter: number;
+  /** Error codes that are retried. Absent: everything that does not say it is final. */
+  readonly retryOn?: readonly string[];
+}
 
 /** What may be spent. A limit that is absent is none. */
 export interface PlanLimits {

@@ -5,7 +5,7 @@
 import type { PlanExpr, PlanTemplate } from "../expr/expr.ts";
 import type { JsonSchema } from "../json/json-schema.ts";
 import type { JsonValue } from "../json/json-value.ts";
-import type { PlanCache, PlanCaps, PlanLimits, PlanPolicy, PlanPrice } from "./guards.ts";
+import type { PlanCache, PlanCaps, PlanLimits, PlanPolicy, PlanPrice, PlanRetry } from "./guards.ts";
 import type { Origin } from "./origin.ts";
 
 /** The plan format this kernel writes and reads. */
@@ -137,18 +137,6 @@ export type PlanErrorHandling =
   | { readonly action: "handler"; readonly node: string }
   | { readonly action: "skip" }
   | { readonly action: "continue" };
-
-export interface PlanRetry {
-  /** Total tries, the first included. At least 1. */
-  readonly maxAttempts: number;
-  readonly backoff: "exponential" | "linear" | "constant";
-  readonly initialDelayMs: number;
-  readonly maxDelayMs: number;
-  /** Share of the delay that is random, 0 to 1. */
-  readonly jitter: number;
-  /** Error codes that are retried. Absent: everything that does not say it is final. */
-  readonly retryOn?: readonly string[];
-}
 
 /** A node's config value: JSON, in which these five marked objects may stand anywhere. */
 export type PlanValue =

@@ -1,5 +1,5 @@
 import type { ErrorInfo } from "../errors/hexdag-error.ts";
-import type { PlanRetry } from "../plan/plan.ts";
+import type { PlanRetry } from "../plan/guards.ts";
 
 /** Whether a failed attempt may be followed by another. */
 export function mayRetry(retry: PlanRetry | undefined, attempt: number, error: ErrorInfo): boolean {

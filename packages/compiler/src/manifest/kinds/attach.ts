@@ -8,20 +8,12 @@ import { entryOf, type SourceEntry, type SourceMap } from "../../parse/source-va
 import { decodePorts } from "../decode-ports.ts";
 import type { NodeManifest } from "../manifest.ts";
 import type { NodeTypes } from "../node-types.ts";
-import { type CapsManifest, decodeCaps } from "./decode-caps.ts";
-import { decodeLimits, type LimitsManifest, tighter } from "./decode-limits.ts";
+import { decodeCaps } from "./decode-caps.ts";
+import { decodeLimits, tighter } from "./decode-limits.ts";
 import type { PolicyManifest } from "./decode-policy.ts";
 import type { Definitions } from "./definitions.ts";
-import { type CacheManifest, decodeCache, reportTwice, type Said, sortPolicies } from "./node-guards.ts";
+import { decodeCache, type NodeGuards, reportTwice, type Said, sortPolicies } from "./node-guards.ts";
 import type { PortManifest } from "./port-manifest.ts";
-
-/** What guards a node, besides its own retry and timeout. */
-export interface NodeGuards {
-  readonly limits: LimitsManifest | undefined;
-  readonly caps: CapsManifest | undefined;
-  readonly policies: readonly PolicyManifest[];
-  readonly cache: CacheManifest | undefined;
-}
 
 /** What a pipeline says about its nodes. */
 export interface Attachments {

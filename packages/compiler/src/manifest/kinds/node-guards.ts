@@ -3,8 +3,17 @@ import type { PlanCache, PlanRetry } from "@hexdag/kernel";
 import type { Place } from "../../diagnostics/span.ts";
 import { isBroken, type SourceScalar, type SourceValue, typeName, valueOf } from "../../parse/source-value.ts";
 import { headOf } from "../issues.ts";
+import type { CapsManifest } from "./decode-caps.ts";
 import { type LimitsManifest, type Site, tighter } from "./decode-limits.ts";
 import { type PolicyManifest, toRule } from "./decode-policy.ts";
+
+/** What guards a node, besides its own retry and timeout. */
+export interface NodeGuards {
+  readonly limits: LimitsManifest | undefined;
+  readonly caps: CapsManifest | undefined;
+  readonly policies: readonly PolicyManifest[];
+  readonly cache: CacheManifest | undefined;
+}
 
 /** A node's cache. */
 export interface CacheManifest {

@@ -8,7 +8,7 @@ import { orchestratorSchema } from "./pipeline.ts";
 const price = z.number().min(0);
 
 /** What a model costs, in US dollars per million tokens (images: per thousand). */
-export const priceSchema = z.strictObject({
+const priceSchema = z.strictObject({
   input: field(price, { description: "Per million tokens sent.", example: 0.25 }),
   output: field(price.optional(), { description: "Per million tokens received.", example: 2, default: 0 }),
   cached_input: field(price.optional(), {
@@ -24,7 +24,7 @@ export const priceSchema = z.strictObject({
 });
 
 /** `spec.logging`. */
-export const loggingSchema = z.strictObject({
+const loggingSchema = z.strictObject({
   level: field(
     z
       .enum(["trace", "debug", "info", "warn", "error", "silent"])
@@ -51,7 +51,7 @@ export const loggingSchema = z.strictObject({
 });
 
 /** `spec.caps` of a Config. */
-export const configCapsSchema = z.strictObject({
+const configCapsSchema = z.strictObject({
   default_set: field(z.array(text).optional(), {
     description: "What pipelines may use that do not say; left out, everything.",
     example: ["llm", "memory"],

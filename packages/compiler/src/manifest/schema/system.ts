@@ -6,7 +6,7 @@ import { capsSchema, limitsSchema } from "./limits.ts";
 import { policiesSchema } from "./policy.ts";
 
 /** How a process or a system is started again. */
-export const restartSchema = z.strictObject({
+const restartSchema = z.strictObject({
   policy: field(z.enum(["always", "on_failure", "never"]).optional(), {
     description: "When it is started again.",
     example: "on_failure",
@@ -156,7 +156,7 @@ const continuous = z.strictObject({
 });
 
 /** `spec.init`: what starts a System. */
-export const initSchema = z.discriminatedUnion("type", [manual, schedule, event, continuous]);
+const initSchema = z.discriminatedUnion("type", [manual, schedule, event, continuous]);
 
 /** The same by type. */
 export const INIT_SCHEMAS = { manual, schedule, event, continuous } as const;
@@ -171,7 +171,7 @@ const transitionSchema = z.strictObject({
 });
 
 /** One entry of `state_machines`. */
-export const stateMachineSchema = z.strictObject({
+const stateMachineSchema = z.strictObject({
   initial: field(text, { description: "The state an entity begins in.", example: "NEW" }),
   transitions: field(z.record(z.string(), z.array(z.union([text, transitionSchema]))), {
     description: "By state, the states that may follow.",
@@ -196,7 +196,7 @@ const processReference = z.union([
 ]);
 
 /** One entry of `states`. */
-export const stateSchema = z.strictObject({
+const stateSchema = z.strictObject({
   on_enter: field(processReference.optional(), {
     description: "The process that runs when an entity enters.",
     example: "ship",
