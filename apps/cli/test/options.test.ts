@@ -41,8 +41,19 @@ describe("--port", () => {
     });
   });
 
-  it.each(["llm", "=mock", "llm=", "llm=mock:{", "llm=mock:{bad}"])("%j is refused", (text) =>
-    expect(codeOf(() => parsePorts([text], "/"))).toBe("HD8001"),
+  it("takes a model together with its adapter, with or without more config", () => {
+    expect(parsePorts(["llm=openai/gpt-5-mini"], "/")).toEqual({
+      llm: { adapter: "openai", config: { model: "gpt-5-mini" } },
+    });
+    expect(parsePorts(['llm=ollama/llama3.2:1b:{"keep_alive": "5m"}'], "/")).toEqual({
+      llm: { adapter: "ollama", config: { model: "llama3.2:1b", keep_alive: "5m" } },
+    });
+    expect(parsePorts(["llm=models/mine.ts"], "/")).toEqual({ llm: { adapter: "models/mine.ts", config: {} } });
+  });
+
+  it.each(["llm", 'llm=openai/a:{"model": "b"}', "=mock", "llm=", "llm=mock:{", "llm=mock:{bad}"])(
+    "%j is refused",
+    (text) => expect(codeOf(() => parsePorts([text], "/"))).toBe("HD8001"),
   );
 });
 

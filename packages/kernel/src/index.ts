@@ -20,6 +20,7 @@ export {
   defineDriver,
 } from "./component/driver-type.ts";
 export { type AnyMacroType, defineMacro, type MacroType, type NodeEntry } from "./component/macro-type.ts";
+export { type ModelString, parseModelString } from "./component/model-string.ts";
 export {
   type AnyNodeFunction,
   type AnyNodeType,

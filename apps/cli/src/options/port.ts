@@ -1,6 +1,8 @@
-/** `--port NAME=ADAPTER`, or `NAME=ADAPTER:{json config}`: fills a port in place of what the manifest says. */
+/**
+ * `--port NAME=ADAPTER`, `NAME=ADAPTER:{json config}`, or `llm=ADAPTER/MODEL`: fills a port in place of what the manifest says.
+ */
 import { resolve } from "node:path";
-import { isJsonObject, type PlanPort } from "@hexdag/kernel";
+import { isJsonObject, type PlanPort, parseModelString } from "@hexdag/kernel";
 import { usageError } from "../usage-error.ts";
 
 export interface PortChoice {
@@ -19,9 +21,19 @@ function parsePort(value: string, cwd: string): readonly [string, PortChoice] {
   if (name === undefined || adapter === undefined) {
     throw usageError(`--port ${value} does not say which adapter fills which port`, "write --port llm=mock");
   }
+  const own = config === undefined ? {} : parseConfig(config, name);
+  const model = name === "llm" ? parseModelString(adapter) : undefined;
+  if (model !== undefined) {
+    if (own["model"] !== undefined)
+      throw usageError(
+        `--port ${value} names its model twice`,
+        `write --port llm=${model.adapter}:{…} with the model in it`,
+      );
+    return [name, { adapter: model.adapter, config: { model: model.model, ...own } }];
+  }
   // What is typed at a prompt means the directory the prompt is in, not the manifest's.
   const place = /^\.{1,2}[/\\]/u.test(adapter) ? resolve(cwd, adapter) : adapter;
-  return [name, { adapter: place, config: config === undefined ? {} : parseConfig(config, name) }];
+  return [name, { adapter: place, config: own }];
 }
 
 function parseConfig(text: string, port: string): PlanPort["config"] {

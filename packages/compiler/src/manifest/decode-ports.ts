@@ -18,6 +18,7 @@ import type { PolicyBook } from "./kinds/policy-book.ts";
 import type { AdapterBook, AdapterPort, PortManifest } from "./kinds/port-manifest.ts";
 import { type Name, namesIn } from "./names.ts";
 import { newerOrOlder, reportOlderSpellings } from "./older-spelling.ts";
+import { readAdapter } from "./read-adapter.ts";
 import { free } from "./schema/basics.ts";
 import { memberSchema, portSchema } from "./schema/port.ts";
 
@@ -39,7 +40,8 @@ function decodePort(entry: SourceEntry, decoder: PortDecoder): PortManifest | un
   const { reporter } = decoder;
   const what = `port "${port}"`;
   if (value.type === "scalar" && typeof value.data === "string") {
-    return { ...BARE, name: port, adapter: { name: value.data, at: value }, at: entry };
+    const named = readAdapter({ name: value.data, at: value }, undefined, { port, what, reporter });
+    return { ...BARE, name: port, ...named, at: entry };
   }
   if (value.type !== "map") {
     if (isBroken(value)) return undefined;
@@ -108,7 +110,7 @@ export function decodeFilling(map: SourceMap, site: FillingSite): PortManifest |
   if (name === undefined) return undefined;
   const own = config?.value.type === "map" ? config.value : undefined;
   if (way.key === "ref") return byRef(name, own, { site, attached });
-  return { ...BARE, name: site.port ?? "", adapter: name, config: own, policies: attached, at: site.at };
+  return { ...BARE, name: site.port ?? "", ...readAdapter(name, own, site), policies: attached, at: site.at };
 }
 
 function reportUnfilled({ what, at, reporter }: FillingSite): void {
@@ -188,7 +190,12 @@ function decodeMember(item: SourceValue, index: number, site: FillingSite): Adap
   const { reporter } = site;
   const what = `member ${index + 1} of the pool of ${site.what}`;
   if (item.type === "scalar" && typeof item.data === "string")
-    return { ...BARE, name: site.port ?? "", adapter: { name: item.data, at: item }, at: item };
+    return {
+      ...BARE,
+      name: site.port ?? "",
+      ...readAdapter({ name: item.data, at: item }, undefined, { ...site, what }),
+      at: item,
+    };
   if (item.type !== "map") {
     if (isBroken(item)) return undefined;
     const message = `${what} is an adapter's name or a map, not ${typeName(item.data)}`;

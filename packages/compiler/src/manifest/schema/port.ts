@@ -5,7 +5,7 @@ import { field, part } from "./field.ts";
 import { policyUseSchema } from "./policy.ts";
 
 const adapter = field(text.optional(), {
-  description: "A driver's name, a package, or `./file.ts#name`.",
+  description: "A driver's name, a package, `./file.ts#name`, or a model with its driver: `openai/gpt-5-mini`.",
   example: "openai",
 });
 const config = field(freeMap.optional(), { description: "The driver's options.", example: { model: "gpt-5-mini" } });
