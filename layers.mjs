@@ -17,15 +17,24 @@
  * @property {"any" | "node"} platform
  */
 
-/** One vendor each: a driver's row is its vendor's SDK. Drivers see the port contracts and nothing else of ours. */
-const driverVendors = /** @type {Readonly<Record<string, readonly string[]>>} */ ({});
+/** One vendor each: a driver's row is its vendor's SDK, next to zod for its options. Drivers see the port contracts and nothing else of ours. */
+const driverVendors = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
+  "ai-sdk": ["@ai-sdk/provider", "ai"],
+  anthropic: ["@anthropic-ai/sdk"],
+  http: ["undici"],
+  mcp: ["@modelcontextprotocol/sdk"],
+  ollama: ["ollama"],
+  openai: ["openai"],
+  sqlite: ["sqlite-vec"],
+});
 
 const drivers = Object.entries(driverVendors).map(([vendor, thirdParty]) => ({
   name: `@hexdag/driver-${vendor}`,
   path: `packages/driver-${vendor}`,
   imports: ["@hexdag/kernel/ports"],
   tests: ["@hexdag/testing"],
-  thirdParty,
+  // Options are described with zod, as everywhere.
+  thirdParty: [...thirdParty, "zod"],
   platform: /** @type {const} */ ("node"),
 }));
 

@@ -24,7 +24,7 @@ export function prepareWorkspace(documents: readonly Document[]): Workspace {
     if (existsSync(join(root, source, "package.json"))) link(join(root, source), name);
   }
   for (const [name, holder] of Object.entries(offered)) link(join(root, holder, "node_modules", name), name);
-  writeFileSync(join(path, "package.json"), '{"type": "module", "private": true}\n');
+  writeFileSync(join(path, "package.json"), JSON.stringify({ type: "module", private: true, dependencies: drivers() }));
   writeHexdag();
   const folder = (file: string): string => join(path, file.replaceAll(/[^\w]+/g, "-"));
   for (const { file, snippets } of documents) {
@@ -32,6 +32,12 @@ export function prepareWorkspace(documents: readonly Document[]): Workspace {
     for (const snippet of snippets) writeNamed(folder(file), snippet);
   }
   return { path, folder };
+}
+
+/** The command looks for drivers among a project's dependencies: all of ours are installed. */
+function drivers(): Readonly<Record<string, string>> {
+  const names = layers.map(({ name }) => name).filter((name) => name.startsWith("@hexdag/driver-"));
+  return Object.fromEntries(names.map((name) => [name, "*"]));
 }
 
 /** The name under which a snippet is checked. */

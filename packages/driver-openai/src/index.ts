@@ -1,0 +1,3 @@
+export { openAiLlmDriver } from "./driver.ts";
+export { createOpenAiLlm, type OpenAiLlm } from "./openai-llm.ts";
+export type { OpenAiLlmOptions } from "./options.ts";
