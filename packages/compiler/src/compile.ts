@@ -163,17 +163,18 @@ function analysePipeline(
   analysing: Expanding,
 ): LinkedPipeline | undefined {
   const { options, definitions, macros, used, reporter } = analysing;
-  const { components, lenient = false } = options;
+  const { components, lenient = false, trust = "local" } = options;
   const types = createNodeTypes(components);
   const manifest = decodePipeline(foldVariables(document, { types, files, reporter }), {
     source: document.source,
     types,
     definitions,
+    hasInline: files.some(({ text }) => text.includes("!js")),
     expander: (variables) => createMacroExpander({ macros, variables, reporter, used }),
     reporter,
   });
   if (manifest === undefined) return undefined;
-  const program = linkPipeline(manifest, { components, reporter, lenient });
+  const program = linkPipeline(manifest, { components, reporter, lenient, registeredOnly: trust === "submitted" });
   check(program, reporter);
   return program;
 }

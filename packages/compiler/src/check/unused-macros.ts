@@ -5,9 +5,9 @@
 import type { ComponentRegistry, JsonValue } from "@hexdag/kernel";
 import type { CompilerCode } from "../diagnostics/codes.ts";
 import type { Reporter } from "../diagnostics/reporter.ts";
+import type { DocumentMacro, Parameter } from "../expand/macros/macro.ts";
 import { createMacroExpander, instantiate } from "../expand/macros/macro-expander.ts";
 import type { MacroSet } from "../expand/macros/macro-set.ts";
-import type { DocumentMacro, Parameter } from "../expand/macros/macro.ts";
 import { linkGraph } from "../link/link-graph.ts";
 import { SANITIZED_TYPES } from "../manifest/custom-types.ts";
 import type { Argument } from "../manifest/macro-view.ts";
@@ -58,11 +58,18 @@ function tryMacro(macro: DocumentMacro, { macros, options, trial }: Trial): void
     dependencies: undefined,
   };
   const instance = { name: macro.name, macro: macro.name, at, parameters: samplesFor(macro), caller: undefined };
-  const decoder = { types, dataTypes: SANITIZED_TYPES, reporter, seen: { nodes: 0 }, macros: expander };
+  const decoder = {
+    types,
+    dataTypes: SANITIZED_TYPES,
+    hasInline: true,
+    reporter,
+    seen: { nodes: 0 },
+    macros: expander,
+  };
   const made = instantiate({ macro, instance, nodes, node, chain: [], trial: true }, decoder, expander.state);
   linkGraph(made, {
     pipeline: { variables: {}, reporter, inputFields: [] },
-    functions: { components, reporter, lenient },
+    functions: { components, reporter, lenient, inline: new Map(), registeredOnly: false },
     outer: undefined,
     locals: new Set(),
   });

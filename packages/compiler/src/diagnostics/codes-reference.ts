@@ -74,6 +74,21 @@ export const REFERENCE_CODES = {
     title: "run metadata that does not exist",
     explanation: "`$ctx` has run_id, pipeline, node, attempt, parent_run_id, principal and idempotency_key.",
   },
+  HD3017: {
+    title: "`!js` where no function is expected",
+    explanation:
+      "`!js` holds the body of a function `(input, ctx)`. It stands where a node takes a function: `fn` of a function node, the `body` of a loop, branch or map, and fields of other kinds that say they take functions. Elsewhere write an expression, or put the work into a function node.",
+  },
+  HD3018: {
+    title: "an inline function that cannot be read",
+    explanation:
+      "`!js` stands before one expression on a line (`fn: !js input.a + 1`), or before `|` and the body of a function below it. Quotes, `>` and plain text over several lines change line ends, so that a stack would name lines that are not there.",
+  },
+  HD3019: {
+    title: "code in a submitted manifest",
+    explanation:
+      "Manifests that were sent in by somebody else (through the server, MCP or an agent) may only name functions that are registered: no `!js`, no functions of files or packages.",
+  },
   HD3030: {
     title: "a node that follows one branch of several",
     explanation:

@@ -61,6 +61,8 @@ interface Built {
 
 export class Expansion {
   readonly variables: Variables;
+  /** Whether there is any `!js`. */
+  hasInline = false;
   readonly #reporter: Reporter;
   readonly #files: IncludedFiles;
   readonly #built = new Map<string, Built | undefined>();
@@ -126,12 +128,7 @@ export class Expansion {
       case "secret":
         return this.#secret(scalar);
       case "js":
-        this.#reporter.report({
-          code: "HD2007",
-          message: "!js is not supported yet; it arrives with a later version",
-          at: scalar,
-        });
-        return scalar;
+        return this.#inline(scalar);
       default:
         return substitute(scalar, this.variables);
     }
@@ -195,6 +192,19 @@ export class Expansion {
     }
     this.variables.secrets = true;
     return secretHandle(name, scalar);
+  }
+
+  /** Code is left as it is: no variable is replaced in it. */
+  #inline(scalar: SourceScalar): SourceValue {
+    this.hasInline = true;
+    if (this.variables.env !== undefined) return scalar;
+    this.#reporter.report({
+      code: "HD3019",
+      message: "!js cannot be used: a manifest that was sent in may not bring code",
+      hint: "name a function that is registered here",
+      at: scalar,
+    });
+    return brokenAt(scalar);
   }
 
   #include(include: WrittenInclude, site: Site): SourceValue | undefined {

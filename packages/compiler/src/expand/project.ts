@@ -5,6 +5,7 @@ import { parseDocuments } from "../parse/parse-documents.ts";
 import type { SourceDocument } from "../parse/source-value.ts";
 import { DEFAULT_MAX_BYTES, type Reader } from "../source/source.ts";
 import { Expansion } from "./expansion.ts";
+import { refuseMisplacedInline } from "./inline-functions.ts";
 import { refuseMisplacedSecrets } from "./secrets.ts";
 
 /** What reading a project takes from the host. */
@@ -48,6 +49,7 @@ export function readProject(file: SourceFile, options: ProjectOptions, reporter:
     maxBytes,
   });
   const built = expansion.documents({ file, documents: parsed });
-  const documents = expansion.variables.secrets ? refuseMisplacedSecrets(built, reporter) : built;
+  const safe = expansion.variables.secrets ? refuseMisplacedSecrets(built, reporter) : built;
+  const documents = expansion.hasInline ? refuseMisplacedInline(safe, reporter) : safe;
   return { documents, files: expansion.files, variables: expansion.variables.asked };
 }

@@ -1,6 +1,7 @@
 import type { ComponentRegistry, PlanFunction } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { SourceValue } from "../parse/source-value.ts";
+import { type InlineFunctions, linkInlineFunction } from "./link-inline-function.ts";
 import { originOf } from "./link-text.ts";
 import { resolvePath } from "./resolve-path.ts";
 
@@ -10,10 +11,14 @@ export interface FunctionNames {
   readonly reporter: Reporter;
   /** Unknown names are warnings: what is installed here is not what will run. */
   readonly lenient: boolean;
+  readonly inline: InlineFunctions;
+  /** The manifest was sent in: it may only name what is registered. */
+  readonly registeredOnly: boolean;
 }
 
-/** A function reference: `./file.ts#name` relative to the manifest, `package#name` as it is, or a registered name. */
+/** A function: `./file.ts#name` relative to the manifest, `package#name` as it is, a registered name, or its text (`!js`). */
 export function linkFunction(reference: string, at: SourceValue, names: FunctionNames): PlanFunction {
+  if (at.type === "scalar" && at.tag === "js") return linkInlineFunction(at, names.inline, names.reporter);
   const hash = reference.indexOf("#");
   const origin = at.type === "scalar" ? { origin: originOf(at) } : {};
   if (reference.startsWith("node:")) {
@@ -22,6 +27,15 @@ export function linkFunction(reference: string, at: SourceValue, names: Function
   }
   if (hash === -1) {
     if (names.components.fn(reference) === undefined) reportUnregistered(reference, at, names);
+    return { $fn: reference, ...origin };
+  }
+  if (names.registeredOnly) {
+    names.reporter.report({
+      code: "HD3019",
+      message: `"${reference}" cannot be used: a manifest that was sent in may not load code`,
+      hint: "name a function that is registered here",
+      at,
+    });
     return { $fn: reference, ...origin };
   }
   const path = reference.slice(0, hash);

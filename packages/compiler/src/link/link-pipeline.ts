@@ -17,6 +17,8 @@ export interface PipelineLinker {
   readonly components: ComponentRegistry;
   readonly reporter: Reporter;
   readonly lenient: boolean;
+  /** The manifest was sent in: it may only name what is registered. */
+  readonly registeredOnly: boolean;
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
@@ -24,7 +26,7 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 /** Looks up every name of a pipeline. */
 export function linkPipeline(
   manifest: PipelineManifest,
-  { components, reporter, lenient }: PipelineLinker,
+  { components, reporter, lenient, registeredOnly }: PipelineLinker,
 ): LinkedPipeline {
   const variables = manifest.variables?.data;
   const pipeline: PipelineNames = {
@@ -34,7 +36,7 @@ export function linkPipeline(
   };
   const graph = linkGraph(manifest.nodes, {
     pipeline,
-    functions: { components, reporter, lenient },
+    functions: { components, reporter, lenient, inline: new Map(), registeredOnly },
     outer: undefined,
     locals: NO_NAMES,
   });

@@ -18,6 +18,7 @@ import type { NamedTypes } from "./custom-types.ts";
 import { decodeCommon } from "./decode-common.ts";
 import { decodeConfig, splitSpec } from "./decode-config.ts";
 import { decodeMap } from "./decode-map.ts";
+import { withInlineInPlace } from "./inline-functions.ts";
 import { headOf } from "./issues.ts";
 import { LATER_NODE_KINDS } from "./later.ts";
 import type { FillerEntry, NodeFiller } from "./macro-view.ts";
@@ -32,6 +33,8 @@ export interface NodeDecoder {
   readonly types: NodeTypes;
   /** Those that schemas may name. */
   readonly dataTypes: NamedTypes;
+  /** Whether there is any `!js` in the project. */
+  readonly hasInline: boolean;
   readonly reporter: Reporter;
   /** Nodes seen so far, those in bodies and macros included. */
   readonly seen: { nodes: number };
@@ -104,7 +107,8 @@ function decodeNode(value: SourceValue, decoder: NodeDecoder): readonly NodeMani
   const info =
     typeof kind?.data === "string" && !isBroken(kind) ? findKind({ name: kind.data, at: kind }, decoder) : undefined;
   const filled = filler === undefined ? value : filler.fill(value, info);
-  const item = withKeysInPlace(filled, info, reporter);
+  const placed = withKeysInPlace(filled, info, reporter);
+  const item = decoder.hasInline ? withInlineInPlace(placed, info, reporter) : placed;
   const node = decodeItem(item, info, decoder);
   if (node === undefined) return [];
   const { spec } = node;

@@ -20,6 +20,8 @@ import { pipelineSpecSchema } from "./schema/pipeline.ts";
 export interface PipelineDecoder {
   readonly source: SourceFile;
   readonly types: NodeTypes;
+  /** Whether there is any `!js` in the project. */
+  readonly hasInline: boolean;
   readonly definitions: Definitions;
   /** What puts macros in the place of their invocations, given the pipeline's constants. */
   readonly expander: (variables: unknown) => MacroExpander;
@@ -69,9 +71,16 @@ export function decodePipeline(document: KindDocument, decoder: PipelineDecoder)
 function nodeDecoder(
   spec: SourceMap,
   dataTypes: NamedTypes,
-  { types, reporter, expander }: PipelineDecoder,
+  { types, hasInline, reporter, expander }: PipelineDecoder,
 ): NodeDecoder {
-  return { types, dataTypes, reporter, seen: { nodes: 0 }, macros: expander(valueOf(spec, "variables")?.data) };
+  return {
+    types,
+    dataTypes,
+    hasInline,
+    reporter,
+    seen: { nodes: 0 },
+    macros: expander(valueOf(spec, "variables")?.data),
+  };
 }
 
 function reportLater(spec: SourceMap, reporter: Reporter): void {

@@ -228,14 +228,20 @@ function configTools(loader: Loader, options: PlanOptions): ConfigTools {
       const read = templateReader(source, render);
       return (scope) => located(() => read(scope), source.origin, loader);
     },
-    fn: ({ $fn, origin }) => {
+    fn: ({ $fn, source, origin }) => {
       const fn = loader.registry.fn($fn);
       if (fn !== undefined) return fn;
       const known = loader.registry.functionNames.join(", ");
       throw new HexdagError({
         code: "HD5003",
-        message: `function "${$fn}" is not registered`,
-        hint: known === "" ? "register it in code, or refer to it as ./file.ts#name" : `registered functions: ${known}`,
+        message:
+          source === undefined ? `function "${$fn}" is not registered` : "an inline function (!js) has not been loaded",
+        hint:
+          source !== undefined
+            ? "a host that trusts the plan registers what `loadInlineFunctions` of @hexdag/stdlib makes of it"
+            : known === ""
+              ? "register it in code, or refer to it as ./file.ts#name"
+              : `registered functions: ${known}`,
         origin,
         location: loader.locate(origin),
       });

@@ -152,9 +152,14 @@ export type PlanValue =
   | readonly PlanValue[]
   | { readonly [key: string]: PlanValue };
 
-/** A function by name: registered (`score`), of a package (`@acme/steps#score`) or of a file (`lib/steps.ts#score`, relative like `sources`). */
+/**
+ * A function by name: registered (`score`), of a package (`@acme/steps#score`) or of a file (`lib/steps.ts#score`, relative like
+ * `sources`). With `source` it is that text, and `inline:…` is its name: hosts that trust the plan compile and register it.
+ */
 export interface PlanFunction {
   readonly $fn: string;
+  /** The body of a function `(input, ctx)`, or one expression. JavaScript or TypeScript; `origin` is where it begins. */
+  readonly source?: string;
   readonly origin?: Origin;
 }
 
