@@ -1,6 +1,9 @@
+export { describeBrokenFakes } from "./conformance/broken-fakes.ts";
 export { CLOCK_SUITE, type ClockTarget, describeClock } from "./conformance/clock/clock-suite.ts";
 export { describeExecutor, EXECUTOR_SUITE, type ExecutorTarget } from "./conformance/executor/executor-suite.ts";
 export { abortedSignal, expectCode, rejectionOf, thrownBy } from "./conformance/expectations.ts";
+export { describeHttpClient, HTTP_CLIENT_SUITE } from "./conformance/http-client/http-client-suite.ts";
+export type { HttpClientTarget } from "./conformance/http-client/http-client-target.ts";
 export {
   type LlmScene,
   type SceneAnswer,
