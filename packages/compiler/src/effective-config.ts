@@ -179,7 +179,11 @@ function otherSettings(spec: SourceMap | undefined): readonly EffectiveSetting[]
 
 /** What a node says for itself, or is given by name or kind. */
 function nodeSettings(node: NodeManifest, analysis: Analysis): readonly EffectiveSetting[] {
-  const { common, guards, saidAt, adapters } = node;
+  const { common, guards, adapters } = node;
+  const saidAt = {
+    retry: ownPlace(node, ["retry", "max_retries"]) ?? node.saidAt?.retry,
+    timeout: ownPlace(node, ["timeout"]) ?? node.saidAt?.timeout,
+  };
   const path = `nodes.${node.name.name}`;
   const by = (place: Place): EffectiveSetting["by"] =>
     node.spec !== undefined &&
@@ -189,14 +193,14 @@ function nodeSettings(node: NodeManifest, analysis: Analysis): readonly Effectiv
       ? "node"
       : "pipeline";
   const settings: EffectiveSetting[] = [];
-  if (saidAt?.timeout !== undefined && common.timeoutMs !== undefined)
+  if (saidAt.timeout !== undefined && common.timeoutMs !== undefined)
     settings.push({
       path: `${path}.timeout`,
       value: `${common.timeoutMs}ms`,
       span: toSpan(saidAt.timeout),
       by: by(saidAt.timeout),
     });
-  if (saidAt?.retry !== undefined && common.retry !== undefined)
+  if (saidAt.retry !== undefined && common.retry !== undefined)
     settings.push({
       path: `${path}.retry.max_attempts`,
       value: common.retry.maxAttempts,
@@ -220,4 +224,8 @@ function nodeSettings(node: NodeManifest, analysis: Analysis): readonly Effectiv
       });
   }
   return settings;
+}
+
+function ownPlace({ spec }: NodeManifest, keys: readonly string[]): Place | undefined {
+  return spec === undefined ? undefined : keys.flatMap((key) => entryOf(spec, key) ?? [])[0];
 }

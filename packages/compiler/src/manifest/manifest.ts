@@ -67,7 +67,7 @@ export interface NodeManifest {
   readonly waitFor: readonly Name[] | undefined;
   readonly dependencies: readonly Name[] | undefined;
   readonly guards?: NodeGuards | undefined;
-  /** Where its retry and its timeout are said. */
+  /** Where its retry and its timeout are said, when not by itself. */
   readonly saidAt?: { readonly retry: Place | undefined; readonly timeout: Place | undefined } | undefined;
   /** Keys of the pipeline's ports that fill ports for this node, by port. */
   readonly adapters?: { readonly [port: string]: string } | undefined;

@@ -44,10 +44,12 @@ export function attach(nodes: readonly NodeManifest[], attachments: Attachments,
   const base = new Map(
     attachments.ports.flatMap((port) => (port.ref === undefined ? [] : [[port.name, port.ref] as const])),
   );
+  const silent = isSilent(attachments);
   const walk = (list: readonly NodeManifest[], prefix: string, around: Adapters): readonly NodeManifest[] =>
     list.map((node) => {
       const path = `${prefix}${node.name.name}`;
       paths.add(path);
+      if (silent && saysNothing(node, around)) return node;
       const own = ownEntry(node, "ports");
       const declared = [
         ...(attachments.nodePorts.get(path) ?? []),
@@ -84,6 +86,21 @@ export function attach(nodes: readonly NodeManifest[], attachments: Attachments,
     return base.get(name) === ref ? name : `${name}@${ref}`;
   };
   return { nodes: walk(nodes, "", {}), ports, paths };
+}
+
+/** Whether a pipeline says nothing about its nodes. */
+function isSilent({ retry, timeoutMs, nodePolicies, nodePorts, kindPorts }: Attachments): boolean {
+  const said = retry !== undefined || timeoutMs !== undefined;
+  return !said && nodePolicies.size === 0 && nodePorts.size === 0 && kindPorts.size === 0;
+}
+
+const OWN_KEYS: ReadonlySet<string> = new Set(["ports", "policies", "limits", "caps", "cache"]);
+
+/** Most nodes say nothing of it themselves either, and hold no others that might. */
+function saysNothing({ spec, bodies }: NodeManifest, around: Adapters): boolean {
+  if (bodies.size > 0 || spec?.entries.some(({ key }) => OWN_KEYS.has(key)) === true) return false;
+  for (const _ in around) return false;
+  return true;
 }
 
 type Adapters = { readonly [port: string]: string };
@@ -126,10 +143,7 @@ function guard(node: NodeManifest, path: string, { attachments, definitions }: G
     ...node,
     common: { ...common, ...settings },
     ...(guarded ? { guards } : {}),
-    saidAt: {
-      retry: ownPlace(node, ["retry", "max_retries"]) ?? retry?.at,
-      timeout: ownPlace(node, ["timeout"]) ?? timeoutMs?.at,
-    },
+    ...(retry === undefined && timeoutMs === undefined ? {} : { saidAt: { retry: retry?.at, timeout: timeoutMs?.at } }),
   };
 }
 
