@@ -26,26 +26,29 @@ export interface InstanceEdges {
   note(node: LinkedNode, graph: GraphNames): void;
 }
 
-/** The instances a node is in, the innermost first. */
-export function homesOf({ manifest }: Pick<ReadNode, "manifest">): readonly MacroInstance[] {
-  const homes: MacroInstance[] = [];
-  for (let home = manifest.view?.instance; home !== undefined; home = home.caller?.instance) homes.push(home);
-  return homes;
-}
-
 /** Finds the instances of a list. */
 export function createInstanceEdges(nodes: readonly ReadNode[]): InstanceEdges {
   const stands = new Map<MacroInstance, ReadNode>();
-  const inside = new Map<MacroInstance, Set<string>>();
+  const homeOf = new Map<string, MacroInstance>();
+  const filled = new Set<MacroInstance>();
   for (const node of nodes) {
-    const { expansion, name } = node.manifest;
+    const { expansion, name, view } = node.manifest;
     if (expansion !== undefined) stands.set(expansion.instance, node);
-    for (const home of homesOf(node)) added(inside, home).add(name.name);
+    if (view?.instance === undefined) continue;
+    homeOf.set(name.name, view.instance);
+    filled.add(view.instance);
   }
   const last = new Map<MacroInstance | undefined, string>();
   const entries = new Map<MacroInstance, EdgeLists>();
-  const members = new Map<MacroInstance, Set<string>>();
-  const needed = new Map<MacroInstance, Set<string>>();
+  const members = new Map<MacroInstance, string[]>();
+  /** Nodes that another node of their own instance waits for. */
+  const needed = new Set<string>();
+  /** Whether a node is in an instance, or in an instance in it. */
+  const isInside = (name: string, instance: MacroInstance): boolean => {
+    for (let home = homeOf.get(name); home !== undefined; home = home.caller?.instance)
+      if (home === instance) return true;
+    return false;
+  };
   return {
     stand: (instance) => stands.get(instance),
     previous: (home) => last.get(home),
@@ -56,35 +59,27 @@ export function createInstanceEdges(nodes: readonly ReadNode[]): InstanceEdges {
     },
     atEntry(home, edges, read = [...edges.data, ...edges.waitFor]) {
       const entry = home === undefined ? undefined : entries.get(home);
-      const own = home === undefined ? undefined : inside.get(home);
-      if (entry === undefined || read.some((edge) => own?.has(edge.name) === true)) return edges;
+      if (home === undefined || entry === undefined || read.some((edge) => isInside(edge.name, home))) return edges;
       return { data: [...edges.data, ...entry.data], waitFor: [...edges.waitFor, ...entry.waitFor] };
     },
-    exits(instance, graph) {
-      const others = needed.get(instance);
-      return [...(members.get(instance) ?? [])].filter(
-        (name) => others?.has(name) !== true && !graph.handlers.has(name) && !graph.compensations.has(name),
-      );
-    },
-    isEmpty: (instance) => !inside.has(instance),
+    exits: (instance, graph) =>
+      (members.get(instance) ?? []).filter(
+        (name) => !needed.has(name) && !graph.handlers.has(name) && !graph.compensations.has(name),
+      ),
+    isEmpty: (instance) => !filled.has(instance),
     note(node, graph) {
       const { name } = node.manifest.name;
-      const homes = homesOf(node);
-      for (const home of homes) {
-        const seen = added(needed, home);
-        for (const edge of [...node.data, ...node.waitFor]) seen.add(edge.name);
+      for (const edge of [...node.data, ...node.waitFor]) {
+        const home = homeOf.get(edge.name);
+        if (home !== undefined && isInside(name, home)) needed.add(edge.name);
       }
-      const [home] = homes;
-      if (home !== undefined) added(members, home).add(name);
+      const home = homeOf.get(name);
+      if (home !== undefined) {
+        const known = members.get(home);
+        if (known === undefined) members.set(home, [name]);
+        else known.push(name);
+      }
       if (!graph.handlers.has(name) && !graph.compensations.has(name)) last.set(home, name);
     },
   };
-}
-
-function added(sets: Map<MacroInstance, Set<string>>, instance: MacroInstance): Set<string> {
-  const known = sets.get(instance);
-  if (known !== undefined) return known;
-  const fresh = new Set<string>();
-  sets.set(instance, fresh);
-  return fresh;
 }

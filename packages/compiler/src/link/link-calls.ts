@@ -3,15 +3,15 @@
  * when the first node of an instance asks for it, since the nodes of an instance stand before the node that stands for it.
  */
 import { childrenOf, type Expr, type PlanExpr, type PlanTemplate } from "@hexdag/kernel";
+import { closed, declares } from "../check/result-schema.ts";
 import type { Place } from "../diagnostics/span.ts";
 import type { ConstantArgument, MacroInstance } from "../manifest/macro-view.ts";
 import type { NodeManifest } from "../manifest/manifest.ts";
-import { closed, declares } from "../check/result-schema.ts";
+import type { SourceScalar, SourceValue } from "../parse/source-value.ts";
+import { exactPath } from "../template/exact-path.ts";
 import { linkArgument } from "./link-argument.ts";
 import { linkOne } from "./link-fields.ts";
 import { linkTemplate } from "./link-text.ts";
-import type { SourceScalar, SourceValue } from "../parse/source-value.ts";
-import { exactPath } from "../template/exact-path.ts";
 import type { CallLookup, Guard, LinkedArgument, LinkedCall } from "./linked-call.ts";
 import type { Edge } from "./program.ts";
 import { type Found, nodeScope, type Scope } from "./scope.ts";

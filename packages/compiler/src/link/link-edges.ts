@@ -6,12 +6,12 @@ import type { PlanExpr, PlanValue } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import type { Expansion, MacroInstance } from "../manifest/macro-view.ts";
 import type { Name } from "../manifest/names.ts";
-import { createInstanceEdges, type EdgeLists, homesOf, type InstanceEdges } from "./instance-edges.ts";
+import { createInstanceEdges, type EdgeLists, type InstanceEdges } from "./instance-edges.ts";
 import { bothWhen } from "./link-calls.ts";
 import type { CallLookup } from "./linked-call.ts";
 import type { Edge, LinkedGraph, LinkedNode, ReadNode } from "./program.ts";
-import { type Routes, routeOf } from "./routes.ts";
 import { listNames } from "./resolve-name.ts";
+import { type Routes, routeOf } from "./routes.ts";
 import type { GraphNames } from "./scope.ts";
 
 /** What else decides about the edges of a list. */
@@ -31,7 +31,7 @@ export function linkEdges(nodes: readonly ReadNode[], graph: GraphNames, context
   for (const node of nodes) {
     const name = node.manifest.name.name;
     indexOf.set(name, linked.length);
-    for (const instance of homesOf(node).toReversed()) site.instances.entry(instance, () => entryOf(instance, site));
+    workOutEntries(node.manifest.view?.instance, site);
     const { expansion } = node.manifest;
     const done = expansion === undefined ? linkNode(node, site) : linkInstance(node, expansion, site);
     const inner = done.data.flatMap((edge) => linked[indexOf.get(edge.name) ?? -1] ?? []);
@@ -45,6 +45,15 @@ export function linkEdges(nodes: readonly ReadNode[], graph: GraphNames, context
   return { nodes: linked, indexOf, guards: graph.handlers, compensates: graph.compensations };
 }
 
+/** What the first nodes of the instances around a node wait for, the outermost first: inner ones may take it over. */
+function workOutEntries(instance: MacroInstance | undefined, site: EdgeSite): void {
+  if (instance === undefined) return;
+  site.instances.entry(instance, () => {
+    workOutEntries(instance.caller?.instance, site);
+    return entryOf(instance, site);
+  });
+}
+
 interface EdgeSite extends EdgeContext {
   readonly graph: GraphNames;
   readonly instances: InstanceEdges;
@@ -54,7 +63,7 @@ function linkNode(node: ReadNode, site: EdgeSite): LinkedNode {
   const { graph, instances } = site;
   const { references, conditions, ...rest } = node;
   const { name, waitFor, dependencies } = node.manifest;
-  const [home] = homesOf(node);
+  const home = node.manifest.view?.instance;
   const previous = instances.previous(home);
   const routes = site.routes.get(name.name) ?? [];
   const own = routes.filter((route) => route.inherited === undefined);
@@ -113,7 +122,7 @@ function entryOf(instance: MacroInstance, site: EdgeSite): EdgeLists {
     waitFor !== undefined ||
     call.references.length + call.conditions.length > 0 ||
     routed;
-  const [home] = homesOf(stand);
+  const home = stand.manifest.view?.instance;
   const previous = instances.previous(home);
   if (!says && previous !== undefined && !graph.handlers.has(name.name))
     data.push({ name: previous, at: name.at, reason: "previous" });

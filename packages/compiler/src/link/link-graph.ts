@@ -13,11 +13,11 @@ import { linkEdges } from "./link-edges.ts";
 import { linkMapped, linkOne } from "./link-fields.ts";
 import { type FunctionNames, linkFunction } from "./link-function.ts";
 import { linkConfig } from "./link-value.ts";
+import type { CallLookup } from "./linked-call.ts";
 import { isJson } from "./plain-value.ts";
 import type { LinkedGraph, ReadNode } from "./program.ts";
-import { findRoutes } from "./routes.ts";
-import type { CallLookup } from "./linked-call.ts";
 import { visibleNodes } from "./resolve-name.ts";
+import { findRoutes } from "./routes.ts";
 import { type GraphNames, nodeScope, type PipelineNames, type Scope } from "./scope.ts";
 
 /** What surrounds a list of nodes. */

@@ -1,5 +1,6 @@
 import type { Expr } from "@hexdag/kernel";
 import type { Place } from "../diagnostics/span.ts";
+import { sizeOf } from "../expand/macros/environment.ts";
 import type { ParameterMeaning } from "./meaning.ts";
 import type { Scope } from "./scope.ts";
 
@@ -14,9 +15,9 @@ export interface ParameterUse {
 export function parameterExpr({ name, meaning, at }: ParameterUse, scope: Scope): Expr {
   const { argument, instance, level } = meaning;
   if (argument.kind === "constant") {
-    return argument.sample === true
-      ? { kind: "root", root: "field", name }
-      : { kind: "literal", value: argument.value };
+    const { value } = argument;
+    if (level.view?.spend(sizeOf(value), at) === false) return { kind: "literal", value: null };
+    return argument.sample === true ? { kind: "root", root: "field", name } : { kind: "literal", value };
   }
   const linked = instance === undefined ? undefined : level.calls(instance)?.arguments.get(name);
   if (linked === undefined) return { kind: "literal", value: null };

@@ -1,9 +1,9 @@
 /** Replaces every name in a parsed expression by what it means, and folds `$var` and `$param` constants in. */
 import { type Expr, mapChildren, type RootExpr, type Span } from "@hexdag/kernel";
-import { unknownParameter } from "../expand/macros/report-evaluated.ts";
-import { foldExpr } from "../expr/fold.ts";
 import type { CompilerCode } from "../diagnostics/codes.ts";
 import type { Place } from "../diagnostics/span.ts";
+import { unknownParameter } from "../expand/macros/report-evaluated.ts";
+import { foldExpr } from "../expr/fold.ts";
 import { dashedName } from "./dashed-name.ts";
 import { type InnerPath, innerPath } from "./inner-path.ts";
 import { instanceAround, lookUpParameter, seesLocal } from "./meaning.ts";

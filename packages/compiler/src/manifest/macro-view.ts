@@ -43,6 +43,8 @@ export interface MacroView {
   readonly bare: boolean;
   /** Absent in the body of a node in a macro: names that are not found go on to the lists around. */
   readonly instance: MacroInstance | undefined;
+  /** Accounts for characters that parameters fill in; false when there have been too many, which is reported. */
+  spend(characters: number, at: Place): boolean;
 }
 
 /** What an invocation turned into. */

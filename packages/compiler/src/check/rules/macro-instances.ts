@@ -1,8 +1,8 @@
 /** What instances of macros are asked for and need: ports that are there, nodes and fields that exist. */
 import { childrenOf, type Expr } from "@hexdag/kernel";
 import type { Reporter } from "../../diagnostics/reporter.ts";
-import type { Expansion } from "../../manifest/macro-view.ts";
 import type { LinkedExpr, LinkedGraph, LinkedPipeline } from "../../link/program.ts";
+import type { Expansion } from "../../manifest/macro-view.ts";
 import { resultSchema } from "../result-schema.ts";
 import { graphsOf, type Rule } from "../rule.ts";
 

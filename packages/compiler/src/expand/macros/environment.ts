@@ -69,8 +69,7 @@ export function shallowIn<TValue extends SourceValue>({ files }: Environment, va
 }
 
 /** Takes from the budget; reports when it is spent, once. */
-export function spend({ shared }: Environment, characters: number, at: Place): boolean {
-  const { budget, reporter } = shared;
+export function spend({ budget, reporter }: Shared, characters: number, at: Place): boolean {
   if (budget.left >= characters) {
     budget.left -= characters;
     return true;
@@ -85,4 +84,9 @@ export function spend({ shared }: Environment, characters: number, at: Place): b
   }
   budget.left = -1;
   return false;
+}
+
+/** How many characters a value is, printed. */
+export function sizeOf(value: JsonValue): number {
+  return typeof value === "string" ? value.length : JSON.stringify(value).length;
 }

@@ -4,7 +4,7 @@ import { parsePath } from "../../link/parse-path.ts";
 import { placeInScalar } from "../../parse/scalar-offsets.ts";
 import type { SourceScalar, SourceValue } from "../../parse/source-value.ts";
 import { exactPath, pathExpr } from "../../template/exact-path.ts";
-import { type Environment, placeIn, shallowIn, spend } from "./environment.ts";
+import { type Environment, placeIn, shallowIn, sizeOf, spend } from "./environment.ts";
 import { bareParameter, evaluate } from "./evaluate.ts";
 import { fromData } from "./from-data.ts";
 import { printText } from "./print-text.ts";
@@ -69,8 +69,7 @@ function fillWhole(scalar: SourceScalar, expr: Expr, { environment, mode }: Fill
   const at = placeIn(environment, scalar);
   if (evaluated.kind === "value") {
     const { value, sample } = evaluated;
-    const size = typeof value === "object" ? JSON.stringify(value).length : String(value).length;
-    if (!spend(environment, size, at)) return shallowIn(environment, { ...scalar, broken: true });
+    if (!spend(environment.shared, sizeOf(value), at)) return shallowIn(environment, { ...scalar, broken: true });
     return fromData(value, at, { constant: true, ...(sample ? { broken: true } : {}) });
   }
   if (evaluated.kind === "running" && mode === "argument") return shallowIn(environment, scalar);
@@ -103,7 +102,7 @@ function fillParts(scalar: SourceScalar, text: string, fill: Fill): SourceValue 
     return whole;
   });
   const place = shallowIn(environment, scalar);
-  if (!spend(environment, filled.length, place)) broken = true;
+  if (!spend(environment.shared, filled.length, place)) broken = true;
   const marks: Pick<SourceScalar, "broken"> = broken || sample ? { broken: true } : {};
   const known: SourceScalar = { ...place, data: filled, ...marks };
   if (broken || !filled.includes("{{")) return filled === text ? known : { ...known, ...constantIn(mode) };

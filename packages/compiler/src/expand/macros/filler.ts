@@ -1,7 +1,9 @@
 /** Fills the parameters of one instance into its nodes, while they are decoded. */
+
+import { COMMON_KEYS } from "../../manifest/decode-common.ts";
 import type { NodeFiller } from "../../manifest/macro-view.ts";
 import type { NodeTypeInfo } from "../../manifest/node-types.ts";
-import { COMMON_KEYS } from "../../manifest/decode-common.ts";
+import { roleOfKey } from "../../manifest/node-types.ts";
 import {
   type SourceEntry,
   type SourceList,
@@ -9,7 +11,6 @@ import {
   type SourceValue,
   valueOf,
 } from "../../parse/source-value.ts";
-import { roleOfKey } from "../../manifest/node-types.ts";
 import type { Environment } from "./environment.ts";
 import { fillText } from "./fill-text.ts";
 import { fillAll, fillField, fillNames, fillRead, mapEntries } from "./fill-value.ts";
@@ -105,7 +106,7 @@ function bodyEnvironment(list: SourceList, locals: readonly string[], environmen
   return {
     ...environment,
     hidden: hides ? new Set([...environment.hidden, ...names, ...locals, ...view.inner.keys()]) : environment.hidden,
-    view: { inner: new Map(), parameters: new Map(), bare: view.bare, instance: undefined },
+    view: { inner: new Map(), parameters: new Map(), bare: view.bare, instance: undefined, spend: view.spend },
   };
 }
 

@@ -1,6 +1,7 @@
 /** The nodes of a list in a macro: those written one by one, and those of `if` and `for_each` groups. */
-import type { JsonValue } from "@hexdag/kernel";
+import { isTruthy, type JsonValue } from "@hexdag/kernel";
 import { parseExpression } from "../../expr/parser.ts";
+import { isJson } from "../../link/plain-value.ts";
 import { decodeMap } from "../../manifest/decode-map.ts";
 import { headOf } from "../../manifest/issues.ts";
 import type { Argument } from "../../manifest/macro-view.ts";
@@ -15,12 +16,10 @@ import {
   typeName,
   valueOf,
 } from "../../parse/source-value.ts";
-import { isTruthy } from "@hexdag/kernel";
 import { type Environment, placeIn, shallowIn } from "./environment.ts";
 import { type Evaluated, evaluate } from "./evaluate.ts";
 import { wholeReference } from "./fill-text.ts";
 import { reportEvaluated } from "./report-evaluated.ts";
-import { isJson } from "../../link/plain-value.ts";
 
 /** A node and what it is filled in with. */
 export interface GroupedNode {

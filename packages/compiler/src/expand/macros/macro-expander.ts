@@ -13,7 +13,7 @@ import type { Argument, FillerEntry, MacroInstance, MacroView } from "../../mani
 import type { NodeManifest } from "../../manifest/manifest.ts";
 import { isBroken, type SourceList, type SourceValue, valueOf } from "../../parse/source-value.ts";
 import { expandCode } from "./code-macro.ts";
-import { type Environment, instanceFiles, placeIn, SAME_FILES, type Shared } from "./environment.ts";
+import { type Environment, instanceFiles, placeIn, SAME_FILES, type Shared, spend } from "./environment.ts";
 import { fillRead } from "./fill-value.ts";
 import { createFiller, shortNameOf } from "./filler.ts";
 import type { DocumentMacro, Macro } from "./macro.ts";
@@ -117,6 +117,7 @@ export function instantiate(
     parameters: instance.parameters,
     bare: macro.code === undefined,
     instance,
+    spend: (characters, at) => spend(shared, characters, at),
   };
   const environment: Environment = {
     macro: macro.name,
@@ -195,7 +196,7 @@ function callEnvironment({ options, shared }: Expanding): Environment {
     parameters: new Map(),
     specials: new Map(),
     hidden: NO_NAMES,
-    view: { inner: new Map(), parameters: new Map(), bare: false, instance: undefined },
+    view: { inner: new Map(), parameters: new Map(), bare: false, instance: undefined, spend: () => true },
     variables: jsonMap(options.variables),
     files: SAME_FILES,
     shared,

@@ -26,7 +26,10 @@ export const parameterSchema = z.strictObject({
 /** A port that a macro's nodes use. */
 const requiredPortSchema = z.strictObject({
   name: field(text, { description: "The port's name.", example: "llm" }),
-  protocol: field(text.optional(), { description: "The capability it must support.", example: "SupportsTools" }),
+  protocol: field(text.optional(), {
+    description: "The capability it should support: for readers, nobody checks it.",
+    example: "SupportsTools",
+  }),
   optional: field(z.boolean().optional(), {
     description: "Whether the macro does without it.",
     example: true,
