@@ -5,16 +5,9 @@
  */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import {
-  type ErrorInfo,
-  isJsonObject,
-  isPlanBody,
-  isPlanFunction,
-  type Origin,
-  type Plan,
-  type PlanNode,
-} from "@hexdag/kernel";
+import { type ErrorInfo, isJsonObject, isPlanBody, isPlanFunction, type Plan, type PlanNode } from "@hexdag/kernel";
 import type { Interruption } from "./interrupts.ts";
+import { nodeAt, plainPath } from "./project/node-at.ts";
 
 /** The run that the failure came upon. */
 export interface StruckRun {
@@ -127,31 +120,8 @@ function functionsIn(value: unknown, node: string): readonly FunctionCall[] {
 function placeOf(suspects: readonly string[], plan: Plan): Pick<ErrorInfo, "node" | "origin"> {
   const [first] = suspects;
   const only = suspects.length === 1 ? first : undefined;
-  const origin = (only === undefined ? undefined : originOf(plainPath(only), plan)) ?? plan.origins?.pipeline;
+  const origin = (only === undefined ? undefined : nodeAt(plan, only)?.origin) ?? plan.origins?.pipeline;
   return { ...(only === undefined ? {} : { node: only }), ...(origin === undefined ? {} : { origin }) };
-}
-
-function originOf(path: string, plan: Plan): Origin | undefined {
-  let nodes: readonly PlanNode[] = plan.graph.nodes;
-  let node: PlanNode | undefined;
-  for (const name of path.split("/")) {
-    node = nodes.find((each) => each.name === name);
-    if (node === undefined) return undefined;
-    nodes = bodiesIn(node.config);
-  }
-  return node?.origin;
-}
-
-/** The nodes of all bodies in a config, one level down. */
-function bodiesIn(value: unknown): readonly PlanNode[] {
-  if (isPlanBody(value)) return value.$body.nodes;
-  if (Array.isArray(value)) return value.flatMap((item) => bodiesIn(item));
-  return isJsonObject(value) ? Object.values(value).flatMap((item) => bodiesIn(item)) : [];
-}
-
-/** `review[2]/draft` → `review/draft`. */
-function plainPath(path: string): string {
-  return path.replaceAll(/\[[^\]]*\]/gu, "");
 }
 
 function named(paths: readonly string[]): string {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { type Diagnostic, renderDiagnostic, type SourceSpan } from "@hexdag/compiler";
 import type { ErrorInfo, JsonObject, Origin, Plan, PlanSource } from "@hexdag/kernel";
+import { nodeAt } from "./node-at.ts";
 import { blamedPiece, placeOfPiece, templateAt } from "./template-place.ts";
 
 export interface SourceFiles {
@@ -12,6 +13,8 @@ export interface SourceFiles {
   text(file: string): string | undefined;
   /** Where an error comes from: the piece of a template that is to blame rather than all of it, where that can be told. */
   originOf(error: ErrorPlace): Origin | undefined;
+  /** Where the macros are invoked that the failed node comes from, the innermost first. */
+  callsOf(error: ErrorPlace): readonly Origin[];
 }
 
 /** `base` is the directory that the plan's paths are relative to. */
@@ -36,6 +39,7 @@ export function createSourceFiles(
       }
     },
     originOf: ({ origin }) => origin,
+    callsOf: () => [],
   };
 }
 
@@ -43,15 +47,17 @@ export function createSourceFiles(
 export function withPlan(files: SourceFiles, plan: Plan): SourceFiles {
   return {
     ...files,
-    originOf({ origin, data }) {
+    originOf({ origin, data, node }) {
       const piece = blamedPiece(data);
       const file = origin === undefined ? undefined : plan.sources[origin.source]?.file;
       if (origin === undefined || piece === undefined || file === undefined) return origin;
-      const template = templateAt(plan, origin);
+      const within = node === undefined ? undefined : nodeAt(plan, node);
+      const template = templateAt(within ?? plan.graph, origin);
       const text = files.text(file);
       if (template === undefined || text === undefined) return origin;
       return placeOfPiece(piece, { template, text, origin }) ?? origin;
     },
+    callsOf: ({ node }) => (node === undefined ? [] : (nodeAt(plan, node)?.calls ?? [])),
   };
 }
 
@@ -80,16 +86,23 @@ export function toDiagnostic(
 ): Diagnostic {
   const origin = files.originOf(error);
   const span = origin === undefined ? undefined : spanOf(origin, sources, files);
+  const related = files.callsOf(error).flatMap((call) => {
+    const place = spanOf(call, sources, files);
+    return place === undefined ? [] : [{ message: "the macro is invoked here", span: place }];
+  });
   return {
     code: error.code,
     severity: "error",
     message: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(span === undefined ? {} : { span }),
+    ...(related.length === 0 ? {} : { related }),
   };
 }
 
 export interface ErrorPlace {
+  /** The path of the node that failed. */
+  readonly node?: string | undefined;
   readonly hint?: string | undefined;
   readonly origin?: Origin | undefined;
   readonly data?: JsonObject | undefined;

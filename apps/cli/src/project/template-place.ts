@@ -3,7 +3,7 @@
  * quotes, escapes and line breaks are gone, constants are filled in and some paths spelled out. What both have are their
  * `{{ }}`, in the same order, so the piece is looked for in the one it belongs to.
  */
-import { isJsonObject, type JsonValue, type Origin, type Plan } from "@hexdag/kernel";
+import { isJsonObject, type JsonValue, type Origin } from "@hexdag/kernel";
 
 /** A piece of a template as HD4504 tells it: lines and columns from 1, the end just after it. */
 export interface TemplatePiece {
@@ -24,17 +24,13 @@ export function blamedPiece(data: JsonValue | undefined): TemplatePiece | undefi
     : undefined;
 }
 
-/** The source of the template of a plan that was written at `origin`. */
-export function templateAt(plan: Plan, origin: Origin): string | undefined {
-  return findTemplate(plan.graph, origin);
-}
-
-function findTemplate(value: unknown, origin: Origin): string | undefined {
+/** The source of the template in a piece of a plan that was written at `origin`. */
+export function templateAt(value: unknown, origin: Origin): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if ("$template" in value && "origin" in value && isSame(value.origin, origin))
     return typeof value.$template === "string" ? value.$template : undefined;
   for (const member of Object.values(value)) {
-    const found = findTemplate(member, origin);
+    const found = templateAt(member, origin);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -88,14 +84,14 @@ function tagsOf(text: string): readonly Tag[] {
   return tags;
 }
 
-/** The written counterpart of the tag at `index`. Only a `{{$var.x}}` can be written without being there when the template runs. */
+/** The written counterpart of the tag at `index`. Only a constant can be written without being there when the template runs. */
 function writtenTag(tags: readonly Tag[], index: number, written: readonly Tag[]): Tag | undefined {
   let at = 0;
   for (const [position, tag] of tags.entries()) {
     const left = tags.length - position;
     while (
       written.length - at > left &&
-      isConstant(written[at]) &&
+      isConstant(written[at], tag) &&
       !/^\{\{\{?~?\s*(?:\(?parse_json\b|["\d])/u.test(tag.text)
     )
       at += 1;
@@ -105,8 +101,10 @@ function writtenTag(tags: readonly Tag[], index: number, written: readonly Tag[]
   return written[at];
 }
 
-function isConstant(tag: Tag | undefined): boolean {
-  return tag !== undefined && /^\{\{\{?\s*\$(?:var|param)\b[^\s(]*\s*\}\}/u.test(tag.text);
+/** A variable or a macro's parameter, which the tag that ran does not name: those that are read then keep their names. */
+function isConstant(tag: Tag | undefined, ran: Tag): boolean {
+  const path = tag === undefined ? undefined : /^\{\{\{?\s*([\p{L}_$][\p{L}\p{N}_$.-]*)\s*\}\}/u.exec(tag.text)?.[1];
+  return path !== undefined && !ran.text.includes(path);
 }
 
 /** How often `wanted` stands in `text` before `offset`. */
