@@ -86,12 +86,23 @@ export const ROADMAP: readonly Requirement[] = [
   {
     id: "R08",
     text: "**Macros** -- Reusable node templates (`kind: Macro`) with subgraph expansion",
-    open: later("issue 3, point 2"),
+    tests: [
+      "packages/hexdag/test/macros.test.ts > with constants and with values of the run",
+      "packages/hexdag/test/macros.test.ts > in macros, and written in code",
+      "packages/hexdag/test/macros.test.ts > in loops, with a loop of its own",
+      "packages/hexdag/test/macros.test.ts > knows where it is and who invokes it",
+      "e2e/cli-macros.test.ts > shows a failing node where it is written and where it is invoked, and in a template the piece",
+      "examples/examples.test.ts > macros: one review, invoked twice with different arguments",
+    ],
   },
   {
     id: "R09",
     text: "**Environment Management** -- Multi-document YAML with `metadata.namespace`",
-    open: later("issue 3, point 1; several documents in a file already work"),
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-include-documents",
+      "packages/compiler/test/golden.test.ts > good-environment-production",
+      "e2e/cli-composition.test.ts > --env chooses, in every command that compiles",
+    ],
   },
   {
     id: "R10",
@@ -100,13 +111,20 @@ export const ROADMAP: readonly Requirement[] = [
       "packages/stdlib/test/handlebars-engine.test.ts > five hundred random templates render the same",
       "packages/compiler/test/golden.test.ts > good-templates",
       "packages/compiler/test/golden.test.ts > bad-jinja",
+      "packages/compiler/test/golden.test.ts > good-environment-variables",
+      "packages/compiler/test/golden.test.ts > bad-environment-variables",
+      "e2e/cli-composition.test.ts > come from the environment of the command",
+      "e2e/cli-secrets.test.ts > does not show in what other nodes make of it",
     ],
-    open: later("templates only; variables and includes are issue 3, point 1"),
   },
   {
     id: "R11",
     text: "**Custom YAML Tags** -- `!py` for Python expressions, `!include` for file inclusion",
-    open: later("issue 3, points 1 and 4 (`!js` for `!py`)"),
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-include-nodes",
+      "e2e/cli-composition.test.ts > stays within the project, also behind symbolic links",
+    ],
+    open: later("`!js` for `!py`: issue 3, point 4"),
   },
   {
     id: "R12",
@@ -712,6 +730,7 @@ export const ISSUE_2: readonly Requirement[] = [
       "packages/stdlib/test/define-node.test-d.ts > types config in camelCase, defaults filled in",
       "packages/stdlib/test/define-node.test-d.ts > types config by its schema and the result by its port",
       "packages/stdlib/test/define-node.test-d.ts > types arguments and result by its schemas",
+      "packages/stdlib/test/define-macro.test-d.ts > a macro's parameters have the types of its schema, defaults filled in",
     ],
   },
   {

@@ -45,6 +45,14 @@ it("child-pipeline: children from another file and from this one", () => {
   });
 });
 
+it("macros: one review, invoked twice with different arguments", () => {
+  expect(run("macros", "-i", "letter=pay")).toEqual({
+    draft: { good: true, marks: [4, 2] },
+    final: { good: true, marks: [4, 5] },
+    lawyer: 5,
+  });
+});
+
 it("library: a pipeline in plain TypeScript", () => {
   const file = fileURLToPath(new URL("library/report.ts", import.meta.url));
   const stdout = execFileSync(process.execPath, [file], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
