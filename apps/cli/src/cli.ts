@@ -21,6 +21,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<CommandModule> } = {
   lint: () => import("./commands/lint.ts"),
   fmt: () => import("./commands/fmt.ts"),
   compile: () => import("./commands/compile.ts"),
+  expand: () => import("./commands/expand.ts"),
   graph: () => import("./commands/graph.ts"),
   explain: () => import("./commands/explain.ts"),
   schema: () => import("./commands/schema.ts"),

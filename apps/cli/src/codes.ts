@@ -55,4 +55,9 @@ export const CLI_CODES = {
     explanation:
       "A node starts another pipeline, by path relative to the manifest or by its name in the same file. That one has errors of its own; `hexdag validate` shows them all.",
   },
+  HD8020: {
+    title: "a plan cannot be written as a manifest",
+    explanation:
+      "`hexdag expand` writes a plan as one manifest that compiles to the same plan. The message names what no manifest can say: for example a calculation where a manifest takes a path (of a pipeline made in code, or of a macro's argument), or text of an environment variable for a driver that is not installed.",
+  },
 } as const satisfies Readonly<Record<`HD${number}`, CodeEntry>>;

@@ -27,6 +27,8 @@ export { isLintRule, type LintRuleInfo, lintRules } from "./lint/rule-info.ts";
 export { toSarif } from "./lint/sarif.ts";
 export { isRuleSetting, type RuleSetting, type RuleSettings } from "./lint/settings.ts";
 export { DOCUMENT_KINDS, type DocumentKind } from "./manifest/documents.ts";
+export { type PrintedPlan, type PrintPlanOptions, printPlan } from "./print/print-plan.ts";
+export type { PrintProblem } from "./print/printer.ts";
 export type { LoggingSettings, LogLevel, ProjectSettings } from "./project-settings.ts";
 export { type DecodedSource, type DecodeSourceOptions, decodeSource } from "./source/decode-source.ts";
 export type { Reader, ReadOutcome, Source } from "./source/source.ts";

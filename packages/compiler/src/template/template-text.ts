@@ -17,6 +17,8 @@ export function createTemplateText(source: string): TemplateText {
     span({ loc }, expected) {
       const start = offset(loc.start);
       const end = Math.max(offset(loc.end), start);
+      // A path that starts with a name in brackets does not start with the name.
+      if (source[start] === "[") return [start, end];
       if (source.startsWith(expected, start)) return [start, Math.max(start + expected.length, end)];
       const lineStart = starts[loc.start.line - 1] ?? 0;
       const found = source.indexOf(expected, Math.max(lineStart, start - expected.length - 2));
