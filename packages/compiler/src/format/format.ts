@@ -3,16 +3,14 @@
  * again and compared, and a file for which that fails, or that is not valid YAML, is left as it is.
  */
 import type { ComponentRegistry } from "@hexdag/kernel";
-import { type CST, Parser } from "yaml";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { createReporter } from "../diagnostics/reporter.ts";
-import { createSourceFile } from "../diagnostics/span.ts";
-import { composeDocuments } from "../parse/parse-documents.ts";
 import type { Source } from "../source/source.ts";
 import { orderKeys } from "./key-order.ts";
 import { printTokens } from "./print-tokens.ts";
 import { isPrintable } from "./printable.ts";
-import { meansTheSame } from "./same-meaning.ts";
+import { readText, type TextRead } from "./read-text.ts";
+import { meanTheSame } from "./same-meaning.ts";
 
 /** What formatting may know besides the text. */
 export interface FormatOptions {
@@ -44,30 +42,28 @@ const MAX_ROUNDS = 3;
 export function format(source: Source, options: FormatOptions = {}): Formatted {
   const reporter = createReporter();
   const lineEnd = /^[^\n]*\r\n/.test(source.text) ? "\r\n" : "\n";
-  const before = source.text.replaceAll("\r\n", "\n");
-  const file = createSourceFile({ file: source.file, text: before });
-  const tokens = parse(before);
-  composeDocuments(tokens, file, reporter);
+  const before = readText({ file: source.file, text: source.text.replaceAll("\r\n", "\n") }, reporter);
   const asItIs = { text: source.text, changed: false, diagnostics: reporter.diagnostics };
   if (reporter.errorCount > 0) return asItIs;
-  if (!isPrintable(tokens)) return { ...asItIs, skipped: "it uses a part of YAML that is not formatted" };
-  let text = printTokens(orderKeys(tokens, file, options.components));
-  for (let round = 1; round < MAX_ROUNDS && text !== printed(text); round++) text = printed(text);
-  if (!isSettled(text) || !meansTheSame(before, text))
+  if (!isPrintable(before.tokens)) return { ...asItIs, skipped: "it uses a part of YAML that is not formatted" };
+  const after = settled(source.file, printTokens(orderKeys(before, options.components)));
+  if (after === undefined || !meanTheSame(before, after))
     return { ...asItIs, skipped: "its layout cannot be changed safely" };
+  const { text } = after.file;
   const written = lineEnd === "\n" ? text : text.replaceAll("\n", lineEnd);
   return { text: written, changed: written !== source.text, diagnostics: [] };
 }
 
-function parse(text: string): readonly CST.Token[] {
-  return [...new Parser().parse(text)];
-}
-
-function printed(text: string): string {
-  const tokens = parse(text);
-  return isPrintable(tokens) ? printTokens(tokens) : text;
-}
-
-function isSettled(text: string): boolean {
-  return text === printed(text);
+/** The text once printing it again changes nothing; `undefined` when that does not come about, or it is YAML no more. */
+function settled(file: string, printed: string): TextRead | undefined {
+  let text = printed;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const reporter = createReporter();
+    const read = readText({ file, text }, reporter);
+    if (reporter.errorCount > 0 || !isPrintable(read.tokens)) return undefined;
+    const again = printTokens(read.tokens);
+    if (again === text) return read;
+    text = again;
+  }
+  return undefined;
 }

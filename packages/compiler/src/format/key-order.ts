@@ -1,12 +1,10 @@
 /** Puts the keys of documents and nodes in the order people expect; only where nothing can depend on the order. */
 import type { ComponentRegistry } from "@hexdag/kernel";
 import type { CST } from "yaml";
-import { createReporter } from "../diagnostics/reporter.ts";
-import type { SourceFile } from "../diagnostics/span.ts";
 import { bodyLists } from "../manifest/bodies.ts";
 import { createNodeTypes, type NodeTypes } from "../manifest/node-types.ts";
-import { composeDocuments } from "../parse/parse-documents.ts";
 import { type SourceList, type SourceValue, valueOf } from "../parse/source-value.ts";
+import type { TextRead } from "./read-text.ts";
 
 const DOCUMENT_KEYS = ["apiVersion", "kind", "metadata", "spec"] as const;
 const NODE_KEYS = ["kind", "metadata", "spec", "wait_for", "dependencies"] as const;
@@ -15,14 +13,13 @@ type MapItem = CST.BlockMap["items"][number];
 
 /** The tokens with the keys of documents and nodes in order. Anchors must stand before their aliases, so then nothing is moved. */
 export function orderKeys(
-  tokens: readonly CST.Token[],
-  source: SourceFile,
+  { tokens, file, documents }: TextRead,
   components: ComponentRegistry | undefined,
 ): readonly CST.Token[] {
-  if (/(?:^|[\s[{,])[&*]\w/m.test(source.text)) return tokens;
+  if (/(?:^|[\s[{,])[&*]\w/m.test(file.text)) return tokens;
   const orders = new Map<number, readonly string[]>();
   const types = components === undefined ? undefined : createNodeTypes(components);
-  for (const { value } of composeDocuments(tokens, source, createReporter())) {
+  for (const { value } of documents) {
     if (value.type !== "map") continue;
     orders.set(value.start, DOCUMENT_KEYS);
     const spec = valueOf(value, "spec");

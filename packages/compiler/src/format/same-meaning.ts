@@ -1,23 +1,13 @@
 /** Whether two texts are the same manifest: the same values, and the same comments, anchors and tags somewhere. */
-import { type CST, Parser } from "yaml";
-import { createReporter } from "../diagnostics/reporter.ts";
-import { createSourceFile } from "../diagnostics/span.ts";
-import { composeDocuments } from "../parse/parse-documents.ts";
+import type { CST } from "yaml";
 import type { SourceValue } from "../parse/source-value.ts";
+import type { TextRead } from "./read-text.ts";
 
-/** Compares by reading both. */
-export function meansTheSame(left: string, right: string): boolean {
-  const [first, second] = [valuesOf(left), valuesOf(right)];
-  if (first === undefined || second === undefined || first.length !== second.length) return false;
-  if (!first.every((value, index) => isEqual(value, second[index]))) return false;
+/** Compares values and marks. */
+export function meanTheSame(left: TextRead, right: TextRead): boolean {
+  if (left.documents.length !== right.documents.length) return false;
+  if (!left.documents.every(({ value }, index) => isEqual(value, right.documents[index]?.value))) return false;
   return marksOf(left).join("\n") === marksOf(right).join("\n");
-}
-
-function valuesOf(text: string): readonly SourceValue[] | undefined {
-  const reporter = createReporter();
-  const file = createSourceFile({ file: "text", text });
-  const documents = composeDocuments([...new Parser().parse(text)], file, reporter);
-  return reporter.errorCount > 0 ? undefined : documents.map(({ value }) => value);
 }
 
 /** Maps in any order; what a scalar looks like counts, since it says whether a number or a text is meant. */
@@ -37,7 +27,7 @@ function isEqual(left: SourceValue, right: SourceValue | undefined): boolean {
 }
 
 /** Comments, anchors, aliases and tags, sorted. */
-function marksOf(text: string): readonly string[] {
+function marksOf({ tokens }: TextRead): readonly string[] {
   const marks: string[] = [];
   const note = (tokens: readonly CST.SourceToken[] | undefined): void => {
     for (const { type, source } of tokens ?? [])
@@ -61,7 +51,7 @@ function marksOf(text: string): readonly string[] {
       }
     if ("end" in token) note(token.end);
   };
-  for (const token of new Parser().parse(text)) visit(token);
+  for (const token of tokens) visit(token);
   return marks.toSorted();
 }
 

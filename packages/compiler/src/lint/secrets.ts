@@ -147,7 +147,7 @@ function bitsPerCharacter(value: string): number {
 const SHOWN = 4;
 
 /** Enough of a secret to find it by, in a text of the same lines and columns. */
-export function masked(value: string): string {
+function masked(value: string): string {
   const shown = Math.min(SHOWN, Math.floor(value.length / 4));
   return value.slice(0, shown) + value.slice(shown).replace(/[^\n]/g, "*");
 }
