@@ -1,0 +1,1070 @@
+/**
+ * What hexDAG promises, line by line, and what proves it: each bullet of the two roadmaps and each line of the issue being
+ * built, with the tests that cover it, or the reason why nothing does yet and the day that was written down. Long because
+ * the promises are many; it is a table and holds no code. requirements.test.ts checks that every test named here exists.
+ */
+
+export interface Requirement {
+  readonly id: string;
+  /** As its source says it. */
+  readonly text: string;
+  /** What proves it: tests as `file > name`, gates of `npm test` as `gate > name`. */
+  readonly tests?: readonly string[];
+  /** What is missing, or missing still. A line with tests may have it too: they prove a part. */
+  readonly open?: { readonly since: string; readonly reason: string };
+}
+
+/** Not built in this issue. */
+function later(reason: string): NonNullable<Requirement["open"]> {
+  return { since: "2026-11-22", reason };
+}
+
+/** The roadmap's check-boxes, deferred items and measures, in its order. */
+export const ROADMAP: readonly Requirement[] = [
+  // Core framework
+  {
+    id: "R01",
+    text: "**DAG Orchestration Engine** -- Topological sort, wave-based parallel execution",
+    tests: [
+      "packages/kernel/test/step.test.ts > waits for the last dependency",
+      "packages/kernel/test/step-stop.test.ts > begin when the wave before has settled",
+      "packages/kernel/test/random-dags.test.ts > agrees with the reference interpreter on ${ROUNDS} random pipelines (HEXDAG_SEED=${SEED})",
+    ],
+  },
+  {
+    id: "R02",
+    text: "**Node System** -- FunctionNode, LLMNode, AgentNode, LoopNode, ConditionalNode",
+    tests: [
+      "packages/stdlib/test/function-node.test.ts > calls the function with the node's input and the run's context",
+      "packages/stdlib/test/llm-node.test.ts > asks with the rendered message and gives the answer's text",
+      "packages/stdlib/test/loop-node.test.ts > runs the body once for every item, in order",
+      "packages/stdlib/test/conditional-node.test.ts > runs the body when its condition holds, the else body when not",
+    ],
+    open: later("AgentNode: issue 4"),
+  },
+  {
+    id: "R03",
+    text: "**Validation Framework** -- Multi-strategy validation (Pydantic, type checking, custom)",
+    tests: [
+      "packages/stdlib/test/conformance/validator.test.ts > ajv",
+      "packages/stdlib/test/define-node.test-d.ts > types input and result by their schemas",
+      "packages/compiler/test/golden.test.ts > bad-type-check",
+    ],
+  },
+  {
+    id: "R04",
+    text: "**Event System** -- NodeStarted, NodeCompleted, NodeFailed, PipelineStarted, PipelineCompleted",
+    tests: [
+      "packages/kernel/test/events.test.ts > see durable and ephemeral events in the order of (seq, sub)",
+      "packages/kernel/test/events.test.ts > begun in the middle see everything durable from the first",
+      "packages/kernel/test/invariants.test.ts > whatever a run does",
+    ],
+  },
+  {
+    id: "R05",
+    text: "**Hexagonal Architecture** -- Ports (contracts) / Adapters (implementations) / Drivers (infrastructure)",
+    tests: [
+      "packages/stdlib/test/conformance/memory.test.ts > in-memory",
+      "packages/kernel/test/ports.test.ts > is not the port itself: secrets and lifecycle stay outside",
+      "tooling/test/fences.test.ts > refuse each planted import, types included, by the rule it breaks",
+    ],
+  },
+  {
+    id: "R06",
+    text: "**Linux-aligned Restructure** -- `core/`->`kernel/`, `builtin/`->`stdlib/`, `adapters/`->`drivers/`",
+    tests: ["tooling/test/fences.test.ts > agrees with the copy as it is"],
+  },
+  // YAML pipeline compiler
+  {
+    id: "R07",
+    text: "**YamlPipelineBuilder** -- Declarative YAML -> DirectedGraph compilation",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-diamond",
+      "packages/compiler/test/golden.test.ts > good-chain",
+    ],
+  },
+  {
+    id: "R08",
+    text: "**Macros** -- Reusable node templates (`kind: Macro`) with subgraph expansion",
+    tests: [
+      "packages/hexdag/test/macros.test.ts > with constants and with values of the run",
+      "packages/hexdag/test/macros.test.ts > in macros, and written in code",
+      "packages/hexdag/test/macros.test.ts > in loops, with a loop of its own",
+      "packages/hexdag/test/macros.test.ts > knows where it is and who invokes it",
+      "e2e/cli-macros.test.ts > shows a failing node where it is written and where it is invoked, and in a template the piece",
+      "examples/examples.test.ts > macros: one review, invoked twice with different arguments",
+    ],
+  },
+  {
+    id: "R09",
+    text: "**Environment Management** -- Multi-document YAML with `metadata.namespace`",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-include-documents",
+      "packages/compiler/test/golden.test.ts > good-environment-production",
+      "e2e/cli-composition.test.ts > --env chooses, in every command that compiles",
+    ],
+  },
+  {
+    id: "R10",
+    text: "**Preprocessing** -- Env var substitution, `!include` tags, Jinja2 templates",
+    tests: [
+      "packages/stdlib/test/handlebars-engine.test.ts > five hundred random templates render the same",
+      "packages/compiler/test/golden.test.ts > good-templates",
+      "packages/compiler/test/golden.test.ts > bad-jinja",
+      "packages/compiler/test/golden.test.ts > good-environment-variables",
+      "packages/compiler/test/golden.test.ts > bad-environment-variables",
+      "e2e/cli-composition.test.ts > come from the environment of the command",
+      "e2e/cli-secrets.test.ts > does not show in what other nodes make of it",
+    ],
+  },
+  {
+    id: "R11",
+    text: "**Custom YAML Tags** -- `!py` for Python expressions, `!include` for file inclusion",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-include-nodes",
+      "e2e/cli-composition.test.ts > stays within the project, also behind symbolic links",
+    ],
+    open: later("`!js` for `!py`: issue 3, point 4"),
+  },
+  {
+    id: "R12",
+    text: "**Compiler Refactor (Step 0a)** -- Moved `kernel/pipeline_builder/` -> `compiler/`",
+    tests: ["tooling/test/fences.test.ts > agrees with the copy as it is"],
+  },
+  // Ports and adapters
+  {
+    id: "R13",
+    text: "**LLM Port** -- OpenAI, Anthropic, Mock adapters",
+    tests: [
+      "packages/stdlib/test/conformance/llm.test.ts > mock",
+      "packages/stdlib/test/conformance/llm.test.ts > scripted",
+      "packages/stdlib/test/conformance/llm.test.ts > echo",
+    ],
+    open: later("mock, scripted and echo; OpenAI and Anthropic are issue 4, point 1"),
+  },
+  {
+    id: "R14",
+    text: "**DataStore Port** -- `SupportsKeyValue`, `SupportsQuery`, `SupportsTTL`, `SupportsSchema`, `SupportsTransactions`",
+    open: later("issue 4, point 10"),
+  },
+  {
+    id: "R15",
+    text: "**PipelineSpawner Port** -- Fork/exec for child pipelines",
+    tests: [
+      "packages/stdlib/test/conformance/spawner.test.ts > local",
+      "packages/stdlib/test/pipeline-node.test.ts > makes the child a run of its own, under this one",
+      "e2e/cli-projects.test.ts > find their functions beside their own manifest, and their events are told too",
+    ],
+  },
+  { id: "R16", text: "**ToolRouter** -- Function calling and tool execution", open: later("issue 4, point 3") },
+  {
+    id: "R17",
+    text: "**FileStorage, SecretStore, Memory** -- Data access ports",
+    tests: ["packages/stdlib/test/conformance/memory.test.ts > in-memory"],
+    open: later("Memory only; the others are issue 4, point 10"),
+  },
+  {
+    id: "R18",
+    text: "**Executor, ObserverManager** -- Infrastructure ports",
+    tests: [
+      "packages/stdlib/test/conformance/executor.test.ts > local",
+      "packages/stdlib/test/conformance/observers.test.ts > in-process",
+      "packages/kernel/test/hooks.test.ts > runs every attempt, told what it is",
+    ],
+  },
+  // System libraries
+  {
+    id: "R19",
+    text: "**ProcessRegistry** -- In-memory pipeline run tracker (like `ps`)",
+    open: later("a later issue: Durable runs"),
+  },
+  {
+    id: "R20",
+    text: "**EntityState** -- Declarative state machines with `StateMachineConfig`",
+    open: later("a later issue: System"),
+  },
+  {
+    id: "R21",
+    text: "**Scheduler** -- asyncio-based delayed/recurring pipeline execution",
+    open: later("a later issue: System"),
+  },
+  { id: "R22", text: "**DatabaseTools** -- Agent-callable SQL query tools", open: later("issue 4, point 10") },
+  // API and integration
+  {
+    id: "R23",
+    text: "**MCP Server** -- 9 tools in `api/processes.py` for process management",
+    open: later("a later issue: API and MCP"),
+  },
+  {
+    id: "R24",
+    text: "**Studio REST API** -- Pipeline execution, validation, export routes",
+    open: later("a later issue: Studio"),
+  },
+  {
+    id: "R25",
+    text: "**CLI** -- `hexdag run`, `hexdag validate`, `hexdag studio`",
+    tests: [
+      "e2e/cli-usage.test.ts > help shows every command, and every command shows examples",
+      "e2e/cli-manifests.test.ts > validate tells of every file, and fails when one fails",
+    ],
+    open: later("`hexdag studio`: a later issue"),
+  },
+  // Infrastructure
+  {
+    id: "R26",
+    text: "**Pre-commit Hooks** -- ruff, pyupgrade, mypy, pyright, nbstripout",
+    tests: ["gate > format", "gate > lint", "gate > types"],
+    open: later("the same checks are `npm run check`; nothing installs a git hook"),
+  },
+  { id: "R27", text: "**CI/CD** -- Azure pipelines", tests: ["gate > unit", "gate > e2e"] },
+  {
+    id: "R28",
+    text: "**20+ Examples** -- Getting started to enterprise patterns",
+    tests: [
+      "examples/examples.test.ts > retry: one source recovers, a handler stands in for the other",
+      "examples/examples.test.ts > for-each: pages keep their order, and one that fails is left out",
+      "examples/examples.test.ts > structured-output: the model's answer is data",
+      "examples/examples.test.ts > routing: each amount takes its own way",
+      "examples/examples.test.ts > child-pipeline: children from another file and from this one",
+      "examples/examples.test.ts > library: a pipeline in plain TypeScript",
+    ],
+    open: later("the first examples; the rest come with the issues they show"),
+  },
+  {
+    id: "R29",
+    text: "**Jupyter Notebooks** -- Interactive documentation",
+    open: later("no notebooks: the documentation's snippets are checked and run instead (tooling/check-snippets.mjs)"),
+  },
+  // Track 1, phase 1
+  {
+    id: "R30",
+    text: "**Move config loader to compiler** (Step 0b)",
+    open: later("issue 3, point 3: there is no Config yet, and it will be decoded in the compiler"),
+  },
+  { id: "R31", text: "**Extend HexDAGConfig** (Step 0c)", open: later("issue 3, point 3") },
+  { id: "R32", text: "**`kind: Config` YAML manifest** (Step 1)", open: later("issue 3, point 3") },
+  // Phase 2
+  { id: "R33", text: "**Resource Limits** (Step 2)", open: later("issue 4, point 8") },
+  { id: "R34", text: "**Caps (Capabilities)** (Step 3)", open: later("issue 4, point 9") },
+  { id: "R35", text: "**Pipeline Integration** (Step 4)", open: later("issue 4, points 8 and 9") },
+  { id: "R36", text: "**`kind: Adapter`** (Step 5)", open: later("issue 3, point 3") },
+  { id: "R37", text: "**`kind: Policy`** (Step 6)", open: later("issue 3, point 3; acting on it is issue 4, point 7") },
+  // Phase 3
+  { id: "R38", text: "**Pipes domain model** (Step 7)", open: later("a later issue: System") },
+  {
+    id: "R39",
+    text: "**`kind: System` + SystemBuilder** (Step 8)",
+    open: later("decoding is issue 3, point 3; running is a later issue"),
+  },
+  { id: "R40", text: "**SystemRunner** (Step 9)", open: later("a later issue: System") },
+  // Phase 4
+  { id: "R41", text: "**`schedule` mode** in SystemRunner", open: later("a later issue: System") },
+  { id: "R42", text: "**Studio System Manager**", open: later("a later issue: Studio") },
+  { id: "R43", text: "**`continuous` mode**", open: later("a later issue: System") },
+  { id: "R44", text: "**`event` mode** (requires EventBus)", open: later("a later issue: System") },
+  // Track 2
+  { id: "R45", text: "`aread`, `alist`, `astat` path-based access", open: later("a later issue: VFS") },
+  {
+    id: "R46",
+    text: "**VFSTools lib** (`stdlib/lib/vfs_tools.py`) -- Agent-callable VFS operations: `aread_path`, `alist_directory`, `astat_path`",
+    open: later("a later issue: VFS"),
+  },
+  {
+    id: "R47",
+    text: "`aexec` to invoke entities by path (spawn pipelines, transition state, call tools)",
+    open: later("a later issue: VFS"),
+  },
+  { id: "R48", text: "VFSTools Phase 2 methods: `aexec_path(path, args)`", open: later("a later issue: VFS") },
+  {
+    id: "R49",
+    text: "**Cross-pipeline pub/sub** -- Reactive multi-pipeline coordination",
+    open: later("a later issue: EventBus"),
+  },
+  { id: "R50", text: "**In-memory default** + Redis/Kafka/NATS adapters", open: later("a later issue: EventBus") },
+  {
+    id: "R51",
+    text: "**Authorization and audit** -- User-level permissions complementing Caps",
+    open: later("a later issue: Governance"),
+  },
+  { id: "R52", text: "**RBAC/ABAC** default implementations", open: later("a later issue: Governance") },
+  {
+    id: "R53",
+    text: "**Expose api/ layer as MCP tools** -- Full Studio capabilities for external agents",
+    open: later("a later issue: API and MCP"),
+  },
+  {
+    id: "R54",
+    text: "**Permission profiles** -- read / execute / modify / admin per MCP client",
+    open: later("a later issue: API and MCP"),
+  },
+  {
+    id: "R55",
+    text: "**Example / recipe** -- External LLM agent using Studio MCP tools",
+    open: later("a later issue: API and MCP"),
+  },
+  {
+    id: "R56",
+    text: "Simple open source example ships separately from hexDAG",
+    open: later("a later issue: API and MCP"),
+  },
+  {
+    id: "R57",
+    text: "**RunContext** -- Rename ExecutionContext, add `run_id`, `pipeline_name`, `parent_run_id` as first-class fields, typed accessors for common ports (`.llm`, `.memory`, `.database`)",
+    tests: [
+      "packages/kernel/test/scope.test.ts > $ctx tells what runs",
+      "packages/stdlib/test/function-node.test.ts > calls the function with the node's input and the run's context",
+      "packages/kernel/test/ports.test.ts > fails the node that uses it without having asked, and only then",
+    ],
+    open: later("`.database`: issue 4, point 10"),
+  },
+  {
+    id: "R58",
+    text: "**NodeHook / PortHook** -- Per-node and per-port lifecycle hooks (before/after execution). Use cases: logging, caching, authorization, retry, circuit breaking.",
+    tests: [
+      "packages/kernel/test/hooks.test.ts > stand around a node in the order of the list",
+      "packages/kernel/test/hooks.test.ts > may answer without the node",
+      "packages/kernel/test/hooks.test.ts > may refuse, with a code of their own",
+      "packages/kernel/test/hooks.test.ts > stand around a call in the order of the list, with the arguments but not the options",
+      "packages/kernel/test/hooks.test.ts > are skipped by nobody: a call from a body passes them, too",
+    ],
+  },
+  {
+    id: "R59",
+    text: "**`hexdag explain`** -- CLI command (like `kubectl explain`) for YAML field docs",
+    tests: [
+      "e2e/cli-usage.test.ts > explain knows the codes that frames name",
+      "e2e/cli-explain.test.ts > shows a field with its type, default and an example",
+      "packages/compiler/test/explain.test.ts > of %s has a description, a type and an example",
+    ],
+  },
+  // Track 3
+  {
+    id: "R60",
+    text: "**Graph Optimizer Passes** -- Dead-node elimination, constant-folding",
+    tests: [
+      "packages/compiler/test/expr-fold.test.ts > %s folds to %s",
+      "packages/compiler/test/expr-properties.test.ts > folding changes no value",
+    ],
+    open: later("constants in expressions are folded; passes over the graph are a later issue"),
+  },
+  {
+    id: "R61",
+    text: "**Static Pipeline Linter** -- `hexdag lint` with rule IDs (E100, W200)",
+    tests: [
+      "packages/compiler/test/lint-rules.test.ts > finds its bad example, and nothing else there",
+      "packages/compiler/test/lint.test.ts > mend what can be mended, several at a time, and leave the plan as it is",
+      "e2e/cli-lint.test.ts > finds nothing in any example",
+    ],
+  },
+  {
+    id: "R62",
+    text: "**JSON Schema Export** -- Per-kind schemas for IDE YAML autocomplete",
+    tests: [
+      "tooling/test/manifest-schemas.test.ts > accepts every golden that the compiler accepts",
+      "tooling/test/manifest-schemas.test.ts > tells specs apart by kind, in every spelling",
+      "e2e/cli-explain.test.ts > prints the schema of one kind, or of all",
+    ],
+  },
+  {
+    id: "R63",
+    text: "**Version 1.0 API Freeze** -- Backward compatibility commitment",
+    open: later("before 1.0; API reports show every change from now on"),
+  },
+  {
+    id: "R64",
+    text: "**PyPI Publication** -- `pip install hexdag` with semantic versioning",
+    open: later("npm instead; publishing is the owner's act, the tarballs are checked by the gates"),
+  },
+  {
+    id: "R65",
+    text: "**Optional Dependencies** -- `[cli]`, `[viz]`, `[dev]` groups",
+    open: later("packages instead of groups: @hexdag/cli, @hexdag/testing, drivers one by one (issue 4)"),
+  },
+  { id: "R66", text: "**Majority Vote Macro** -- Multi-input consensus mechanism", open: later("issue 4, point 6") },
+  {
+    id: "R67",
+    text: "**Enhanced Loop Node** -- Complex termination, state preservation",
+    tests: [
+      "packages/stdlib/test/loop-node.test.ts > runs as long as its condition holds, with typed state",
+      "packages/stdlib/test/loop-node.test.ts > stops after the pass for which it holds",
+      "packages/stdlib/test/loop-node.test.ts > goes on with what it has at the bound when told to stop",
+    ],
+  },
+  {
+    id: "R68",
+    text: "**Conditional Enhancement** -- Data-driven routing with schema validation",
+    tests: [
+      "packages/stdlib/test/conditional-node.test.ts > names an action instead",
+      "packages/compiler/test/golden.test.ts > good-routes",
+      "packages/compiler/test/golden.test.ts > bad-routes",
+    ],
+  },
+  // Track 4
+  { id: "R69", text: "**Text-to-SQL Pipeline** -- Multi-strategy with majority voting", open: later("after issue 4") },
+  {
+    id: "R70",
+    text: "**Research Pipeline** -- Multi-agent coordination with fact verification",
+    open: later("after issue 4"),
+  },
+  { id: "R71", text: "**Chat Integration Macro** -- Conversational interface", open: later("issue 4, point 6") },
+  {
+    id: "R72",
+    text: "**AutoRAG Pipeline** -- Automatic indexing and query optimization",
+    open: later("after issue 4"),
+  },
+  {
+    id: "R73",
+    text: "**ETL Pipeline** -- Artifact objects for large data support",
+    open: later("a later issue: artifacts"),
+  },
+  {
+    id: "R74",
+    text: "**Enhanced OpenAI Adapter** -- Streaming, function calling, rate limiting",
+    open: later("issue 4, points 1 and 7"),
+  },
+  { id: "R75", text: "**Anthropic Claude Adapter** -- Tool use capabilities", open: later("issue 4, point 1") },
+  { id: "R76", text: "**Open Source LLM Adapter** -- Ollama/NIM integration", open: later("issue 4, point 1") },
+  // Deferred items
+  { id: "R77", text: "LockPort", open: later("a later issue") },
+  { id: "R78", text: "ArtifactStore", open: later("a later issue: artifacts") },
+  { id: "R79", text: "VFS Phase 3 (watch) & Phase 4 (tool integration)", open: later("a later issue: VFS") },
+  // Success metrics
+  {
+    id: "R80",
+    text: "Zero external dependencies (except Pydantic)",
+    tests: ["tooling/test/fences.test.ts > names a dependency that no row grants", "gate > layers"],
+  },
+  {
+    id: "R81",
+    text: "100% type coverage",
+    tests: ["packages/stdlib/test/define-node.test-d.ts > types a field by its role"],
+    open: later("strict types throughout and `any` refused by the linter; no tool counts a percentage"),
+  },
+  {
+    id: "R82",
+    text: "< 100ms overhead per node",
+    tests: [],
+    open: later("measured by `pnpm bench`, not asserted in the tests"),
+  },
+  { id: "R83", text: "Published on PyPI", open: later("npm instead; publishing is the owner's act") },
+  {
+    id: "R84",
+    text: "Support 100+ concurrent pipelines",
+    tests: ["packages/kernel/test/load.test.ts > 1,000 runs of one graph at a time keep to themselves"],
+    open: later("measured by `pnpm bench` with 200 runs at a time"),
+  },
+  {
+    id: "R85",
+    text: "< 1s pipeline startup time",
+    tests: [],
+    open: later("measured by `pnpm bench` (cold start of the command)"),
+  },
+  { id: "R86", text: "Resource limit enforcement accuracy", open: later("issue 4, point 8") },
+  {
+    id: "R87",
+    text: "5 minute quick start",
+    tests: [
+      "e2e/npm-start.test.ts > npm start runs the quickstart and says what to try next, in under 3 seconds once everything is built",
+    ],
+  },
+  {
+    id: "R88",
+    text: "`hexdag explain` for instant YAML documentation",
+    tests: ["e2e/cli-explain.test.ts > shows the fields inside, and with --recursive theirs"],
+  },
+  {
+    id: "R89",
+    text: "IDE autocomplete via JSON Schema",
+    tests: ["e2e/cli-explain.test.ts > writes it to a file, with the node kinds of installed packages"],
+  },
+  { id: "R90", text: "Extensive examples (20+ comprehensive examples)", open: later("see R28") },
+  // Milestones
+  {
+    id: "R91",
+    text: "Compiler refactor (`pipeline_builder/` -> `compiler/`)",
+    tests: ["tooling/test/fences.test.ts > agrees with the copy as it is"],
+  },
+  { id: "R92", text: "Config loader migration", open: later("issue 3, point 3") },
+  {
+    id: "R93",
+    text: "Typed defaults (`DefaultLimits`, `DefaultCaps`, `OrchestratorConfig` on `HexDAGConfig`)",
+    open: later("issue 3, point 3"),
+  },
+  { id: "R94", text: "`kind: Config` YAML manifest", open: later("issue 3, point 3") },
+  { id: "R95", text: "Resource Limits + Caps enforcement", open: later("issue 4, points 8 and 9") },
+  { id: "R96", text: "`kind: Adapter` + `kind: Policy`", open: later("issue 3, point 3") },
+  { id: "R97", text: "Pipeline-level limits/caps in YAML", open: later("issue 4, points 8 and 9") },
+  { id: "R98", text: "`kind: System` + SystemBuilder + SystemRunner", open: later("a later issue: System") },
+  { id: "R99", text: "Pipes and topological execution", open: later("a later issue: System") },
+  { id: "R100", text: "Manual mode end-to-end", open: later("a later issue: System") },
+  { id: "R101", text: "Studio as daemon host (schedule/continuous modes)", open: later("a later issue: Studio") },
+  { id: "R102", text: "VFS Phase 1 + EventBus", open: later("later issues: VFS, EventBus") },
+  { id: "R103", text: "GovernancePort", open: later("a later issue: Governance") },
+  { id: "R104", text: "API freeze and 1.0 release", open: later("before 1.0") },
+  { id: "R105", text: "PyPI publication", open: later("npm instead; publishing is the owner's act") },
+  {
+    id: "R106",
+    text: "Community documentation site",
+    open: later("the documentation is Markdown in the repository; a site is a later issue"),
+  },
+];
+
+/** The headings of the architecture roadmap's planned ports, libs and kernel internals, in its order. */
+export const ARCHITECTURE_ROADMAP: readonly Requirement[] = [
+  { id: "A1", text: "EventBus", open: later("a later issue: EventBus") },
+  { id: "A2", text: "LockPort", open: later("a later issue") },
+  { id: "A3", text: "GovernancePort", open: later("a later issue: Governance") },
+  { id: "A4", text: "ArtifactStore", open: later("a later issue: artifacts") },
+  { id: "A5", text: "CentralAgent", open: later("a later issue, as an example outside the packages, over MCP") },
+  {
+    id: "A6",
+    text: "RunContext (rename ExecutionContext)",
+    tests: [
+      "packages/kernel/test/scope.test.ts > $ctx tells what runs",
+      "packages/kernel/test/ports.test.ts > fails the node that uses it without having asked, and only then",
+    ],
+    open: later("`.database`: issue 4, point 10"),
+  },
+  {
+    id: "A7",
+    text: "NodeHook / PortHook",
+    tests: [
+      "packages/kernel/test/hooks.test.ts > stand around a node in the order of the list",
+      "packages/kernel/test/hooks.test.ts > stand around a call in the order of the list, with the arguments but not the options",
+    ],
+  },
+];
+
+/** The issue "The spine", line by line. */
+export const ISSUE_2: readonly Requirement[] = [
+  // 1. Repository
+  {
+    id: "I1.1",
+    text: "Main job: clone on a fresh machine, `npm start`, and a real multi-branch pipeline compiles, runs with live progress and prints its result",
+    tests: [
+      "e2e/npm-start.test.ts > npm start runs the quickstart and says what to try next, in under 3 seconds once everything is built",
+    ],
+  },
+  {
+    id: "I1.2",
+    text: "pnpm workspace and Turborepo with the directories listed",
+    tests: ["tooling/test/fences.test.ts > agrees with the copy as it is"],
+  },
+  {
+    id: "I1.3",
+    text: "Node 24 pinned through npm packages, pnpm by npx, turbo without telemetry, TypeScript 7, vitest 5, biome, oxlint, dependency-cruiser (cruised more than 0 modules), knip, changesets, publint, attw, api-extractor",
+    tests: [
+      "tooling/test/launcher.test.ts > runs the built CLI from any directory, through links, with the pinned Node",
+      "gate > types",
+      "gate > format",
+      "gate > lint",
+      "gate > layers",
+      "gate > unused code",
+      "gate > tarball @hexdag/kernel",
+      "tooling/test/fences.test.ts > report a package whose sources they could not read",
+      "e2e/cli-plans.test.ts > the command goes on with the Node pinned beside it",
+    ],
+  },
+  {
+    id: "I1.4",
+    text: "`npm start` with only Node 20 and npm installs, builds, runs examples/quickstart, says what to try next; second run under 3 s",
+    tests: [
+      "e2e/npm-start.test.ts > npm start runs the quickstart and says what to try next, in under 3 seconds once everything is built",
+    ],
+  },
+  {
+    id: "I1.5",
+    text: "`npm test`: same set-up, then everything; last line `N passed, N failed`",
+    tests: [
+      "tooling/test/gates.test.ts > adds one failure for each file that did not load",
+      "tooling/test/gates.test.ts > is a failure when nothing ran, unless nothing had to",
+    ],
+  },
+  {
+    id: "I1.6",
+    text: "`./hexdag` at the root launches the built CLI from any directory and picks the pinned Node",
+    tests: [
+      "tooling/test/launcher.test.ts > runs the built CLI from any directory, through links, with the pinned Node",
+    ],
+  },
+  {
+    id: "I1.7",
+    text: "The three fences, each with a test that plants a violation in a temp copy and sees it caught",
+    tests: [
+      "tooling/test/fences.test.ts > resolves what a package declares and nothing else",
+      "tooling/test/fences.test.ts > refuses a relative import into another package, referenced or not",
+      "tooling/test/fences.test.ts > refuse each planted import, types included, by the rule it breaks",
+    ],
+  },
+  {
+    id: "I1.8",
+    text: "API reports per package committed",
+    tests: [
+      "gate > api report @hexdag/kernel",
+      "gate > api report @hexdag/kernel/ports",
+      "gate > api report @hexdag/compiler",
+      "gate > api report @hexdag/stdlib",
+      "gate > api report @hexdag/testing",
+      "gate > api report hexdag",
+    ],
+  },
+  {
+    id: "I1.9",
+    text: "README: what it is, the two commands, a 20-line pipeline and its output, a library example, the package table, where to read on; ARCHITECTURE, CONTRIBUTING, LICENSE, first ADRs",
+    tests: [
+      "gate > snippets",
+      "gate > repository",
+      "tooling/test/snippets.test.ts > must mean something, and none switches a check off",
+    ],
+  },
+  // 2. Kernel
+  {
+    id: "I2.1",
+    text: "Plan types (versioned JSON, canonical content hash), `loadPlan(plan, registry) → Graph`, immutable graph",
+    tests: [
+      "packages/kernel/test/load-plan.test.ts > is frozen, and runs any number of times",
+      "packages/kernel/test/load-plan.test.ts > knows its hash, its edges, its exits and what it needs",
+      "packages/kernel/test/laws.test.ts > a plan's does not depend on the order of its keys, and does on anything else",
+      "packages/kernel/test/load-plan.test.ts > anywhere at all is refused with a code of loading, or harmless",
+    ],
+  },
+  {
+    id: "I2.2",
+    text: "Topology: cycles reported with the whole path, waves, reachability, exits",
+    tests: [
+      "packages/kernel/test/load-plan.test.ts > in a chain of 100,000",
+      "packages/kernel/test/laws.test.ts > a cycle that is reported is one: closed, along edges, through each node once",
+      "packages/kernel/test/laws.test.ts > a node's wave is one more than the latest of what it waits for",
+      "packages/kernel/test/laws.test.ts > what can be reached is closed under one more step, and nothing else",
+      "packages/kernel/test/laws.test.ts > exits are the nodes that nobody waits for; an acyclic graph has one",
+      "e2e/cli-manifests.test.ts > a cycle is told with its whole path",
+    ],
+  },
+  {
+    id: "I2.3",
+    text: "Deterministic `step(state, input) → effects`, one interpreter, ready-set scheduling with `max_concurrent_nodes`, lock-step `waves` as an option",
+    tests: [
+      "packages/kernel/test/invariants.test.ts > the same inputs give the same states and effects",
+      "packages/kernel/test/invariants.test.ts > %i at a time",
+      "packages/kernel/test/invariants.test.ts > in the middle of a chain of %i nodes a step looks at the same few",
+      "packages/kernel/test/step-stop.test.ts > hold a ready node until its wave begins",
+    ],
+  },
+  {
+    id: "I2.4",
+    text: "Skip, failure, `on_error`, compensation, required/critical",
+    tests: [
+      "packages/kernel/test/step.test.ts > skips everything that reads only skipped nodes",
+      "packages/kernel/test/step.test.ts > lets the dependents run on the handler's result",
+      "packages/kernel/test/step-stop.test.ts > begin with the latest success when the run fails",
+      "packages/kernel/test/step.test.ts > fails the run when a critical node's condition is false",
+    ],
+  },
+  {
+    id: "I2.5",
+    text: "Retries with backoff and seeded jitter, per-attempt timeouts, run timeout",
+    tests: [
+      "packages/kernel/test/step.test.ts > pauses a failed attempt and gives its slot away",
+      "packages/kernel/test/step.test.ts > bounds the pause",
+      "packages/kernel/test/adversarial.test.ts > are tried again after a timeout, each attempt with a time of its own",
+      "packages/kernel/test/adversarial.test.ts > end with the run's timeout, and the result says so",
+      "packages/kernel/test/laws.test.ts > decide about jitter",
+    ],
+  },
+  {
+    id: "I2.6",
+    text: "Cancel as an AbortSignal tree; exactly one terminal event",
+    tests: [
+      "packages/kernel/test/invariants.test.ts > a cancel reaches nodes at any depth of bodies, and port calls",
+      "packages/kernel/test/invariants.test.ts > whatever a run does",
+      "packages/kernel/test/step-stop.test.ts > cancels what runs and what pauses, and nothing else",
+      "packages/stdlib/test/pipeline-node.test.ts > is cancelled with its parent, and cancels its child",
+    ],
+  },
+  {
+    id: "I2.7",
+    text: "The seam of the store: `journal/entry.ts`, `fold(entries) = state`, exercised by a memory journal",
+    tests: [
+      "packages/kernel/test/invariants.test.ts > folding a finished run gives its final state",
+      "packages/kernel/test/invariants.test.ts > a dependent starts when the result is safe, not before",
+      "packages/kernel/test/invariants.test.ts > nothing starts after the journal has refused an entry, as a store does to an owner with an old epoch",
+      "packages/kernel/test/journals.test.ts > gives the same run whatever it commits together (seed %i)",
+      "packages/kernel/test/laws.test.ts > of everything journaled so far gives the state after each step, in both schedulings",
+      "packages/kernel/test/bodies.test.ts > folds into a record, at any depth",
+    ],
+  },
+  {
+    id: "I2.8",
+    text: "Total expression evaluator with step, depth, size bounds; compiled to closures at load",
+    tests: [
+      "packages/compiler/test/expr-bounds.test.ts > doubling a value over and over is refused by its size, however much of it is shared",
+      "packages/kernel/test/expr-evaluate.test.ts > HD5001 for a tree no compiler writes (%#)",
+    ],
+  },
+  {
+    id: "I2.9",
+    text: "Input assembly and scope exactly as DESIGN §3.2, its truth table as tests",
+    tests: [
+      "packages/kernel/test/inputs.test.ts > inputs are frozen, whatever they were made of",
+      "packages/kernel/test/inputs.test.ts > a `required` that meets null fails the node",
+      "packages/kernel/test/scope.test.ts > a key of the node's own mapping is the mapped value",
+      "packages/kernel/test/scope.test.ts > templates get the roots they name, and `output` where it was asked for",
+    ],
+  },
+  {
+    id: "I2.10",
+    text: "`RunContext`, `NodeHook`/`PortHook` onion, event union and hub, `ComponentRegistry`",
+    tests: [
+      "packages/kernel/test/hooks.test.ts > stand around a node in the order of the list",
+      "packages/kernel/test/hooks.test.ts > may change the arguments and the answer",
+      "packages/kernel/test/events.test.ts > see durable and ephemeral events in the order of (seq, sub)",
+      "packages/kernel/test/events.test.ts > that throw hurt nobody even when the log throws, too",
+      "packages/kernel/test/load-plan.test.ts > one name may not stand for two components: HD5008",
+      "packages/kernel/test/scope.test.ts > $ctx tells what runs",
+    ],
+  },
+  {
+    id: "I2.11",
+    text: "`defineNode/defineTool/defineMacro/defineDriver` with inference (type tests); Standard Schema for user schemas",
+    tests: [
+      "packages/stdlib/test/define-node.test-d.ts > types config in camelCase, defaults filled in",
+      "packages/stdlib/test/define-node.test-d.ts > types config by its schema and the result by its port",
+      "packages/stdlib/test/define-node.test-d.ts > types arguments and result by its schemas",
+      "packages/stdlib/test/define-macro.test-d.ts > a macro's parameters have the types of its schema, defaults filled in",
+    ],
+  },
+  {
+    id: "I2.12",
+    text: "Port contracts that this issue's nodes need",
+    tests: [
+      "packages/stdlib/test/conformance/llm.test.ts > scripted",
+      "packages/stdlib/test/conformance/memory.test.ts > in-memory",
+      "packages/stdlib/test/conformance/spawner.test.ts > local",
+      "packages/stdlib/test/conformance/executor.test.ts > local",
+      "packages/stdlib/test/conformance/observers.test.ts > in-process",
+      "packages/stdlib/test/conformance/clock.test.ts > system",
+    ],
+  },
+  {
+    id: "I2.13",
+    text: "`runGraph(graph, {input, ports, …}) → RunHandle` (`result`, async-iterable `events`, `cancel`)",
+    tests: [
+      "packages/kernel/test/events.test.ts > begun after the end see everything durable, and end",
+      "packages/kernel/test/events.test.ts > may be many, at the same time and after one another",
+      "packages/kernel/test/load.test.ts > a cancel by a timer stops a chain of nodes that only await",
+      "packages/kernel/test/invariants.test.ts > a result is handed out when the run's last entry is safe",
+    ],
+  },
+  {
+    id: "I2.14",
+    text: "A typed builder to make pipelines in code without YAML, producing the same plan",
+    tests: ["gate > snippets", "examples/examples.test.ts > library: a pipeline in plain TypeScript"],
+    open: later("run and type-checked in the documentation; tests of define-pipeline.ts itself are missing"),
+  },
+  // 3. Compiler
+  {
+    id: "I3.1",
+    text: "parse → decode → link → check → lower, with spans end to end; collected diagnostics with code, caret frame, hint, did-you-mean; `compile` never throws on input",
+    tests: [
+      "packages/compiler/test/golden.test.ts > locate every diagnostic",
+      "packages/compiler/test/golden.test.ts > provoke every code of the compiler's table, but for those of bytes and sizes",
+      "packages/compiler/test/golden.test.ts > bad-many-mistakes",
+      "packages/compiler/test/render-diagnostic.test.ts > draws the frame that DESIGN §9 shows",
+      "packages/compiler/test/golden-plans-load.test.ts > %s holds origins that lie on the line they name",
+    ],
+  },
+  {
+    id: "I3.2",
+    text: "Expression lexer and Pratt parser",
+    tests: [
+      "packages/compiler/test/expr-syntax.test.ts > every code of the parser is provoked above",
+      "packages/compiler/test/expr-properties.test.ts > what is printed is read back equal",
+    ],
+  },
+  {
+    id: "I3.3",
+    text: "Handlebars templates (parse for references and errors; Jinja spellings explained)",
+    tests: [
+      "packages/compiler/test/golden.test.ts > bad-templates",
+      "packages/compiler/test/golden.test.ts > bad-jinja",
+      "packages/compiler/test/golden.test.ts > good-templates",
+    ],
+  },
+  {
+    id: "I3.4",
+    text: "Dependency inference incl. chaining rule, schema checks of references against `input_schema`/`output_schema`",
+    tests: [
+      "packages/compiler/test/dependencies.test.ts > chains bodies by themselves",
+      "packages/compiler/test/dependencies.test.ts > keeps handlers and compensations out of the chain",
+      "packages/compiler/test/golden.test.ts > good-chain",
+      "packages/compiler/test/golden.test.ts > bad-type-check",
+    ],
+  },
+  {
+    id: "I3.5",
+    text: "`kind: Pipeline` complete for the node kinds of this issue; unknown keys and kinds rejected with the nearest match",
+    tests: [
+      "packages/compiler/test/golden.test.ts > bad-unknown-keys",
+      "packages/compiler/test/golden.test.ts > bad-node-kind",
+      "packages/compiler/test/golden.test.ts > bad-later-keys",
+    ],
+  },
+  // 4. Stdlib
+  {
+    id: "I4.1",
+    text: "`function`: TS/JS module reference or registered; sync or async; `unpack_input`",
+    tests: [
+      "packages/stdlib/test/function-node.test.ts > waits for an asynchronous function",
+      "packages/stdlib/test/function-node.test.ts > hands the named fields over in the order of params, then the context",
+      "packages/compiler/test/golden.test.ts > good-functions",
+    ],
+  },
+  {
+    id: "I4.2",
+    text: "`expression` and `data`",
+    tests: [
+      "packages/stdlib/test/expression-and-data-nodes.test.ts > gives the map of its variables, each seeing the ones before it",
+      "packages/stdlib/test/expression-and-data-nodes.test.ts > gives its output with values in place, types kept",
+    ],
+  },
+  {
+    id: "I4.3",
+    text: "`llm` against the `Llm` port (system/human/examples/conversation/output_schema/stream events) with a scripted and an echo mock",
+    tests: [
+      "packages/stdlib/test/llm-node.test.ts > puts instructions with their examples first, then the conversation, then the message",
+      "packages/stdlib/test/llm-node.test.ts > shows a wrong answer back once, with what is wrong",
+      "packages/stdlib/test/llm-node.test.ts > is published piece by piece and given whole",
+      "packages/stdlib/test/mock-llms.test.ts > says the first line that fits, each once",
+      "packages/stdlib/test/conformance/llm.test.ts > echo",
+    ],
+  },
+  {
+    id: "I4.4",
+    text: "`conditional`, `loop` and `composite` in all modes with inline bodies: sub-graphs with inference, journaled per iteration, bounded concurrency, early abort on fail_fast",
+    tests: [
+      "packages/stdlib/test/composite-node.test.ts > mode while",
+      "packages/stdlib/test/composite-node.test.ts > mode for-each",
+      "packages/stdlib/test/composite-node.test.ts > mode times",
+      "packages/stdlib/test/composite-node.test.ts > mode if-else",
+      "packages/stdlib/test/composite-node.test.ts > mode switch",
+      "packages/stdlib/test/loop-node.test.ts > records every pass under a key of its own",
+      "packages/stdlib/test/loop-node.test.ts > runs no more passes at a time than allowed, and starts the next as soon as one ends",
+      "packages/stdlib/test/loop-node.test.ts > aborts the other passes as soon as one fails, and starts no more",
+      "packages/compiler/test/golden.test.ts > good-nested-bodies",
+      "packages/kernel/test/bodies.test.ts > is journaled under its path, and its nodes under theirs",
+    ],
+  },
+  {
+    id: "I4.5",
+    text: "`map` fan-out",
+    tests: [
+      "packages/stdlib/test/map-node.test.ts > gives what the function answers for each item, in item order",
+      "packages/stdlib/test/map-node.test.ts > works on ten items at a time by default",
+    ],
+  },
+  {
+    id: "I4.6",
+    text: "`pipeline` (child run)",
+    tests: [
+      "packages/stdlib/test/pipeline-node.test.ts > gives the child's output for its own input",
+      "packages/stdlib/test/pipeline-node.test.ts > fails with the child, its node and its reason named",
+    ],
+  },
+  {
+    id: "I4.7",
+    text: "Handlebars `TemplateEngine`, ajv `Validator` (JSON Schema 2020-12)",
+    tests: [
+      "packages/stdlib/test/conformance/template-engine.test.ts > handlebars",
+      "packages/stdlib/test/conformance/validator.test.ts > ajv",
+    ],
+  },
+  {
+    id: "I4.8",
+    text: "In-memory adapters, local `Executor`, local `PipelineSpawner`, console/JSONL/tracing observers",
+    tests: [
+      "packages/stdlib/test/conformance/memory.test.ts > in-memory",
+      "packages/stdlib/test/conformance/executor.test.ts > local",
+      "packages/stdlib/test/conformance/spawner.test.ts > local",
+      "packages/stdlib/test/observers.test.ts > tells the story of a run, one line per event",
+      "packages/stdlib/test/observers.test.ts > writes every event as a line of JSON with snake_case keys, data untouched",
+      "packages/stdlib/test/observers.test.ts > builds the tree of a run, its nodes, bodies and port calls",
+    ],
+  },
+  // 5. CLI
+  {
+    id: "I5.1",
+    text: "`run FILE` with --pipeline, --input JSON|@file|key=value, --port, --json, --events, --timeout, --quiet, --ephemeral",
+    tests: [
+      "e2e/cli-usage.test.ts > %j is understood",
+      "e2e/cli-usage.test.ts > %j is refused with exit code 2",
+      "e2e/cli-usage.test.ts > an unknown pipeline is refused with the one that was meant",
+      "e2e/cli-run.test.ts > --timeout ends a run that takes too long",
+    ],
+  },
+  {
+    id: "I5.2",
+    text: "`validate FILE… [--json] [--lenient]` with the documented JSON",
+    tests: [
+      "e2e/cli-manifests.test.ts > the documented keys of a diagnostic are always there",
+      "e2e/cli-manifests.test.ts > validate tells of every file, and fails when one fails",
+    ],
+  },
+  {
+    id: "I5.3",
+    text: "`compile FILE [-o plan.json]`; `run x.plan.json` works too",
+    tests: [
+      "e2e/cli-plans.test.ts > run beside their manifest, and from anywhere else",
+      "e2e/cli-plans.test.ts > the plan on standard output is the plan in the file",
+      "e2e/cli-plans.test.ts > a failure in one still names the line of the manifest, and shows it",
+    ],
+  },
+  {
+    id: "I5.4",
+    text: "`graph FILE [--format ascii|mermaid|dot|json]`",
+    tests: [
+      "e2e/cli-plans.test.ts > draws, and speaks Mermaid, Graphviz and JSON",
+      "apps/cli/test/graph-drawing.test.ts > never lays one box over another, whatever the graph",
+    ],
+  },
+  {
+    id: "I5.5",
+    text: "`init [DIR]`, `doctor`, `--version`, `--help` with examples",
+    tests: [
+      "e2e/cli-plans.test.ts > writes a pipeline that validates and runs, and overwrites nothing",
+      "e2e/cli-plans.test.ts > tells what is here, and which manifest is not valid",
+      "e2e/cli-usage.test.ts > --version is the package's",
+      "e2e/cli-usage.test.ts > help shows every command, and every command shows examples",
+    ],
+  },
+  {
+    id: "I5.6",
+    text: "Live tree of nodes with durations on a TTY, plain lines otherwise",
+    tests: [
+      "e2e/cli-terminal.test.ts > a run is drawn as a live tree, then its output is readable",
+      "apps/cli/test/live-progress.test.ts > redraws in place and leaves the last state standing",
+      "apps/cli/test/run-frame.test.ts > shows every node with its state, its time and why",
+    ],
+  },
+  {
+    id: "I5.7",
+    text: "`run --json` prints one document with run_id, pipeline, status, output, nodes, error, usage, duration_ms; `output` is `spec.output`, else a map of the exit nodes' results",
+    tests: ["gate > snippets"],
+  },
+  {
+    id: "I5.8",
+    text: "A failure's `error` and the frame on stderr name `file:line`",
+    tests: ["e2e/cli-run.test.ts > a function that %s fails its node, at its line"],
+  },
+  {
+    id: "I5.9",
+    text: "Exit codes: 0 ok, 1 the work failed, 2 usage, 70 a bug, 130 interrupted",
+    tests: [
+      "e2e/cli-usage.test.ts > %j is refused with exit code 2",
+      "e2e/cli-usage.test.ts > a bug in hexDAG says so, exits with 70, and keeps its stack for those who ask",
+      "e2e/cli-run.test.ts > ctrl-C cancels cleanly and exits with 130",
+    ],
+  },
+  // 6. Bench
+  {
+    id: "I6.1",
+    text: "`pnpm bench` prints a table against LangGraph.js, Mastra and raw promises, with the targets of the issue",
+    open: later("a measurement, not a test: run `pnpm bench`; figures and method are in docs/benchmarks.md"),
+  },
+  // 7. Shown by
+  {
+    id: "I7.1",
+    text: "Kernel tables, adversarial settle orders",
+    tests: [
+      "packages/kernel/test/step.test.ts > waits for the last dependency",
+      "packages/kernel/test/adversarial.test.ts > %s, %s, %s, %s: a run timeout",
+      "packages/kernel/test/adversarial.test.ts > from inside an abort listener, and by all of them at once",
+      "packages/kernel/test/journals.test.ts > does not let a cancelled run start what it held back",
+    ],
+  },
+  {
+    id: "I7.2",
+    text: "10,000 seeded random DAGs against a 100-line reference interpreter written from DESIGN",
+    tests: [
+      "packages/kernel/test/random-dags.test.ts > agrees with the reference interpreter on ${ROUNDS} random pipelines (HEXDAG_SEED=${SEED})",
+    ],
+  },
+  {
+    id: "I7.3",
+    text: "fast-check laws",
+    tests: [
+      "packages/kernel/test/laws.test.ts > gives JSON or HD6005 for anything at all",
+      "packages/kernel/test/laws.test.ts > reproduce a run's journal, entry for entry, whatever its id",
+      "packages/compiler/test/expr-properties.test.ts > arithmetic and logic agree with a naive reckoning",
+    ],
+  },
+  {
+    id: "I7.4",
+    text: "Golden manifests (plan + frames verbatim, ≥ 60 cases of which ≥ 35 bad ones)",
+    tests: ["packages/compiler/test/golden.test.ts > are at least 60, of which at least 35 are refused"],
+  },
+  {
+    id: "I7.5",
+    text: "Fuzz: 200,000 mutated manifests never throw and always locate",
+    tests: [
+      "packages/compiler/test/fuzz.test.ts > 2,000 broken manifests neither throw nor hang, and every complaint has its place",
+    ],
+    open: later("2,000 in the tests; the run of 200,000 is tooling/fuzz/manifests.ts, by hand, with its seed"),
+  },
+  {
+    id: "I7.6",
+    text: "Fuzz: 1,000,000 random expressions never escape, hang or crash",
+    tests: ["packages/compiler/test/expr-properties.test.ts > random text never escapes, hangs or crashes"],
+    open: later(
+      "a bounded number in the tests; the run of 1,000,000 is tooling/fuzz/expressions.ts, by hand, with its seed",
+    ),
+  },
+  {
+    id: "I7.7",
+    text: "Bad files: missing, directory, binary, empty, BOM, CRLF, tabs, duplicate keys, anchors bomb, 10 MB",
+    tests: [
+      "e2e/cli-files.test.ts > a missing file is named, with the one that was probably meant",
+      "e2e/cli-files.test.ts > a directory is not a manifest",
+      "e2e/cli-files.test.ts > binary",
+      "e2e/cli-files.test.ts > empty, or nothing but comments",
+      "e2e/cli-files.test.ts > a byte order mark, CRLF line ends, UTF-16",
+      "e2e/cli-files.test.ts > tabs as indentation",
+      "e2e/cli-files.test.ts > duplicate keys",
+      "e2e/cli-files.test.ts > an anchor bomb",
+      "e2e/cli-files.test.ts > 10 MB",
+    ],
+  },
+  {
+    id: "I7.8",
+    text: "Bad manifests: cycle, self-dependency, unknown kind/key/node/field, wrong types",
+    tests: [
+      "e2e/cli-manifests.test.ts > a cycle is told with its whole path",
+      "e2e/cli-manifests.test.ts > a node that depends on itself",
+      "e2e/cli-manifests.test.ts > an unknown kind",
+      "e2e/cli-manifests.test.ts > an unknown key, beside spec and inside it",
+      "e2e/cli-manifests.test.ts > an unknown node",
+      "e2e/cli-manifests.test.ts > an unknown field of a result and a malformed expression",
+      "e2e/cli-manifests.test.ts > wrong types",
+    ],
+  },
+  {
+    id: "I7.9",
+    text: "Bad results: functions, BigInt, circular; throwing and non-Error throws",
+    tests: [
+      "packages/kernel/test/values.test.ts > are not tried again",
+      "packages/kernel/test/values.test.ts > fail the node also when reading them throws",
+      "e2e/cli-run.test.ts > a result that is %s is refused as no JSON",
+      "e2e/cli-run.test.ts > a function that %s fails its node, at its line",
+    ],
+  },
+  {
+    id: "I7.10",
+    text: "Never-settling node with timeout, ctrl-C mid-run (clean cancel, exit 130), closed stdout pipe",
+    tests: [
+      "e2e/cli-run.test.ts > a function that never settles is ended by its timeout",
+      "e2e/cli-run.test.ts > ctrl-C cancels cleanly and exits with 130",
+      "e2e/cli-run.test.ts > a reader that goes away stops the run without a word",
+    ],
+  },
+];
+
+export const REQUIREMENTS: readonly Requirement[] = [...ROADMAP, ...ARCHITECTURE_ROADMAP, ...ISSUE_2];
