@@ -54,6 +54,11 @@ describe("formatting", () => {
     ["keeps the line breaks a block ends with when it says so", "a: |+\n   x\n\n\nb: 1\n", "a: |+\n  x\n\n\nb: 1\n"],
     ["keeps the lines of long text", 'a: one\n      two\nb: "one\n two"\n', 'a: one\n  two\nb: "one\n  two"\n'],
     ["keeps a value below its key there", "a:\n    long text\n", "a:\n  long text\n"],
+    [
+      "keeps tags and anchors below comments",
+      "# what\n!include a.yaml\n---\nk:   # why\n    !secret NAME\nl:\n-   # here\n    &x\n    m: 1\n- [ # in\n  !secret N ]\n",
+      "# what\n!include a.yaml\n---\nk:   # why\n  !secret NAME\nl:\n  - # here\n    &x\n    m: 1\n  - [ # in\n      !secret N\n    ]\n",
+    ],
     ["keeps documents apart", "a: 1\n---\nb: 1\n...\n# end\n", "a: 1\n---\nb: 1\n...\n# end\n"],
     ["keeps Windows line ends", "a:\r\n    b: 1\r\n", "a:\r\n  b: 1\r\n"],
     ["ends with a line break", "a: 1", "a: 1\n"],

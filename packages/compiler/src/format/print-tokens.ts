@@ -45,7 +45,7 @@ export function printTokens(tokens: readonly CST.Token[]): string {
 
 function printDocument(document: CST.Document, writer: LineWriter): void {
   writer.trivia(document.start, (token) => {
-    if (token.type === "doc-start") writer.startLine(0);
+    if (token.type === "doc-start" || writer.closed || writer.broken) writer.startLine(0);
     writer.put(token.source);
   });
   const { value } = document;
@@ -90,6 +90,7 @@ function printBlockItem(item: Item, { indent, writer, first }: ItemSite): void {
   writer.trivia(item.start, (token) => {
     place();
     props ||= token.type !== "seq-item-ind";
+    if (writer.closed) writer.startLine(indent + STEP, "drop");
     writer.put(token.source);
   });
   if (item.key) {
@@ -115,6 +116,7 @@ function printSeparator({ key, sep, value }: Item, indent: number, writer: LineW
     if (token.type === "map-value-ind") writer.append(key?.type === "alias" ? " :" : ":");
     else {
       props = true;
+      if (writer.closed) writer.startLine(indent + STEP, "drop");
       writer.put(token.source);
     }
   });
@@ -250,6 +252,7 @@ function printFlowItem(item: Item, { base, writer, first, spread }: FlowSite): v
   writer.trivia(item.start, (token) => {
     if (token.type === "comma") return;
     place();
+    if (writer.closed) writer.startLine(base + STEP, "drop");
     writer.put(token.source);
   });
   if (!hasContent(item)) return;

@@ -1,3 +1,4 @@
+import type { Place } from "../../diagnostics/span.ts";
 import { DOCUMENT_KINDS } from "../../manifest/documents.ts";
 import { type SourceMap, type SourceValue, valueOf } from "../../parse/source-value.ts";
 import type { LintRule } from "../rule.ts";
@@ -40,7 +41,7 @@ spec:
       const text = (textOf(description) ?? "").trim();
       const other = first.get(text);
       if (other === undefined) first.set(text, description);
-      else if (text !== "" && (other.source !== description.source || other.start !== description.start)) {
+      else if (text !== "" && !isSamePlace(other, description)) {
         report({
           message: "this description also stands elsewhere, so one of the two does not fit",
           hint: "say what sets this one apart",
@@ -51,6 +52,11 @@ spec:
     }
   },
 };
+
+/** Every pipeline is read anew, so a place that several share is there several times. */
+function isSamePlace(left: Place, right: Place): boolean {
+  return left.source.file === right.source.file && left.start === right.start;
+}
 
 function descriptionsIn({ documents, nodes }: LintSubject): readonly SourceValue[] {
   const maps: readonly (SourceMap | undefined)[] = [
