@@ -61,7 +61,7 @@ export function instanceAround(scope: Scope): MacroInstance | undefined {
 }
 
 /** The scope where a macro is invoked, as seen from a node of its instance. */
-export function callerScope(level: Scope, { caller }: MacroInstance): Scope {
+function callerScope(level: Scope, { caller }: MacroInstance): Scope {
   return {
     ...level,
     view: caller,

@@ -83,7 +83,7 @@ function withShortNames(placed: SourceScalar, text: string, { view }: Environmen
 }
 
 /** A list or map with other parts in it. */
-export function mapParts(value: SourceValue, environment: Environment, visit: Visit): SourceValue {
+function mapParts(value: SourceValue, environment: Environment, visit: Visit): SourceValue {
   if (value.type === "map") return mapEntries(value, environment, (entry) => visit(entry.value));
   if (value.type === "scalar") return visit(value);
   const items = value.items.map(visit);
