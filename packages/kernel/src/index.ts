@@ -52,7 +52,7 @@ export type {
   StandardSchema,
   StandardSuccess,
 } from "./component/standard-schema.ts";
-export { type AnyToolType, defineTool, type ToolType } from "./component/tool-type.ts";
+export { type AnyToolType, defineTool, type LocalToolCallOptions, type ToolType } from "./component/tool-type.ts";
 export { type SpelledText, spelledTexts, takenTexts, withSpelledTexts } from "./component/typed-text.ts";
 export { type CodeEntry, type ErrorCode, KERNEL_CODES } from "./errors/codes.ts";
 export { type ErrorInfo, HexdagError, type HexdagErrorOptions, isHexdagError } from "./errors/hexdag-error.ts";

@@ -1,6 +1,6 @@
 /** Hooks around nodes and ports, and the executor port: an onion in which every layer may look, replace or refuse. */
 import { describe, expect, test } from "vitest";
-import { HexdagError, isJsonObject, type JsonValue, type NodeHook, type PortHook } from "../src/index.ts";
+import { HexdagError, isJsonObject, type NodeHook, type PortHook } from "../src/index.ts";
 import type { ExecutionTask } from "../src/ports/index.ts";
 import { settled } from "./support/fake-clock.ts";
 import { createHand } from "./support/hand.ts";
@@ -214,7 +214,7 @@ describe("port hooks", () => {
   });
 
   test("may change the arguments and the answer", async () => {
-    const asked: JsonValue[] = [];
+    const asked: unknown[] = [];
     const llm = createLlm({
       generate: async (request) => {
         asked.push(request.messages[0]?.content ?? null);

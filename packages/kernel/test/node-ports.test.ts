@@ -48,7 +48,7 @@ describe("a node's own ports", () => {
     const hooked: string[] = [];
     await runGraph(graphOf(NODES, FUNCTIONS, { ports: PORTS }), {
       ports,
-      portHooks: [{ ports: ["llm"], around: (call, next) => (hooked.push(call.port), next(call.args)) }],
+      portHooks: [{ name: "watch", ports: ["llm"], around: (call, next) => (hooked.push(call.port), next(call.args)) }],
       sinks: [(event) => void (event.type === "port.called" && called.push(`${event.node} ${event.port}`))],
     }).result;
     expect(called.toSorted()).toEqual(["draft llm", "judge llm"]);

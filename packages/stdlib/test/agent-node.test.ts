@@ -15,6 +15,7 @@ import {
   type LlmResponse,
   type LlmToolCallPart,
   type Memory,
+  type ToolRouter,
   textOf,
 } from "@hexdag/kernel/ports";
 import { createMemory, createToolRouter, loadStdlib } from "@hexdag/stdlib";

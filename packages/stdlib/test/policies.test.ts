@@ -2,6 +2,7 @@
 import {
   createRegistry,
   defineNode,
+  type JsonValue,
   loadPlan,
   type Plan,
   type PlanNode,
@@ -17,6 +18,8 @@ import {
   type LlmRequest,
   type LlmStreamPart,
   PortError,
+  type SupportsKeyValue,
+  type SupportsStreaming,
   supportsStreaming,
 } from "@hexdag/kernel/ports";
 import { createPolicyEngine, stdlibComponents } from "@hexdag/stdlib";
@@ -368,10 +371,11 @@ describe("timeout", () => {
     const read: Step = async ({ llm }) => {
       if (supportsStreaming(llm)) for await (const part of llm.stream(REQUEST)) expect(part.type).toBe("text-delta");
     };
+    const llm: Llm & SupportsStreaming = { ...scripted(() => "").llm, stream };
     const clock = createFakeClock();
     const result = start({
       nodes: { a: read },
-      llm: { ...scripted(() => "").llm, stream },
+      llm,
       portPolicies: [{ type: "timeout", timeoutMs: 50 }],
       clock,
     });
@@ -423,10 +427,10 @@ describe("cache", () => {
   });
 
   test("lives in the data store when told to, whoever asks next", async () => {
-    const values = new Map<string, unknown>();
-    const datastore = {
+    const values = new Map<string, JsonValue>();
+    const datastore: DataStore & SupportsKeyValue = {
       get: (key: string) => Promise.resolve(values.get(key)),
-      set: (key: string, value: unknown) => Promise.resolve(void values.set(key, value)),
+      set: (key, value) => Promise.resolve(void values.set(key, value)),
       delete: (key: string) => Promise.resolve(values.delete(key)),
       keys: () => Promise.resolve([...values.keys()]),
     };

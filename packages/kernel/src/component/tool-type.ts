@@ -1,3 +1,4 @@
+import type { ToolCallOptions } from "../ports/tool-router.ts";
 import type { RunContext } from "../run/run-context.ts";
 import type { SchemaInput, SchemaOutput, StandardSchema } from "./standard-schema.ts";
 
@@ -28,4 +29,9 @@ export function defineTool<TInput extends StandardSchema, TOutput extends Standa
   tool: ToolType<TInput, TOutput>,
 ): ToolType<TInput, TOutput> {
   return Object.freeze({ ...tool });
+}
+
+/** How a router in this process is called: the kernel adds the node that calls, which its tools then run as a part of. */
+export interface LocalToolCallOptions extends ToolCallOptions {
+  readonly ctx?: RunContext;
 }

@@ -29,7 +29,7 @@ export interface GuardDeclarations {
 }
 
 /** Guards that take nothing away. */
-export const UNGUARDED: Guards = { caps: CapSet.all, ledger: undefined };
+const UNGUARDED: Guards = { caps: CapSet.all, ledger: undefined };
 
 /** The guards a run starts with; `undefined` when nothing is guarded, which costs nothing. */
 export function inherit({ caps = [], ledger }: InheritedGuards): Guards | undefined {

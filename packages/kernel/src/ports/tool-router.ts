@@ -1,6 +1,5 @@
 import type { JsonSchema } from "../json/json-schema.ts";
 import type { JsonObject, JsonValue } from "../json/json-value.ts";
-import type { RunContext } from "../run/run-context.ts";
 import type { CallOptions, PortLifecycle } from "./call-options.ts";
 import { memberText, type PortMethodTable } from "./port-method.ts";
 
@@ -50,8 +49,6 @@ export interface ToolCall {
 export interface ToolCallOptions extends CallOptions {
   /** Called while the tool works. `total` is absent when nobody knows it. */
   readonly onProgress?: (progress: ToolProgress) => void;
-  /** The node that calls, for tools that run in its process; added by the kernel. */
-  readonly ctx?: RunContext;
 }
 
 export interface ToolProgress {

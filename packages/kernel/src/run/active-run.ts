@@ -11,7 +11,6 @@ import { durationError } from "../guard/guard-errors.ts";
 import { type Guards, inherit, narrow } from "../guard/guards.ts";
 import type { Meter } from "../guard/metering.ts";
 import { createPortGate, type PortGate } from "../guard/port-gate.ts";
-import type { PriceTable } from "../guard/prices.ts";
 import type { NodeHook } from "../hook/hooks.ts";
 import { frameEnded } from "../journal/drafts.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -72,9 +71,9 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.#options = options;
     this.#resolve = resolve;
     const { plan } = graph;
-    this.usage = new UsageCounter(plan.prices ?? NO_PRICES);
+    this.usage = new UsageCounter(plan.prices ?? {});
     this.meter = {
-      prices: plan.prices ?? NO_PRICES,
+      prices: plan.prices ?? {},
       unknownPrice: plan.limits?.unknownPrice ?? "error",
       countTokens: options.countTokens ?? estimateTokens,
       modelOf: (port) => memberText(plan.ports[port]?.config, "model"),
@@ -356,5 +355,4 @@ function ignore(): void {
 }
 
 const NO_HOOKS: readonly NodeHook[] = [];
-const NO_PRICES: PriceTable = {};
 const SYSTEM_CLOCK: Clock = createSystemClock();

@@ -2,7 +2,14 @@
  * One `ToolRouter` of many: tools of this process by their names, those of other routers as `source:tool`. What a tool is called
  * with is checked before it runs, and what it gives afterwards.
  */
-import { type AnyToolType, HexdagError, type JsonSchema, type JsonValue, type RunContext } from "@hexdag/kernel";
+import {
+  type AnyToolType,
+  HexdagError,
+  type JsonSchema,
+  type JsonValue,
+  type LocalToolCallOptions,
+  type RunContext,
+} from "@hexdag/kernel";
 import {
   isJsonObject,
   PortError,
@@ -10,7 +17,6 @@ import {
   type SupportsToolChanges,
   supportsToolChanges,
   type ToolCall,
-  type ToolCallOptions,
   type ToolDescription,
   type ToolResult,
   type ToolRouter,
@@ -32,7 +38,7 @@ export interface ToolRouterOptions {
  */
 export function createToolRouter({ tools = [], sources = {} }: ToolRouterOptions): ToolRouter & SupportsToolChanges {
   const own = new Map(tools.map((tool) => [tool.name, tool] as const));
-  const listAll = async (options?: ToolCallOptions): Promise<readonly ToolDescription[]> => {
+  const listAll = async (options?: LocalToolCallOptions): Promise<readonly ToolDescription[]> => {
     const others = await Promise.all(
       Object.entries(sources).map(async ([name, router]) =>
         (await router.tools(options)).map((tool) => ({ ...tool, name: `${name}:${tool.name}` })),
@@ -88,7 +94,11 @@ function jsonSchemaOf(schema: StandardSchema, side: "input" | "output"): JsonSch
   return rest;
 }
 
-async function callOwn(tool: AnyToolType, call: ToolCall, options: ToolCallOptions | undefined): Promise<JsonValue> {
+async function callOwn(
+  tool: AnyToolType,
+  call: ToolCall,
+  options: LocalToolCallOptions | undefined,
+): Promise<JsonValue> {
   const { ctx } = options ?? {};
   if (ctx === undefined) throw failed(call.name, "it runs as part of a node, and none is calling");
   const input = await checked(tool.input, call.arguments, (problems) => refused(call.name, problems));
@@ -167,7 +177,11 @@ function failed(name: string, reason: string, cause?: unknown): PortError {
 }
 
 /** What a call of a tool came to, whichever way it went: for whoever hands it to a model. */
-export async function settleCall(router: ToolRouter, call: ToolCall, options: ToolCallOptions): Promise<ToolResult> {
+export async function settleCall(
+  router: ToolRouter,
+  call: ToolCall,
+  options: LocalToolCallOptions,
+): Promise<ToolResult> {
   try {
     return await router.call(call, options);
   } catch (error) {

@@ -12,7 +12,7 @@ export interface Fitted {
 }
 
 /** Estimated tokens of messages. */
-export function tokensOf(messages: readonly LlmMessage[]): number {
+function tokensOf(messages: readonly LlmMessage[]): number {
   return messages.reduce(
     (sum, message) =>
       sum + 4 + estimateTokens(typeof message.content === "string" ? message.content : JSON.stringify(message.content)),
