@@ -48,12 +48,7 @@ function documentValue({ start, value, end }: CST.Document, source: SourceFile):
 }
 
 /** `tag`: what stands before the value. */
-function readValue(
-  token: CST.Token,
-  source: SourceFile,
-  depth: number,
-  tag?: SourceTag,
-): SourceValue | undefined {
+function readValue(token: CST.Token, source: SourceFile, depth: number, tag?: SourceTag): SourceValue | undefined {
   if (tag !== undefined) return readTagged(token, source, tag);
   switch (token.type) {
     case "scalar":
