@@ -188,10 +188,13 @@ class Assembly {
       });
     this.#names.add(name);
     const data = new Set<string>();
-    collectNodes([config, extra.inputMapping, options.when === undefined ? undefined : exprOf(options.when)], data);
-    const waitFor = (options.after ?? [])
-      .flatMap((ref) => nodeName(exprOf(ref)) ?? [])
-      .filter((source) => !data.has(source));
+    collectNodes([config, extra.inputMapping], data);
+    const asked = new Set<string>();
+    if (options.when !== undefined) collectNodes([exprOf(options.when)], asked);
+    const after = new Set((options.after ?? []).flatMap((ref) => nodeName(exprOf(ref)) ?? []));
+    // As in manifests: a node that is only asked about in `when` gives data, unless it is said that it only orders.
+    for (const source of asked) if (!after.has(source)) data.add(source);
+    const waitFor = [...after].filter((source) => !data.has(source));
     this.#nodes.push({
       name,
       kind,
