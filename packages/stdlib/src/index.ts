@@ -18,6 +18,13 @@ export {
 export { createLocalSpawner, type LocalSpawnerOptions } from "./defaults/local-spawner.ts";
 export { createMemory, type MemoryOptions } from "./defaults/memory.ts";
 export { createObserverManager, type ObserverManagerOptions } from "./defaults/observer-manager.ts";
+export {
+  checkInlineFunctions,
+  hasInlineFunctions,
+  type InlineFunctionOptions,
+  type InlineFunctions,
+  loadInlineFunctions,
+} from "./inline/inline-functions.ts";
 export { loadStdlib, type StdlibOptions, stdlibComponents } from "./install.ts";
 export { createConsoleSink } from "./observers/console-sink.ts";
 export { createJsonlSink, eventToJson } from "./observers/jsonl-sink.ts";

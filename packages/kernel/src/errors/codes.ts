@@ -48,7 +48,8 @@ export const KERNEL_CODES = {
   },
   HD5003: {
     title: "unknown function",
-    explanation: "A function node names a function that is not registered and could not be imported.",
+    explanation:
+      "A node names a function that is not registered and could not be imported, or holds one as text (`!js`) that does not parse, or that the host has not loaded.",
   },
   HD5004: {
     title: "the graph has a cycle",

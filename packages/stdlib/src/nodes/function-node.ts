@@ -10,7 +10,7 @@ const spec = lazily(() =>
         .min(1)
         .meta({
           description:
-            "The function: `./steps.ts#score` (relative to the manifest), `@acme/steps#score`, or a registered name.",
+            "The function: `./steps.ts#score` (relative to the manifest), `@acme/steps#score`, a registered name, or its text: `!js input.a + 1`.",
           examples: ["./steps.ts#score"],
         }),
       params: z
