@@ -1,18 +1,11 @@
 /** The parts of a schema that others refer to, each written when it is first referred to. */
 import type { ComponentRegistry, JsonSchema } from "@hexdag/kernel";
+import type { DefinitionSet } from "./definition-set.ts";
 import { partOf } from "./parts.ts";
 import { type Site, standIn } from "./stand-in.ts";
 import { writeMacroNode, writeNode } from "./write-node.ts";
 import { writePorts } from "./write-ports.ts";
-import { type Definitions, writeSchema } from "./write-schema.ts";
-
-/** Definitions that can be added to. */
-export interface DefinitionSet extends Definitions {
-  /** A reference to one field of a part. */
-  within(part: string, field: string, site: Site): JsonSchema;
-  /** What has been referred to so far, by name. */
-  all(): { readonly [name: string]: JsonSchema };
-}
+import { writeSchema } from "./write-schema.ts";
 
 /** An empty set of definitions. */
 export function createDefinitions(components: ComponentRegistry): DefinitionSet {

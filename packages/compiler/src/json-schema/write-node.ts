@@ -7,7 +7,7 @@ import {
   spellings,
 } from "@hexdag/kernel";
 import { when } from "./conditional.ts";
-import type { DefinitionSet } from "./definitions.ts";
+import type { DefinitionSet } from "./definition-set.ts";
 import { type Described, describe, withValues } from "./described.ts";
 import { isOpen, nodeSpec } from "./node-spec.ts";
 import { partOf } from "./parts.ts";

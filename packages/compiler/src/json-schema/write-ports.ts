@@ -1,7 +1,7 @@
 /** The schemas of ports and adapters: the adapter decides what may stand in its `config`, where its driver is known. */
 import type { AnyDriverType, ComponentRegistry, JsonSchema } from "@hexdag/kernel";
 import { when } from "./conditional.ts";
-import type { DefinitionSet } from "./definitions.ts";
+import type { DefinitionSet } from "./definition-set.ts";
 import { describe } from "./described.ts";
 import { partOf } from "./parts.ts";
 import type { Site } from "./stand-in.ts";
