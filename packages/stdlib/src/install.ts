@@ -9,6 +9,7 @@ import { mockLlmDriver } from "./defaults/llm/mock-llm.ts";
 import { scriptedLlmDriver } from "./defaults/llm/scripted-llm-driver.ts";
 import { inMemoryDriver } from "./defaults/memory.ts";
 import { createAgentNode } from "./nodes/agent/agent-node.ts";
+import { apiCallNode } from "./nodes/api-call-node.ts";
 import { compositeNode } from "./nodes/composite-node.ts";
 import { conditionalNode } from "./nodes/conditional-node.ts";
 import { dataNode } from "./nodes/data-node.ts";
@@ -19,6 +20,7 @@ import { loopNode } from "./nodes/loop-node.ts";
 import { macroInvocationNode } from "./nodes/macro-invocation-node.ts";
 import { mapNode } from "./nodes/map-node.ts";
 import { pipelineNode } from "./nodes/pipeline-node.ts";
+import { portCallNode } from "./nodes/port-call-node.ts";
 import { toolCallNode } from "./nodes/tool-call-node.ts";
 import { planNeeds } from "./plan-needs.ts";
 
@@ -81,6 +83,8 @@ function nodeTypes(validator: () => Promise<Validator>): readonly AnyNodeType[] 
     pipelineNode,
     macroInvocationNode,
     toolCallNode,
+    apiCallNode,
+    portCallNode,
   ];
 }
 

@@ -34,6 +34,8 @@ describe("every node kind", () => {
       "pipeline",
       "macro_invocation",
       "tool_call",
+      "api_call",
+      "port_call",
     ]);
     for (const kind of kinds) expect(registry.node(`${kind}_node`)).toBe(registry.node(kind));
   });

@@ -133,8 +133,8 @@ export const DATA_STORE_METHODS: PortMethodTable = {
   delete: write("key"),
   keys: read("prefix"),
   setWithTtl: write("key", "value", "ttlMs"),
-  query: read("statement", "parameters"),
-  execute: write("statement", "parameters"),
+  query: read("statement", "parameters?"),
+  execute: write("statement", "parameters?"),
   tables: read(),
   // What it takes is a function.
   transaction: { cap: "datastore.write", meter: "none", style: "call", arity: 1 },

@@ -15,7 +15,10 @@ export interface PortMethod {
   readonly style: "call" | "stream" | "local";
   /** How many arguments come before the trailing `CallOptions`. */
   readonly arity: number;
-  /** What the arguments are called. Absent: the method takes or gives what is no data, or nobody should call it by its name. */
+  /**
+   * What the arguments are called, with `?` behind those that may be left out. Absent: the method takes or gives what is no data, or
+   * nobody should call it by its name.
+   */
   readonly parameters?: readonly string[];
 }
 
