@@ -2,7 +2,7 @@
 import type { ComponentRegistry, JsonSchema } from "@hexdag/kernel";
 import type { DefinitionSet } from "./definition-set.ts";
 import { partOf } from "./parts.ts";
-import { type Site, standIn } from "./stand-in.ts";
+import { standIn } from "./stand-in.ts";
 import { writeMacroNode, writeNode } from "./write-node.ts";
 import { writePorts } from "./write-ports.ts";
 import { writeSchema } from "./write-schema.ts";

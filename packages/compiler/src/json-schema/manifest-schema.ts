@@ -2,7 +2,8 @@
 import type { ComponentRegistry, JsonSchema } from "@hexdag/kernel";
 import { DOCUMENT_KINDS, type DocumentKind } from "../manifest/documents.ts";
 import { when } from "./conditional.ts";
-import { createDefinitions, type DefinitionSet } from "./definitions.ts";
+import type { DefinitionSet } from "./definition-set.ts";
+import { createDefinitions } from "./definitions.ts";
 import { type Described, withValues } from "./described.ts";
 import { KIND_DESCRIPTIONS } from "./kind-descriptions.ts";
 import { documentPart, partOf, SPECS } from "./parts.ts";

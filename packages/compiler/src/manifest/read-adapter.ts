@@ -1,14 +1,21 @@
 import { parseModelString } from "@hexdag/kernel";
+import type { Reporter } from "../diagnostics/reporter.ts";
 import { entryOf, type SourceMap } from "../parse/source-value.ts";
-import type { FillingSite } from "./decode-ports.ts";
 import type { AdapterPort } from "./kinds/port-manifest.ts";
 import type { Name } from "./names.ts";
+
+/** What is filled, and who is told what is wrong with it. */
+interface AdapterSite {
+  readonly port: string | undefined;
+  readonly what: string;
+  readonly reporter: Reporter;
+}
 
 /** An adapter as it is named, and its config. `openai/gpt-5-mini` is the adapter `openai` with that model in its config. */
 export function readAdapter(
   name: Name,
   config: SourceMap | undefined,
-  { port, what, reporter }: Pick<FillingSite, "port" | "what" | "reporter">,
+  { port, what, reporter }: AdapterSite,
 ): Pick<AdapterPort, "adapter" | "config"> {
   const found = port === "llm" || port === undefined ? parseModelString(name.name) : undefined;
   if (found === undefined) return { adapter: name, config };
