@@ -243,7 +243,7 @@ describe("commands and options", () => {
   });
 
   it("a bug in hexDAG says so, exits with 70, and keeps its stack for those who ask", () => {
-    const crash = "Array.prototype.toSorted = () => { throw new RangeError('planted'); };";
+    const crash = "String.prototype.padEnd = () => { throw new RangeError('planted'); };";
     using project = createProject({ ...files, "crash.mjs": crash });
     const options = { cwd: project.path, env: { NODE_OPTIONS: `--import=${join(project.path, "crash.mjs")}` } };
     const { status, stderr } = hexdag(["doctor"], options);
