@@ -294,6 +294,21 @@ describe("nodes that never answer", () => {
     expect(await handle.result).toMatchObject({ error: { code: "HD8006" }, nodes: { a: { status: "pending" } } });
   });
 
+  test("hear a cancel and the run's timeout between nodes that hold the thread", async () => {
+    const hold = (): null => {
+      const until = Date.now() + 20;
+      while (Date.now() < until);
+      return null;
+    };
+    const names = Array.from({ length: 12 }, (_, index) => `n${index}`);
+    const nodes = names.map((name, index) => (index === 0 ? node(name) : reader(name, [`n${index - 1}`])));
+    const graph = graphOf(nodes, Object.fromEntries(names.map((name) => [name, hold])));
+    expect(await runGraph(graph, { timeoutMs: 50 }).result).toMatchObject({ error: { code: "HD6003" } });
+    const handle = runGraph(graph);
+    setTimeout(() => handle.cancel("enough"), 50);
+    expect(await handle.result).toMatchObject({ status: "cancelled", nodes: { n11: { status: "pending" } } });
+  });
+
   test("end with the run's timeout, and the result says so", async () => {
     const options = {
       maxConcurrentNodes: 1,

@@ -7,7 +7,8 @@
  * - A step never runs inside another: code that reacts to an effect (a node that returns at once, an abort listener) only
  *   adds to the queue.
  * - Secrets stop here: what comes in is redacted before a step sees it, so state, journal and events hold the same.
- * - After `SLICE_MS` without a pause the loop lets the host's other work in, so that timers and signals are heard.
+ * - After `SLICE_MS` without a pause, nodes that hold the thread included, the loop lets the host's other work in, so that
+ *   timers and signals are heard.
  */
 import type { Clock } from "../ports/clock.ts";
 import { Fifo } from "./fifo.ts";
@@ -91,8 +92,11 @@ export class Interpreter {
     if (this.#busy || this.#yielding) return;
     this.#busy = true;
     while (this.#head < this.#queue.length) {
-      if (++this.#sinceCheck >= CHECK_EVERY && this.#sliceIsOver()) break;
-      const next = this.#queue[this.#head++];
+      const next = this.#queue[this.#head];
+      // Slow code shows in the times of the inputs; many quick inputs may all have one time.
+      const late = next !== undefined && next.input.at - this.#sliceStart >= SLICE_MS;
+      if ((late || ++this.#sinceCheck >= CHECK_EVERY) && this.#sliceIsOver()) break;
+      this.#head++;
       // Seldom: a fresh array for every input of a chain would be garbage.
       if (this.#head > 1024 && this.#head * 2 > this.#queue.length) this.#compact();
       if (next !== undefined) this.#take(next.frame, next.input);
