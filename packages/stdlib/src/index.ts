@@ -1,3 +1,4 @@
+export { createDataStore, type DataStoreOptions } from "./defaults/data-store.ts";
 export { createLocalExecutor } from "./defaults/executor.ts";
 export {
   type Answer,
@@ -18,6 +19,7 @@ export {
 export { createLocalSpawner, type LocalSpawnerOptions } from "./defaults/local-spawner.ts";
 export { createMemory, type MemoryOptions } from "./defaults/memory.ts";
 export { createObserverManager, type ObserverManagerOptions } from "./defaults/observer-manager.ts";
+export { createVectorSearch } from "./defaults/vector-search.ts";
 export {
   checkInlineFunctions,
   hasInlineFunctions,

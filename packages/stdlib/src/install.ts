@@ -8,6 +8,7 @@ import { echoLlmDriver } from "./defaults/llm/echo-llm.ts";
 import { mockLlmDriver } from "./defaults/llm/mock-llm.ts";
 import { scriptedLlmDriver } from "./defaults/llm/scripted-llm-driver.ts";
 import { inMemoryDriver } from "./defaults/memory.ts";
+import { inMemoryDataStoreDriver, inMemoryVectorSearchDriver } from "./defaults/store-drivers.ts";
 import { createAgentNode } from "./nodes/agent/agent-node.ts";
 import { apiCallNode } from "./nodes/api-call-node.ts";
 import { compositeNode } from "./nodes/composite-node.ts";
@@ -67,7 +68,14 @@ export async function loadStdlib(plan?: Plan, given: StdlibOptions = {}): Promis
   return stdlibComponents({ templates, validator, policies });
 }
 
-const DRIVERS: readonly AnyDriverType[] = [mockLlmDriver, scriptedLlmDriver, echoLlmDriver, inMemoryDriver];
+const DRIVERS: readonly AnyDriverType[] = [
+  mockLlmDriver,
+  scriptedLlmDriver,
+  echoLlmDriver,
+  inMemoryDriver,
+  inMemoryDataStoreDriver,
+  inMemoryVectorSearchDriver,
+];
 
 function nodeTypes(validator: () => Promise<Validator>): readonly AnyNodeType[] {
   return [

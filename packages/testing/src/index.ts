@@ -1,5 +1,7 @@
 export { describeBrokenFakes } from "./conformance/broken-fakes.ts";
 export { CLOCK_SUITE, type ClockTarget, describeClock } from "./conformance/clock/clock-suite.ts";
+export { DATA_STORE_SUITE, describeDataStore } from "./conformance/data-store/data-store-suite.ts";
+export type { DataStoreStatements, DataStoreTarget } from "./conformance/data-store/data-store-target.ts";
 export { describeExecutor, EXECUTOR_SUITE, type ExecutorTarget } from "./conformance/executor/executor-suite.ts";
 export { abortedSignal, expectCode, rejectionOf, thrownBy } from "./conformance/expectations.ts";
 export { describeHttpClient, HTTP_CLIENT_SUITE } from "./conformance/http-client/http-client-suite.ts";
@@ -44,6 +46,8 @@ export {
 } from "./conformance/template-engine/template-engine-suite.ts";
 export type { TemplateEngineTarget } from "./conformance/template-engine/template-engine-target.ts";
 export { describeValidator, VALIDATOR_SUITE, type ValidatorTarget } from "./conformance/validator/validator-suite.ts";
+export { describeVectorSearch, VECTOR_SEARCH_SUITE } from "./conformance/vector-search/vector-search-suite.ts";
+export type { VectorSearchTarget } from "./conformance/vector-search/vector-search-target.ts";
 export { createFakeClock, type FakeClock } from "./fakes/fake-clock.ts";
 export { createSeededRandom, type SeededRandom } from "./fakes/seeded-random.ts";
 export { settled } from "./simulation/settled.ts";

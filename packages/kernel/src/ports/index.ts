@@ -30,6 +30,7 @@ export {
   type TableSchema,
 } from "./data-store.ts";
 export type { ExecutionTask, Executor } from "./executor.ts";
+export { fieldMatcher } from "./field-matcher.ts";
 export { FILE_STORAGE_METHODS, type FileInfo, type FileStorage } from "./file-storage.ts";
 export {
   HTTP_CLIENT_METHODS,
