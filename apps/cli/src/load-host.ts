@@ -3,6 +3,7 @@
  * the environment's secrets. User modules may bring their own copy of @hexdag/kernel: everything that crosses is told by
  * shape or by `Symbol.for` marks, never by class.
  */
+import type { ProjectSettings } from "@hexdag/compiler";
 import {
   type AnyDriverType,
   type ComponentRegistry,
@@ -20,7 +21,7 @@ import { loadStdlib, stdlibComponents } from "@hexdag/stdlib";
 import { closest } from "./closest.ts";
 import type { PortChoice } from "./options/port.ts";
 import { declaredDriver, findDriver } from "./project/drivers.ts";
-import { importFunctions } from "./project/functions.ts";
+import { loadFunctions } from "./project/functions.ts";
 import { type AskingRegistry, askingRegistry, importKinds, type PackageComponents } from "./project/kinds.ts";
 import { declaredNames } from "./project/package-entries.ts";
 import { usageError } from "./usage-error.ts";
@@ -55,6 +56,8 @@ export interface LoadOptions {
   readonly ports: { readonly [port: string]: PortChoice };
   /** Driver packages that may be loaded. Absent: all that are installed. */
   readonly drivers?: readonly string[] | undefined;
+  /** Which code the plan may bring. Absent: any. */
+  readonly trust?: ProjectSettings["trust"] | undefined;
 }
 
 /** The plan ready to run, or everything that stands in its way. Throws only for mistakes in the command itself. */
@@ -63,10 +66,10 @@ export type LoadOutcome =
   | { readonly loaded?: undefined; readonly problems: readonly HexdagError[] };
 
 /** Imports what the plan names and loads it. */
-export async function loadForRun({ plan, base, ports, drivers: allowed }: LoadOptions): Promise<LoadOutcome> {
+export async function loadForRun({ plan, base, ports, drivers: allowed, trust }: LoadOptions): Promise<LoadOutcome> {
   try {
     const standard = await loadStdlib(plan);
-    const { functions, problems } = await importFunctions(functionsOf(plan), base);
+    const { functions, problems } = await loadFunctions(functionsOf(plan), { plan, base, trust });
     if (problems.length > 0) return { problems };
     const bare = createRegistry(standard);
     const drivers = await importDrivers(wantedAdapters(plan, ports), { base, allowed, standard: bare });

@@ -5,7 +5,15 @@
  */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type ErrorInfo, isJsonObject, isPlanBody, isPlanFunction, type Plan, type PlanNode } from "@hexdag/kernel";
+import {
+  type ErrorInfo,
+  isJsonObject,
+  isPlanBody,
+  isPlanFunction,
+  type Plan,
+  type PlanFunction,
+  type PlanNode,
+} from "@hexdag/kernel";
 import type { Interruption } from "./interrupts.ts";
 import { nodeAt, plainPath } from "./project/node-at.ts";
 
@@ -76,10 +84,10 @@ function blame(stack: string | undefined, run: StruckRun): Blame {
 /** Nodes whose function a frame of the stack names, else whose file it names, else all; those at work before others. */
 function suspectsOf(stack: string, { plan, base, atWork }: StruckRun): readonly string[] {
   const frames = stack.split("\n").filter((line) => /^\s+at /u.test(line));
-  const calls = functionsOf(plan.graph.nodes);
-  const inFile = calls.filter(({ file }) => frames.some((frame) => frame.includes(url(base, file))));
+  const calls = functionsOf(plan.graph.nodes, plan);
+  const inFile = calls.filter((call) => frames.some((frame) => isInCall(frame, call, base)));
   const byName = inFile.filter(({ file, name }) =>
-    frames.some((frame) => frame.includes(url(base, file)) && frame.includes(`at ${name} (`)),
+    frames.some((frame) => name !== undefined && frame.includes(url(base, file)) && frame.includes(`at ${name} (`)),
   );
   for (const found of [byName, inFile]) {
     const names = new Set(found.map(({ node }) => node));
@@ -90,6 +98,14 @@ function suspectsOf(stack: string, { plan, base, atWork }: StruckRun): readonly 
   return atWork;
 }
 
+/** Whether a frame of a stack is in the file of a function, or among the lines of an inline one. */
+function isInCall(frame: string, { file, lines }: FunctionCall, base: string): boolean {
+  const at = frame.indexOf(url(base, file));
+  if (at === -1 || lines === undefined) return at !== -1;
+  const line = Number(/^:(\d+)/u.exec(frame.slice(at + url(base, file).length))?.[1]);
+  return line >= lines[0] && line <= lines[1];
+}
+
 function url(base: string, file: string): string {
   return pathToFileURL(resolve(base, file)).href;
 }
@@ -98,22 +114,32 @@ interface FunctionCall {
   /** Path without the keys of passes. */
   readonly node: string;
   readonly file: string;
-  readonly name: string;
+  /** Absent for an inline function. */
+  readonly name?: string;
+  /** The first and the last line of an inline function. */
+  readonly lines?: readonly [number, number];
 }
 
-/** Functions of files that nodes call, those in bodies included. */
-function functionsOf(nodes: readonly PlanNode[], prefix = ""): readonly FunctionCall[] {
-  return nodes.flatMap((node) => functionsIn(node.config, prefix + node.name));
+/** Functions of files and manifests that nodes call, those in bodies included. */
+function functionsOf(nodes: readonly PlanNode[], plan: Plan, prefix = ""): readonly FunctionCall[] {
+  return nodes.flatMap((node) => functionsIn(node.config, prefix + node.name, plan));
 }
 
-function functionsIn(value: unknown, node: string): readonly FunctionCall[] {
+function functionsIn(value: unknown, node: string, plan: Plan): readonly FunctionCall[] {
   if (isPlanFunction(value)) {
+    if (value.source !== undefined) return inlineCall(value, node, plan);
     const [file = "", name] = value.$fn.split("#");
     return name === undefined ? [] : [{ node, file, name }];
   }
-  if (isPlanBody(value)) return functionsOf(value.$body.nodes, `${node}/`);
-  if (Array.isArray(value)) return value.flatMap((item) => functionsIn(item, node));
-  return isJsonObject(value) ? Object.values(value).flatMap((item) => functionsIn(item, node)) : [];
+  if (isPlanBody(value)) return functionsOf(value.$body.nodes, plan, `${node}/`);
+  if (Array.isArray(value)) return value.flatMap((item) => functionsIn(item, node, plan));
+  return isJsonObject(value) ? Object.values(value).flatMap((item) => functionsIn(item, node, plan)) : [];
+}
+
+function inlineCall({ source = "", origin }: PlanFunction, node: string, plan: Plan): readonly FunctionCall[] {
+  const file = origin === undefined ? undefined : plan.sources[origin.source]?.file;
+  if (origin === undefined || file === undefined) return [];
+  return [{ node, file, lines: [origin.line, origin.line + source.trim().split("\n").length - 1] }];
 }
 
 /** The only suspect and its place; the pipeline's, where it could be several. */

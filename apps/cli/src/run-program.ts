@@ -58,7 +58,8 @@ export async function openProgram(
   depth = 0,
 ): Promise<ReadyProgram | readonly HexdagError[]> {
   const { plan, base, settings } = program;
-  const { loaded, problems } = await loadForRun({ plan, base, ports: scope.ports, drivers: settings?.drivers });
+  const load = { plan, base, ports: scope.ports, drivers: settings?.drivers, trust: settings?.trust };
+  const { loaded, problems } = await loadForRun(load);
   if (loaded === undefined) return problems;
   try {
     const { io, signal, redactor } = scope;

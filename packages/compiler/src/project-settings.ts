@@ -8,6 +8,8 @@ export interface ProjectSettings {
   readonly logging: LoggingSettings;
   /** Driver packages that may be loaded; absent: all that are installed. */
   readonly drivers?: readonly string[];
+  /** Which code manifests may bring. */
+  readonly trust: ProjectConfig["trust"];
 }
 
 /** `logging` of a Config. */
@@ -24,7 +26,7 @@ export interface LoggingSettings {
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "silent";
 
 /** The settings of a Config. */
-export function settingsOf({ spec, values: { logging, drivers } }: ProjectConfig): ProjectSettings {
+export function settingsOf({ spec, values: { logging, drivers }, trust }: ProjectConfig): ProjectSettings {
   const written = spec && valueOf(spec, "logging");
   const file = written?.type === "map" ? entryOf(written, "output_file") : undefined;
   return {
@@ -38,6 +40,7 @@ export function settingsOf({ spec, values: { logging, drivers } }: ProjectConfig
       ...(logging?.include_timestamp === undefined ? {} : { includeTimestamp: logging.include_timestamp }),
     },
     ...(drivers === undefined ? {} : { drivers }),
+    trust,
   };
 }
 

@@ -2,11 +2,19 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import type { DecodedSource, Diagnostic, ProjectSettings, Source } from "@hexdag/compiler";
-import { type ComponentRegistry, HexdagError, isJsonObject, PLAN_VERSION, type Plan } from "@hexdag/kernel";
+import {
+  type ComponentRegistry,
+  HexdagError,
+  isJsonObject,
+  PLAN_VERSION,
+  type Plan,
+  planFunctions,
+} from "@hexdag/kernel";
 import { closest } from "../closest.ts";
 import type { Io } from "../io.ts";
 import { compilerComponents } from "../load-host.ts";
 import { fileError, usageError } from "../usage-error.ts";
+import { checkFunctions } from "./check-functions.ts";
 import { findConfig } from "./find-config.ts";
 import { type AskingRegistry, NO_PACKAGE_COMPONENTS, type PackageComponents } from "./kinds.ts";
 import { latin1, type PlanInputs, recallPlan, rememberPlan } from "./plan-cache.ts";
@@ -95,7 +103,29 @@ async function programOf(path: string, bytes: Uint8Array, options: ReadOptions):
       `--env ${options.environment}: "${path}" is compiled already`,
       "the environment of a plan is chosen when it is compiled: hexdag compile FILE --env NAME",
     );
-  return compiledProgram(path, plan, options.io);
+  return { ...compiledProgram(path, plan, options.io), ...(await planSettings(path, plan, options.io)) };
+}
+
+/** What the project's Config says of a plan that lies in it. Only plans that bring code are asked about, for it takes the compiler. */
+async function planSettings(path: string, plan: Plan, io: Io): Promise<Pick<Program, "settings">> {
+  const directory = dirname(resolve(io.cwd, path));
+  const found = planFunctions(plan).length === 0 ? undefined : findConfig(directory, io);
+  if (found === undefined) return {};
+  const { compile, configSource } = await import("./compile-source.ts");
+  const { source } = await configSource(found, directory);
+  const { settings, diagnostics } = compile(source, {
+    components: compilerComponents(directory, NO_PACKAGE_COMPONENTS).registry,
+    env: (name) => io.env[name],
+    pipelineRequired: false,
+    lenient: true,
+  });
+  const wrong = diagnostics.find(({ severity }) => severity === "error");
+  if (wrong === undefined) return { settings };
+  throw new HexdagError({
+    code: "HD8002",
+    message: `"${path}" cannot be run under the project's Config, which has an error: ${wrong.message}`,
+    hint: `hexdag validate ${found.path}`,
+  });
 }
 
 /** A plan that lies beside what it was compiled from. */
@@ -142,7 +172,10 @@ async function compileManifest(path: string, bytes: Uint8Array, options: ReadOpt
   const files = createSourceFiles(base, io.cwd, new Map(compiled.inputs.files.map((each) => [each.file, each.text])));
   const inputs = { files: reader.bytes, variables: compiled.inputs.variables };
   const program = { base, diagnostics, pipelines, environments, inputs, settings, usesPackages };
-  return plan === undefined ? { ...program, files } : { ...program, plan, files: withPlan(files, plan) };
+  if (plan === undefined) return { ...program, files };
+  const known = withPlan(files, plan);
+  const unparsed = options.isCheck === true ? checkFunctions(plan, known) : [];
+  return { ...program, plan, files: known, diagnostics: [...diagnostics, ...unparsed] };
 }
 
 /** A manifest's text, and how files it includes become text. Throws what is wrong with it as a file. */

@@ -3,15 +3,18 @@ import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { type Diagnostic, renderDiagnostic, type SourceSpan } from "@hexdag/compiler";
 import type { ErrorInfo, JsonObject, Origin, Plan, PlanSource } from "@hexdag/kernel";
+import { placeInStack } from "./inline-place.ts";
 import { nodeAt } from "./node-at.ts";
 import { blamedPiece, placeOfPiece, templateAt } from "./template-place.ts";
 
 export interface SourceFiles {
   /** A file of the plan, as seen from the working directory. */
   shown(file: string): string;
+  /** Where it lies. */
+  absolute(file: string): string;
   /** Its text, as it is now; `undefined` when it cannot be read any more. */
   text(file: string): string | undefined;
-  /** Where an error comes from: the piece of a template that is to blame rather than all of it, where that can be told. */
+  /** Where an error comes from: the line of an inline function or the piece of a template that is to blame, where that can be told. */
   originOf(error: ErrorPlace): Origin | undefined;
   /** Where the macros are invoked that the failed node comes from, the innermost first. */
   callsOf(error: ErrorPlace): readonly Origin[];
@@ -24,6 +27,7 @@ export function createSourceFiles(
   known: ReadonlyMap<string, string> = new Map(),
 ): SourceFiles {
   return {
+    absolute: (file) => resolve(base, file),
     shown(file) {
       const absolute = resolve(base, file);
       const path = relative(cwd, absolute);
@@ -47,7 +51,9 @@ export function createSourceFiles(
 export function withPlan(files: SourceFiles, plan: Plan): SourceFiles {
   return {
     ...files,
-    originOf({ origin, data, node }) {
+    originOf({ origin, data, node, cause }) {
+      const thrown = placeInStack(cause, plan, files);
+      if (thrown !== undefined) return thrown;
       const piece = blamedPiece(data);
       const file = origin === undefined ? undefined : plan.sources[origin.source]?.file;
       if (origin === undefined || piece === undefined || file === undefined) return origin;
@@ -106,6 +112,8 @@ export interface ErrorPlace {
   readonly hint?: string | undefined;
   readonly origin?: Origin | undefined;
   readonly data?: JsonObject | undefined;
+  /** The stack of what user code threw, or the error. */
+  readonly cause?: unknown;
 }
 
 /** `file:line` as seen from the working directory. */
