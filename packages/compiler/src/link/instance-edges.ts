@@ -57,9 +57,10 @@ export function createInstanceEdges(nodes: readonly ReadNode[]): InstanceEdges {
       entries.set(instance, known);
       return known;
     },
-    atEntry(home, edges, read = [...edges.data, ...edges.waitFor]) {
+    atEntry(home, edges, read) {
       const entry = home === undefined ? undefined : entries.get(home);
-      if (home === undefined || entry === undefined || read.some((edge) => isInside(edge.name, home))) return edges;
+      if (home === undefined || entry === undefined) return edges;
+      if ((read ?? [...edges.data, ...edges.waitFor]).some((edge) => isInside(edge.name, home))) return edges;
       return { data: [...edges.data, ...entry.data], waitFor: [...edges.waitFor, ...entry.waitFor] };
     },
     exits: (instance, graph) =>

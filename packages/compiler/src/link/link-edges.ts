@@ -11,7 +11,7 @@ import { bothWhen } from "./link-calls.ts";
 import type { CallLookup } from "./linked-call.ts";
 import type { Edge, LinkedGraph, LinkedNode, ReadNode } from "./program.ts";
 import { listNames } from "./resolve-name.ts";
-import { type Routes, routeOf } from "./routes.ts";
+import { type Route, type Routes, routeOf } from "./routes.ts";
 import type { GraphNames } from "./scope.ts";
 
 /** What else decides about the edges of a list. */
@@ -34,15 +34,20 @@ export function linkEdges(nodes: readonly ReadNode[], graph: GraphNames, context
     workOutEntries(node.manifest.view?.instance, site);
     const { expansion } = node.manifest;
     const done = expansion === undefined ? linkNode(node, site) : linkInstance(node, expansion, site);
-    const inner = done.data.flatMap((edge) => linked[indexOf.get(edge.name) ?? -1] ?? []);
-    linked.push(
-      expansion === undefined
-        ? done
-        : { ...done, inner: new Map(inner.map((each) => [each.manifest.name.name, each])) },
-    );
+    linked.push(expansion === undefined ? done : { ...done, inner: innerOf(done, linked, indexOf) });
     site.instances.note(done, graph);
   }
   return { nodes: linked, indexOf, guards: graph.handlers, compensates: graph.compensations };
+}
+
+/** The nodes whose results an instance gives, by name. */
+function innerOf(
+  { data }: LinkedNode,
+  linked: readonly LinkedNode[],
+  indexOf: ReadonlyMap<string, number>,
+): ReadonlyMap<string, LinkedNode> {
+  const inner = data.flatMap((edge) => linked[indexOf.get(edge.name) ?? -1] ?? []);
+  return new Map(inner.map((each) => [each.manifest.name.name, each]));
 }
 
 /** What the first nodes of the instances around a node wait for, the outermost first: inner ones may take it over. */
@@ -54,6 +59,9 @@ function workOutEntries(instance: MacroInstance | undefined, site: EdgeSite): vo
   });
 }
 
+const NO_EDGES: readonly Edge[] = Object.freeze([]);
+const NO_ROUTES: readonly Route[] = Object.freeze([]);
+
 interface EdgeSite extends EdgeContext {
   readonly graph: GraphNames;
   readonly instances: InstanceEdges;
@@ -61,17 +69,17 @@ interface EdgeSite extends EdgeContext {
 
 function linkNode(node: ReadNode, site: EdgeSite): LinkedNode {
   const { graph, instances } = site;
-  const { references, conditions, ...rest } = node;
+  const { references, conditions } = node;
   const { name, waitFor, dependencies } = node.manifest;
   const home = node.manifest.view?.instance;
   const previous = instances.previous(home);
-  const routes = site.routes.get(name.name) ?? [];
-  const own = routes.filter((route) => route.inherited === undefined);
+  const routes = site.routes.get(name.name) ?? NO_ROUTES;
+  const own = routes.some((route) => route.inherited === undefined);
   const declared = declaredEdges("dependencies", node, site);
   const ordered = declaredEdges("wait_for", node, site);
-  const data = unique([...readEdges(node, ordered, site), ...declared]);
-  const says =
-    dependencies !== undefined || waitFor !== undefined || references.length + conditions.length > 0 || own.length > 0;
+  const read = readEdges(node, ordered, site);
+  const data = unique(declared.length === 0 ? read : [...read, ...declared]);
+  const says = dependencies !== undefined || waitFor !== undefined || references.length + conditions.length > 0 || own;
   const serves = graph.handlers.has(name.name) || graph.compensations.has(name.name);
   if (!says && !serves && previous !== undefined) {
     data.push({ name: previous, at: name.at, reason: "previous" });
@@ -79,13 +87,20 @@ function linkNode(node: ReadNode, site: EdgeSite): LinkedNode {
   }
   const guard = home === undefined ? undefined : site.calls(home)?.guard;
   const routed = routes.map((route): Edge => ({ name: route.router, at: route.at, reason: "route" }));
-  const said = { data, waitFor: [...ordered, ...routed] };
+  const said = { data, waitFor: routed.length === 0 ? ordered : [...ordered, ...routed] };
   const edges = serves ? said : instances.atEntry(home, said);
-  const waits = [...edges.waitFor, ...(guard?.references ?? [])];
+  const waits = guard === undefined ? edges.waitFor : [...edges.waitFor, ...guard.references];
   const undoes = graph.compensations.has(name.name);
-  const all = unique(edges.data);
+  const all = edges === said ? data : unique(edges.data);
+  // Written out: copying what a node has would be the dearest thing in this pass.
   return {
-    ...rest,
+    manifest: node.manifest,
+    config: node.config,
+    inputMapping: node.inputMapping,
+    cacheKey: node.cacheKey,
+    bodies: node.bodies,
+    expressions: node.expressions,
+    fields: node.fields,
     when: bothWhen(guard?.when, node.when),
     route: routeOf(routes),
     data: undoes ? [] : all,
@@ -96,12 +111,13 @@ function linkNode(node: ReadNode, site: EdgeSite): LinkedNode {
 /** What a node refers to. What only its `when` refers to is no data, when `wait_for` names it. */
 function readEdges(node: ReadNode, ordered: readonly Edge[], site: EdgeSite): readonly Edge[] {
   const { references, conditions } = node;
-  const named = new Set(ordered.map((edge) => edge.name));
-  const asked = conditions.filter((edge) => !named.has(edge.name));
-  return [...references, ...asked].filter((edge) => isEdge(edge, node, site));
+  const asked = conditions.filter((edge) => !ordered.some(({ name }) => name === edge.name));
+  const all = asked.length === 0 ? references : [...references, ...asked];
+  return all.filter((edge) => isEdge(edge, node, site));
 }
 
 function without(data: readonly Edge[], waits: readonly Edge[]): readonly Edge[] {
+  if (waits.length === 0) return waits;
   const known = new Set(data.map((edge) => edge.name));
   return waits.filter((edge) => !known.has(edge.name));
 }
@@ -236,7 +252,8 @@ function declaredEdges(key: "dependencies" | "wait_for", { manifest }: ReadNode,
   const { graph } = site;
   const { name } = manifest.name;
   const named = key === "dependencies" ? manifest.dependencies : manifest.waitFor;
-  return (named ?? []).flatMap((dependency) => {
+  if (named === undefined) return NO_EDGES;
+  return named.flatMap((dependency) => {
     const target = nodeAt(dependency.name, graph);
     if (target === undefined) {
       reportUnknown(dependency, { key, name, inner: manifest.view?.inner, site });

@@ -13,6 +13,7 @@ type Section = "spec" | "metadata";
  * that nobody calls it missing as well.
  */
 export function withKeysInPlace(item: SourceMap, info: NodeTypeInfo | undefined, reporter: Reporter): SourceMap {
+  if (!item.entries.some(({ key }) => sectionOf(key, info) !== undefined)) return item;
   const moved: Record<Section, SourceEntry[]> = { spec: [], metadata: [] };
   const name = nameOf(item);
   const what = name === undefined ? "this node" : `node "${name}"`;
