@@ -66,6 +66,13 @@ describe("files that cannot be read", () => {
     expect(status).toBe(2);
     expect(stderr).toContain("it is a device");
   });
+
+  it("a plan is not written where there is no directory", () => {
+    using project = createProject({ "pipeline.yaml": HELLO });
+    const { status, stderr } = hexdag(["compile", "pipeline.yaml", "-o", "out/x.plan.json"], { cwd: project.path });
+    expect(status).toBe(2);
+    expect(stderr).toContain('error[HD8002]: cannot write "out/x.plan.json": there is no such directory');
+  });
 });
 
 describe("files that hold no manifest", () => {

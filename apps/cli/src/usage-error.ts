@@ -14,7 +14,7 @@ export function fileError(action: "read" | "write", path: string, cwd: string, c
   const isDirectory = isDirectoryAt(absolute);
   return new HexdagError({
     code: "HD8002",
-    message: `cannot ${action} "${path}": ${isDirectory ? "it is a directory" : reasonOf(cause)}`,
+    message: `cannot ${action} "${path}": ${isDirectory ? "it is a directory" : reasonOf(cause, action)}`,
     hint: hintFor(path, absolute, isDirectory),
     cause,
   });
@@ -58,8 +58,9 @@ const REASONS = new Map([
   ["ENOSPC", "the disk is full"],
 ]);
 
-function reasonOf(cause: unknown): string {
+function reasonOf(cause: unknown, action: "read" | "write"): string {
   if (!(cause instanceof Error)) return String(cause);
   const code = "code" in cause ? String(cause.code) : "";
+  if (code === "ENOENT" && action === "write") return "there is no such directory";
   return REASONS.get(code) ?? cause.message;
 }

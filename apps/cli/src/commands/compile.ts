@@ -37,7 +37,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--pipeline <name>", "the pipeline to compile, where the file holds several")
     .option("--env <name>", "the environment, where the manifest describes several")
     .option("--config <file>", "the project's Config, instead of the nearest hexdag.yaml")
-    .option("--lenient", "unknown keys and references are warnings")
+    .option("--lenient", "what is not installed or not set here is only a warning")
     .option("--json", "errors as {valid, diagnostics} on standard output (the plan always is JSON)")
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, flags: CompileFlags) =>

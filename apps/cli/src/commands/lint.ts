@@ -72,7 +72,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--json", "the same as --format json")
     .option("--env <name>", "the environment, where manifests describe several")
     .option("--config <file>", "the project's Config, instead of the nearest hexdag.yaml")
-    .option("--lenient", "unknown keys and references are warnings")
+    .option("--lenient", "what is not installed or not set here is only a warning")
     .addHelpText("after", EXAMPLES)
     .action(async (paths: readonly string[], flags: LintFlags) =>
       exit(await lintPaths(paths, flags, withConfigOption(io, flags.config))),

@@ -39,7 +39,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--json", "print {valid, diagnostics}")
     .option("--env <name>", "the environment, where manifests describe several")
     .option("--config <file>", "the project's Config, instead of the nearest hexdag.yaml")
-    .option("--lenient", "unknown keys and references are warnings")
+    .option("--lenient", "what is not installed or not set here is only a warning")
     .addHelpText("after", EXAMPLES)
     .action(async (files: readonly string[], flags: ValidateFlags) =>
       exit(await validate(files, flags, withConfigOption(io, flags.config))),
