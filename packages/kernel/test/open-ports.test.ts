@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   createRegistry,
   defineDriver,
+  HexdagError,
   type OpenedPorts,
   type OpenPortsOptions,
   openPorts,
@@ -133,6 +134,28 @@ describe("refusals", () => {
       message:
         'the config of port "memory" (noted) is not valid: name: expected a text; deep.0: all wrong; it: no path',
       location: "test.yaml:12",
+    });
+  });
+
+  test("a key that the driver itself finds missing, at the port's line", async () => {
+    const keyed = defineDriver({
+      name: "keyed",
+      port: "llm",
+      description: "Wants a key.",
+      config: ANY,
+      create: (_config, { secret }) => {
+        if (secret("KEY") === undefined)
+          throw new HexdagError({ code: "HD7005", message: 'the secret "KEY" is not set', hint: "set it" });
+        return createLlm();
+      },
+    });
+    const plan = planOf([], { ports: { llm: { adapter: "keyed", config: {}, origin } } });
+    await expect(openPorts(plan, createRegistry({ drivers: [keyed] }))).rejects.toMatchObject({
+      code: "HD7005",
+      message: 'the secret "KEY" is not set',
+      hint: "set it",
+      location: "test.yaml:12",
+      origin,
     });
   });
 

@@ -2,7 +2,7 @@
 import type { DriverContext } from "../component/driver-type.ts";
 import type { ComponentRegistry } from "../component/registry.ts";
 import type { StandardIssue } from "../component/standard-schema.ts";
-import { HexdagError } from "../errors/hexdag-error.ts";
+import { HexdagError, isHexdagError } from "../errors/hexdag-error.ts";
 import { createPortPool, type PoolMember } from "../guard/port-pool.ts";
 import type { Plan, PlanPool, PlanPort } from "../plan/plan.ts";
 import type { PortLifecycle } from "../ports/call-options.ts";
@@ -130,7 +130,18 @@ async function createAdapter(name: string, port: PlanPort, { plan, registry, con
   if (result.issues !== undefined)
     throw invalidConfig(result.issues, `the config of port "${name}" (${port.adapter})`, place);
   const create: { create(config: unknown, context: DriverContext): unknown } = driver;
-  return await create.create(result.value, context);
+  try {
+    return await create.create(result.value, context);
+  } catch (error) {
+    throw atItsLine(error, place);
+  }
+}
+
+/** What a driver says is missing, with the place where it was asked for; drivers do not know it. */
+function atItsLine(error: unknown, place: PortPlace): unknown {
+  if (!isHexdagError(error) || error.name !== "HexdagError" || error.origin !== undefined) return error;
+  const { code, message, hint, data, cause, retryable } = error;
+  return new HexdagError({ code, message, hint, data, cause, retryable, ...place });
 }
 
 function invalidConfig(issues: readonly StandardIssue[], what: string, place: PortPlace): HexdagError {
