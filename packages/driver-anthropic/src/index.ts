@@ -1,3 +1,3 @@
 export { type AnthropicLlm, createAnthropicLlm } from "./anthropic-llm.ts";
 export { anthropicLlmDriver } from "./driver.ts";
-export type { AnthropicLlmOptions } from "./options.ts";
+export { type AnthropicLlmOptions, anthropicConfig } from "./options.ts";

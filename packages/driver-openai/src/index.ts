@@ -1,3 +1,3 @@
 export { openAiLlmDriver } from "./driver.ts";
 export { createOpenAiLlm, type OpenAiLlm } from "./openai-llm.ts";
-export type { OpenAiLlmOptions } from "./options.ts";
+export { type OpenAiLlmOptions, openAiConfig } from "./options.ts";

@@ -3,22 +3,19 @@ import type { JsonValue } from "@hexdag/kernel/ports";
 /** What a wire server does with one request. */
 export type WireReply = WireJson | WireEvents | WireLines | WireText | WireSilence;
 
-interface WireHead {
-  /** Default 200. */
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 /** How a body ends: whole, by a connection that breaks off, or not at all until the client hangs up. */
 export type WireEnd = "whole" | "cut" | "stall";
 
 /** A JSON body. */
-export interface WireJson extends WireHead {
+export interface WireJson {
+  /** Default 200. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly json: JsonValue;
 }
 
 /** Server-sent events, one write each. */
-export interface WireEvents extends WireHead {
+export interface WireEvents extends Pick<WireJson, "status" | "headers"> {
   readonly events: readonly WireEvent[];
   readonly end?: WireEnd;
 }
@@ -32,13 +29,13 @@ export interface WireEvent {
 }
 
 /** JSON values, one a line. */
-export interface WireLines extends WireHead {
+export interface WireLines extends Pick<WireJson, "status" | "headers"> {
   readonly lines: readonly JsonValue[];
   readonly end?: WireEnd;
 }
 
 /** A body as it stands. */
-export interface WireText extends WireHead {
+export interface WireText extends Pick<WireJson, "status" | "headers"> {
   readonly text: string;
   readonly end?: WireEnd;
 }
