@@ -14,7 +14,7 @@ import { expect } from "vitest";
 import { type AnthropicLlmOptions, createAnthropicLlm } from "../../src/index.ts";
 import { readBody, toVendorEvents, toVendorMessage } from "./messages-wire.ts";
 
-export const KEY = "sk-ant-test-0123456789";
+const KEY = "sk-ant-test-0123456789";
 
 /** Plays a scene over the wire, to the vendor's own SDK. */
 export async function playAnthropic(scene: LlmScene, options: AnthropicLlmOptions = {}): Promise<ScenePort> {

@@ -14,7 +14,7 @@ import {
 import { expect } from "vitest";
 import { createOpenAiLlm, type OpenAiLlmOptions } from "../../src/index.ts";
 
-export const KEY = "sk-test-0123456789";
+const KEY = "sk-test-0123456789";
 
 /** An event; what is no text is sent as JSON. */
 export interface SpokenEvent {
@@ -59,7 +59,7 @@ export async function playOpenAi(
 }
 
 /** What every request of the official SDK carries; a retry would show. */
-export function expectHeaders({ headers }: WireRequest): void {
+function expectHeaders({ headers }: WireRequest): void {
   expect(headers).toMatchObject({
     authorization: `Bearer ${KEY}`,
     "content-type": "application/json",
