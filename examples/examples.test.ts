@@ -58,3 +58,10 @@ it("library: a pipeline in plain TypeScript", () => {
   const stdout = execFileSync(process.execPath, [file], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   expect(JSON.parse(stdout)).toEqual({ lines: ["north: 60", "south: 16", "west: 0", "nothing sold in west"] });
 });
+
+it("agent: looks things up, and may not order, whatever it is told", () => {
+  expect(run("agent", "--input", "question=Have you tea and teapots?")).toEqual({
+    answer: "Tea yes, teapots no; I may not order any.",
+    in_stock: ["tea"],
+  });
+});

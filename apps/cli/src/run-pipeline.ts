@@ -9,6 +9,7 @@ import {
   type Graph,
   type HexdagError,
   type JsonValue,
+  type Ledger,
   type Redactor,
   type RunEvent,
   type RunHandle,
@@ -53,6 +54,8 @@ export interface RunRequest {
   readonly inputs: readonly string[];
   readonly ports: readonly string[];
   readonly timeoutMs: number | undefined;
+  /** What the command line lets the run and its children spend. */
+  readonly budget: Ledger | undefined;
   readonly format: "text" | "json" | "events";
   readonly quiet: boolean;
 }
@@ -149,7 +152,7 @@ type Ended = "stopped" | { readonly result: RunResult } | { readonly problems: r
 /** Opens the program and runs it, until it has ended or nobody wants to wait for that any more. */
 async function execute(job: Job, progress: Progress, outside: Outside): Promise<Ended> {
   const { request, program, ports, input, redactor } = job;
-  const { io, timeoutMs, environment } = request;
+  const { io, timeoutMs, budget, environment } = request;
   const { watch, live, signal } = outside;
   const log = createRunLog(job.logging, { print: (line) => progress.print(line), redact: redactor.text, io });
   const write = (event: RunEvent): void => io.stdout.write(`${eventToJson(event)}\n`);
@@ -163,6 +166,7 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
     runId: createRunId(io.now()),
     ...(input === undefined ? {} : { input }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(budget === undefined ? {} : { guards: { ledger: budget } }),
     ports: opened.ports,
     signal,
     log,

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type CommandHost, collect } from "../command.ts";
+import { readBudget } from "../options/budget.ts";
 import { parseDuration } from "../options/duration.ts";
 import { withConfigOption } from "../project/find-config.ts";
 import { runPipeline } from "../run-pipeline.ts";
@@ -14,6 +15,7 @@ Examples:
   hexdag run pipeline.yaml --port llm=mock          with a mock in place of the model
   hexdag run pipeline.yaml --json | jq .output
   hexdag run pipeline.yaml --events                 every event as a line of JSON, the result last
+  hexdag run pipeline.yaml --max-cost 0.50 --max-llm-calls 20
   hexdag run pipeline.plan.json                     a compiled plan
 
 The output goes to standard output, progress to standard error.`;
@@ -27,6 +29,10 @@ interface RunFlags {
   readonly json?: boolean;
   readonly events?: boolean;
   readonly timeout?: string;
+  readonly maxCost?: string;
+  readonly maxTokens?: string;
+  readonly maxLlmCalls?: string;
+  readonly maxToolCalls?: string;
   readonly quiet?: boolean;
 }
 
@@ -47,6 +53,10 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     )
     .option("--port <port=adapter>", "fill a port with another adapter (repeatable)", collect)
     .option("--timeout <duration>", "give up after this long: 30, 1m30s, 250ms")
+    .option("--max-cost <usd>", "stop before model calls cost more, by the prices of the Config")
+    .option("--max-tokens <n>", "stop before model calls take more tokens")
+    .option("--max-llm-calls <n>", "stop before there are more model calls")
+    .option("--max-tool-calls <n>", "stop before there are more tool calls")
     .option("--json", "print one JSON document: run_id, status, output, nodes, error, usage")
     .option("--events", "print every event as a line of JSON, and the result document last")
     .option("-q, --quiet", "no progress")
@@ -63,6 +73,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
           inputs: flags.input ?? [],
           ports: flags.port ?? [],
           timeoutMs,
+          budget: readBudget(flags),
           format: flags.events === true ? "events" : flags.json === true ? "json" : "text",
           quiet: flags.quiet === true,
         }),

@@ -2,7 +2,15 @@
  * Adapters that no built-in driver provides: `./my-llm.ts#MyLlm`, `@acme/driver-x`, or a name that an installed package
  * declares in its package.json as `"hexdag": {"drivers": {"name": "./dist/index.js"}}`. Only what is named is imported.
  */
-import { type AnyDriverType, type DriverConfig, type DriverContext, HexdagError, type Origin } from "@hexdag/kernel";
+import {
+  type AnyDriverType,
+  type AnyToolType,
+  type DriverConfig,
+  type DriverContext,
+  HexdagError,
+  type Origin,
+} from "@hexdag/kernel";
+import { createToolRouter } from "@hexdag/stdlib";
 import {
   type Imported,
   importReference,
@@ -93,6 +101,8 @@ async function importDriver(reference: Reference, wanted: WantedDriver): Promise
   const drivers = candidates.filter(isDriver);
   const driver = drivers.find(({ port }) => port === wanted.port) ?? drivers[0];
   if (driver !== undefined) return { ...driver, name: wanted.adapter, port: wanted.port };
+  const tools = wanted.port === "tools" ? candidates.flatMap((each) => each).filter(isTool) : [];
+  if (tools.length > 0) return fromTools(tools, wanted.adapter);
   const [only, ...others] = candidates;
   if (typeof only === "function" && others.length === 0) return fromFunction(only, wanted);
   throw notADriver(wanted, imported);
@@ -106,6 +116,24 @@ function isDriver(value: unknown): value is AnyDriverType {
   if (typeof value !== "object" || value === null) return false;
   return (
     "create" in value && typeof value.create === "function" && "port" in value && "config" in value && "name" in value
+  );
+}
+
+/** Tools made with `defineTool` fill the port `tools` as they are: `./tools.ts`, `./tools.ts#search`. */
+function fromTools(tools: readonly AnyToolType[], adapter: string): AnyDriverType {
+  return {
+    name: adapter,
+    port: "tools",
+    description: `the tools of ${adapter}`,
+    config: ANY_CONFIG,
+    create: () => createToolRouter({ tools }),
+  };
+}
+
+function isTool(value: unknown): value is AnyToolType {
+  if (typeof value !== "object" || value === null) return false;
+  return (
+    "run" in value && typeof value.run === "function" && "input" in value && "name" in value && "description" in value
   );
 }
 

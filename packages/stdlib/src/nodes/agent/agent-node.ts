@@ -2,6 +2,7 @@ import {
   type AnyNodeType,
   defineNode,
   isJsonObject,
+  type JsonObject,
   type JsonSchema,
   type JsonValue,
   type RunContext,
@@ -26,8 +27,14 @@ export function createAgentNode(loadValidator: () => Promise<Validator>): AnyNod
       return agentSpec();
     },
     fields: { main_prompt: "template", system_prompt: "template", "phases.*.prompt": "template", memory: "template" },
-    ports: (spec) => (spec["memory"] === undefined ? ["llm"] : ["llm", "memory"]),
+    ports: (spec) => [
+      "llm",
+      ...(usesTools(spec) ? ["tools"] : []),
+      ...(spec["memory"] === undefined ? [] : ["memory"]),
+    ],
     effect: "effectful",
+    // Every tool call carries a key that is the same for all attempts.
+    idempotent: true,
     readsInput: false,
     repeats: ({ max_steps }) => ({
       by: "condition",
@@ -72,6 +79,12 @@ export function createAgentNode(loadValidator: () => Promise<Validator>): AnyNod
     },
   });
   return agentNode;
+}
+
+/** An agent that may call no tool at all needs nobody who has some. Read before and after keys turn to camelCase. */
+function usesTools(spec: JsonObject): boolean {
+  const globs = spec["tools"] ?? spec["available_tools"] ?? spec["availableTools"];
+  return !Array.isArray(globs) || globs.length > 0;
 }
 
 function isSchema(value: unknown): value is JsonSchema {
