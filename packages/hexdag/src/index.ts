@@ -120,6 +120,7 @@ export {
   createObserverManager,
   createScriptedLlm,
   createTracer,
+  loadInlineFunctions,
   loadStdlib,
   stdlibComponents,
 } from "@hexdag/stdlib";

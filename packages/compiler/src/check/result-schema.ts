@@ -1,5 +1,6 @@
-import { isPlanExpr, isPlanTemplate, type JsonSchema, type PlanValue } from "@hexdag/kernel";
+import { isPlanBody, isPlanExpr, isPlanTemplate, type JsonSchema, type PlanValue } from "@hexdag/kernel";
 import type { LinkedNode } from "../link/program.ts";
+import { exitNodes, maySkip } from "./may-skip.ts";
 
 /**
  * What is known of a node's result: its own `output_schema`, else what its kind says. Unknown when a handler's result may
@@ -14,8 +15,24 @@ export function resultSchema(node: LinkedNode, close = closed): JsonSchema | und
   return onError?.name === "continue" ? orNull(schema) : schema;
 
   function declaredByKind(): JsonSchema | undefined {
-    return config === undefined ? undefined : info?.type.result?.(config);
+    return config === undefined ? undefined : info?.type.result?.(config, passSchema(node, close));
   }
+}
+
+/** What one pass through a node's `body` gives: the result of its last node, or a map of several. */
+function passSchema(node: LinkedNode, close: typeof closed): JsonSchema | undefined {
+  const body = node.config["body"];
+  const graph = isPlanBody(body) ? node.bodies.get(body) : undefined;
+  if (graph === undefined) return undefined;
+  const exits = exitNodes(graph);
+  const [only, second] = exits;
+  if (only !== undefined && second === undefined) {
+    const schema = resultSchema(only, close);
+    return maySkip(only, graph) ? orNull(schema) : schema;
+  }
+  const fields = exits.map((exit) => [exit.manifest.name.name, resultSchema(exit, close) ?? {}] as const);
+  const required = exits.filter((exit) => !maySkip(exit, graph)).map((exit) => exit.manifest.name.name);
+  return { type: "object", properties: Object.fromEntries(fields), required, additionalProperties: false };
 }
 
 /** What an instance of a macro gives: the result of one of its nodes, or a map of such. */

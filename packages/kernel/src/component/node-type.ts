@@ -125,8 +125,8 @@ export interface AnyNodeType {
   readonly locals?: (spec: JsonObject) => readonly string[];
   /** Ports the kind needs. A function when it depends on the spec. */
   readonly ports?: readonly string[] | ((spec: JsonObject) => readonly string[]);
-  /** The schema of its result, as far as the spec tells. Absent: unknown. */
-  readonly result?: (spec: JsonObject) => JsonSchema | undefined;
+  /** The schema of its result, as far as the spec tells. `body`: what one pass through its `body` gives, if known. Absent: unknown. */
+  readonly result?: (spec: JsonObject, body?: JsonSchema) => JsonSchema | undefined;
   /**
    * For a kind that chooses among other nodes: which field of its result names the chosen one, and the nodes it may choose. The
    * compiler makes each target wait for this node, and skips it when it was not chosen.

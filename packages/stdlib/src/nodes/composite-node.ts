@@ -8,7 +8,7 @@ import { lazily } from "../lazily.ts";
 import { bodiesReadInput } from "./composite/bodies-read-input.ts";
 import { routesOf, runBranches } from "./composite/branch-run.ts";
 import { countedItems, itemsOf, runLoop } from "./composite/loop-run.ts";
-import { OUTCOME_SCHEMA } from "./composite/outcome-schema.ts";
+import { loopOutcome, OUTCOME_SCHEMA } from "./composite/outcome-schema.ts";
 import { passLocalNames } from "./composite/pass-names.ts";
 import { repetitionOf } from "./composite/repetition.ts";
 import {
@@ -100,7 +100,7 @@ export const compositeNode = defineNode({
   doubts: (given) => (chooses(given) ? branchDoubts(given) : bodyDoubts(given)),
   locals: passLocalNames,
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
-  result: () => OUTCOME_SCHEMA,
+  result: (given, body) => (chooses(given) ? OUTCOME_SCHEMA : loopOutcome(given, body)),
   repeats: (given) =>
     chooses(given)
       ? undefined

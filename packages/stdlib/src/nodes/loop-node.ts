@@ -4,7 +4,7 @@ import { lazily } from "../lazily.ts";
 import { bodiesReadInput } from "./composite/bodies-read-input.ts";
 import type { IterationPlan } from "./composite/iterate.ts";
 import { countedItems, itemsOf, type LoopMode, runLoop } from "./composite/loop-run.ts";
-import { OUTCOME_SCHEMA } from "./composite/outcome-schema.ts";
+import { loopOutcome } from "./composite/outcome-schema.ts";
 import { passLocalNames } from "./composite/pass-names.ts";
 import { repetitionOf } from "./composite/repetition.ts";
 import { conditionField, countField, itemsField, PASS_ROLES, passShape } from "./composite/spec-fields.ts";
@@ -68,7 +68,7 @@ export const loopNode = defineNode({
   doubts: bodyDoubts,
   locals: passLocalNames,
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
-  result: () => OUTCOME_SCHEMA,
+  result: loopOutcome,
   repeats: (given) => repetitionOf(given.while === undefined ? "items" : "condition", given, literalCount(given)),
   readsInput: bodiesReadInput,
   async run({ input, config, ctx }) {

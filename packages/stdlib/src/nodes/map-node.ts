@@ -5,6 +5,7 @@ import { bodiesReadInput } from "./composite/bodies-read-input.ts";
 import { collectResults } from "./composite/collect.ts";
 import { iterate } from "./composite/iterate.ts";
 import { itemsOf } from "./composite/loop-run.ts";
+import { collected } from "./composite/outcome-schema.ts";
 import { type PassBody, passBody } from "./composite/pass-body.ts";
 import { passLocalNames } from "./composite/pass-names.ts";
 import { bodyField, itemsField, passShape } from "./composite/spec-fields.ts";
@@ -78,7 +79,7 @@ export const mapNode = defineNode({
   takes: { items: ["list", "map"] },
   locals: passLocalNames,
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
-  result: (given) => ({ type: given.key_field === undefined ? "array" : "object" }),
+  result: (given, body) => collected({ ...given, collect: given.key_field === undefined ? "list" : "dict" }, body),
   repeats: ({ items, max_items: most }) => ({
     by: "items",
     field: "max_items",
