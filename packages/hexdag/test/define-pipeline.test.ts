@@ -142,6 +142,14 @@ describe("a pipeline in code", () => {
     expect(build).toThrow(expect.objectContaining(says));
   });
 
+  it("refuses one reference as its output, which would be lost", () => {
+    const build = () => definePipeline("lost", {}, ({ step }) => step("a", {}, () => ({ a: 1 })));
+    const message = 'pipeline "lost" returns a single reference, and its output is a map';
+    expect(build).toThrow(
+      expect.objectContaining({ code: "HD5010", message, hint: expect.stringContaining("return {") }),
+    );
+  });
+
   it("gets the defaults of its input's schema", async () => {
     const tone = z.object({ loud: z.boolean().default(true) });
     const schema = z.object({ n: z.number().default(2), tone: tone.default({ loud: false }) });

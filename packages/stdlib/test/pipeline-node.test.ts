@@ -49,6 +49,13 @@ describe("pipeline", () => {
     });
   });
 
+  it("says once where a pipeline that starts itself fails", async () => {
+    const self = graphOf([child({ pipeline: "self" })], {}, "self");
+    const { message } = await errorOf(child({ pipeline: "self" }), { ports: { spawner: createTestSpawner({ self }) } });
+    expect(message.match(/failed at node/gu)).toHaveLength(1);
+    expect(message).toContain("number 33 of a chain");
+  });
+
   it("fails for a pipeline nobody knows", async () => {
     const ports = { spawner: createTestSpawner() };
     expect(await errorOf(child({ pipeline: "nope" }), { ports })).toMatchObject({

@@ -118,6 +118,12 @@ export function definePipeline<
     step: (node, inputs, run, options) => assembly.step(node, inputs, run, options),
     node: (node, type, spec, options) => assembly.node(node, type, spec, options),
   });
+  if (isRef(output))
+    throw new HexdagError({
+      code: "HD5010",
+      message: `pipeline "${name}" returns a single reference, and its output is a map`,
+      hint: "give it a name: return { result: … }",
+    });
   const inputSchema = definition.input?.["~standard"].jsonSchema?.input({ target: "draft-2020-12" });
   const plan: Plan = {
     hexdag: PLAN_VERSION,

@@ -51,7 +51,9 @@ function refuse(pipeline: string, result: Exclude<ChildResult, { status: "succee
     "",
   );
   const data = { pipeline, run_id: runId, code, ...(node === undefined ? {} : { node }) };
-  throw childError(`the pipeline "${pipeline}" failed${where}: ${message}`, data, retryable, result.error.hint);
+  const says = `the pipeline "${pipeline}" failed${where}: `;
+  // A pipeline that starts itself fails at one place many times over.
+  throw childError(message.startsWith(says) ? message : says + message, data, retryable, result.error.hint);
 }
 
 function childError(message: string, data: JsonObject, retryable: boolean | undefined, hint?: string): HexdagError {
