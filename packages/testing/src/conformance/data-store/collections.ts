@@ -84,12 +84,12 @@ export const collectionFacet: Facet<DataStore, DataStoreTarget> = {
       const store = await filled(port);
       const { signal, reason } = abortedSignal();
       for (const work of [
-        store.save("films", "a", {}, { signal }),
-        store.load("films", "a", { signal }),
-        store.find("films", {}, { signal }),
-        store.remove("films", "a", { signal }),
+        () => store.save("films", "a", {}, { signal }),
+        () => store.load("films", "a", { signal }),
+        () => store.find("films", {}, { signal }),
+        () => store.remove("films", "a", { signal }),
       ])
-        expect(await rejectionOf(work)).toBe(reason);
+        expect(await rejectionOf(work())).toBe(reason);
       expect(await store.load("films", "a")).toEqual({ title: "Other", year: 2001 });
     },
   },

@@ -76,12 +76,12 @@ export const keyValueFacet: Facet<DataStore, DataStoreTarget> = {
       const { signal, reason } = abortedSignal();
       await store.set("kept", 1);
       for (const work of [
-        store.get("kept", { signal }),
-        store.set("kept", 2, { signal }),
-        store.delete("kept", { signal }),
-        store.keys("", { signal }),
+        () => store.get("kept", { signal }),
+        () => store.set("kept", 2, { signal }),
+        () => store.delete("kept", { signal }),
+        () => store.keys("", { signal }),
       ])
-        expect(await rejectionOf(work)).toBe(reason);
+        expect(await rejectionOf(work())).toBe(reason);
       expect(await store.get("kept")).toBe(1);
     },
   },

@@ -72,8 +72,11 @@ export const queryFacet: Facet<DataStore, DataStoreTarget> = {
     "fails for good for a statement that is wrong": async (port, target) => {
       const store = querying(port);
       const wrong = { name: "PortError", port: "datastore", retryable: false };
-      for (const work of [store.query(statementsOf(target).nonsense), store.execute(statementsOf(target).nonsense)])
-        expect(await rejectionOf(work)).toMatchObject(wrong);
+      for (const work of [
+        () => store.query(statementsOf(target).nonsense),
+        () => store.execute(statementsOf(target).nonsense),
+      ])
+        expect(await rejectionOf(work())).toMatchObject(wrong);
     },
     "does nothing when aborted, and says so": async (port, target) => {
       const store = await filled(querying(port), target);

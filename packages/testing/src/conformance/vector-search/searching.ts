@@ -129,11 +129,11 @@ export const vectorStoreFacet: Facet<VectorSearch, VectorSearchTarget> = {
       await filled(vectors);
       const { signal, reason } = abortedSignal();
       for (const work of [
-        vectors.upsert("compass", [{ id: "late", vector: EAST }], { signal }),
-        vectors.search("compass", { vector: EAST }, { signal }),
-        vectors.remove("compass", ["n"], { signal }),
+        () => vectors.upsert("compass", [{ id: "late", vector: EAST }], { signal }),
+        () => vectors.search("compass", { vector: EAST }, { signal }),
+        () => vectors.remove("compass", ["n"], { signal }),
       ])
-        expect(await rejectionOf(work)).toBe(reason);
+        expect(await rejectionOf(work())).toBe(reason);
       expect(await vectors.search("compass", { vector: EAST })).toHaveLength(4);
     },
   },
