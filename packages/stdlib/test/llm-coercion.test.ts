@@ -55,7 +55,8 @@ describe("a structured answer", () => {
       required: ["total", "paid"],
     };
     expect(asked).toEqual([plain]);
-    const llm = createScriptedLlm({ clock, script: [{ reply: { total: 1, paid: true } }] });
+    const inWords = createScriptedLlm({ clock, script: [{ reply: { total: 1, paid: true } }] });
+    const llm = { ...inWords, capabilities: () => ({}) };
     await outputOf(ask, { ports: { llm } });
     expect(llm.requests[0]?.messages[0]?.content).toContain(JSON.stringify(plain));
   });

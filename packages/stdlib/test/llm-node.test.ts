@@ -1,5 +1,6 @@
 import { createSystemClock } from "@hexdag/kernel";
 import type { Llm } from "@hexdag/kernel/ports";
+import { PortError } from "@hexdag/kernel/ports";
 import { describe, expect, it } from "vitest";
 import { createEchoLlm } from "../src/defaults/llm/echo-llm.ts";
 import { createScriptedLlm, type ScriptedLlm, type ScriptLine } from "../src/defaults/llm/scripted-llm.ts";
@@ -168,7 +169,7 @@ describe("a structured answer", () => {
   });
 
   it("asks for JSON of the schema in the instructions", async () => {
-    const llm = scripted({ reply: { n: 1 } });
+    const llm = { ...scripted({ reply: { n: 1 } }), capabilities: () => ({}) };
     await outputOf(ask({ systemMessage: "Be exact.", prompt: "Count.", outputSchema }), { ports: { llm } });
     expect(llm.requests[0]?.messages[0]).toMatchObject({
       role: "system",
@@ -204,6 +205,38 @@ describe("a structured answer", () => {
     const llm = createNativeLlm([{ n: 1.5 }, { n: 2 }]);
     expect(await outputOf(question, { ports: { llm } })).toEqual({ n: 2 });
     expect(llm.requests).toHaveLength(2);
+  });
+
+  it("is asked for by a tool where the adapter knows no better", async () => {
+    const llm = scripted({ toolCalls: [{ name: "answer", arguments: { n: 4 } }] });
+    expect(await outputOf(question, { ports: { llm } })).toEqual({ n: 4 });
+    expect(llm.requests[0]).toMatchObject({ tools: [{ name: "answer" }], toolChoice: { tool: "answer" } });
+  });
+
+  it("is asked for in words when the adapter refuses the schema", async () => {
+    const asked: string[] = [];
+    const refusing = createNativeLlm([{ n: 5 }]);
+    const llm = {
+      ...refusing,
+      generateStructured: () => {
+        asked.push("natively");
+        return Promise.reject(
+          new PortError({
+            code: "HD7002",
+            port: "llm",
+            operation: "generate",
+            message: "no such schema",
+            retryable: false,
+          }),
+        );
+      },
+    };
+    expect(await outputOf(question, { ports: { llm } })).toEqual({ n: 5 });
+    expect(asked).toEqual(["natively"]);
+    expect(llm.requests[0]?.messages[0]).toMatchObject({
+      role: "system",
+      content: expect.stringContaining("JSON Schema"),
+    });
   });
 
   it("is not streamed", async () => {

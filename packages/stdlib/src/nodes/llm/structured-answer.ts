@@ -3,14 +3,16 @@
  * is coerced where the schema asks for it (`x-coerce`). One that does not fit even so is shown back to the model once, with
  * what is wrong with it.
  */
-import { createValueCheck, HexdagError, type JsonSchema, type JsonValue } from "@hexdag/kernel";
+import { createValueCheck, HexdagError, isHexdagError, type JsonSchema, type JsonValue } from "@hexdag/kernel";
 import {
   type CallOptions,
   type Llm,
   type LlmMessage,
   type LlmRequest,
   supportsStructuredOutput,
+  supportsTools,
   textOf,
+  toolCallsOf,
   type ValidationProblem,
   type Validator,
 } from "@hexdag/kernel/ports";
@@ -30,17 +32,34 @@ export interface StructuredRequest {
   readonly given?: string;
 }
 
-/** Resolves with a value that fits the schema; fails with HD6008 when the model does not give one. */
+/**
+ * Resolves with a value that fits the schema; fails with HD6008 when the model does not give one. Asks natively where the adapter
+ * can, by a tool whose arguments are the answer where it only knows tools, and in words else; an adapter that refuses the
+ * schema (HD7002) is asked the next way.
+ */
 export async function structuredAnswer(wanted: StructuredRequest): Promise<JsonValue> {
   const check = createValueCheck(wanted.schema, wanted.validator);
   const asked = { ...wanted, schema: modelSchema(wanted.schema) };
-  const native = supportsStructuredOutput(asked.llm);
-  let request = native ? asked.request : withInstructions(asked.request, asked.schema);
+  const ways = waysFor(asked);
+  let way = ways.shift() ?? inWords;
   let problems: readonly ValidationProblem[] = [];
+  let { request } = asked;
   const { given } = wanted;
   for (let count = 0; count < MAX_REQUESTS + (given === undefined ? 0 : 1); count++) {
-    const { text, found } =
-      count === 0 && given !== undefined ? { text: given, found: jsonInText(given) } : await ask(asked, request);
+    let reply: Reply;
+    if (count === 0 && given !== undefined) reply = { text: given, found: jsonInText(given) };
+    else {
+      try {
+        reply = await way(asked, request);
+      } catch (error) {
+        const next = isHexdagError(error) && error.code === "HD7002" ? ways.shift() : undefined;
+        if (next === undefined) throw error;
+        way = next;
+        count -= 1;
+        continue;
+      }
+    }
+    const { text, found } = reply;
     const checked = found && check(found.value);
     if (checked?.problems.length === 0) return checked.value;
     problems = checked?.problems ?? [{ path: "", message: "it is not JSON" }];
@@ -58,12 +77,35 @@ interface Reply {
   readonly found: { readonly value: JsonValue } | undefined;
 }
 
-async function ask({ llm, schema, options }: StructuredRequest, request: LlmRequest): Promise<Reply> {
-  if (supportsStructuredOutput(llm)) {
-    const { object, text } = await llm.generateStructured(request, schema, options);
-    return { text: text === "" ? JSON.stringify(object) : text, found: { value: object } };
-  }
-  const { text } = await llm.generate(request, options);
+type Way = (asked: StructuredRequest, request: LlmRequest) => Promise<Reply>;
+
+/** The ways this model can be asked, the best first. */
+function waysFor({ llm, request, schema }: StructuredRequest): Way[] {
+  const ways: Way[] = [];
+  if (supportsStructuredOutput(llm)) ways.push(natively);
+  if (supportsTools(llm, request.model) && schema.type === "object" && request.tools === undefined) ways.push(byTool);
+  return [...ways, inWords];
+}
+
+async function natively(asked: StructuredRequest, request: LlmRequest): Promise<Reply> {
+  const { llm, schema, options } = asked;
+  if (!supportsStructuredOutput(llm)) return await inWords(asked, request);
+  const { object, text } = await llm.generateStructured(request, schema, options);
+  return { text: text === "" ? JSON.stringify(object) : text, found: { value: object } };
+}
+
+const ANSWER_TOOL = "answer";
+
+async function byTool({ llm, schema, options }: StructuredRequest, request: LlmRequest): Promise<Reply> {
+  const tool = { name: ANSWER_TOOL, description: "Gives the answer.", parameters: schema };
+  const response = await llm.generate({ ...request, tools: [tool], toolChoice: { tool: ANSWER_TOOL } }, options);
+  const call = toolCallsOf(response).find(({ name }) => name === ANSWER_TOOL);
+  if (call === undefined) return { text: response.text, found: jsonInText(response.text) };
+  return { text: JSON.stringify(call.arguments), found: { value: call.arguments } };
+}
+
+async function inWords({ llm, schema, options }: StructuredRequest, request: LlmRequest): Promise<Reply> {
+  const { text } = await llm.generate(withInstructions(request, schema), options);
   return { text, found: jsonInText(text) };
 }
 
