@@ -92,7 +92,7 @@ function isMissed(
 function reportElsewhere(documents: readonly KindDocument[], reporter: Reporter): void {
   const [first] = documents;
   if (first === undefined) return;
-  const names = documents.flatMap(({ namespace }) => namespace ?? []);
+  const names = [...new Set(documents.flatMap(({ namespace }) => namespace ?? []))];
   reporter.report({
     code: "HD3508",
     message: `${first.kind} "${nameOf(first)}" exists only in the ${names.length === 1 ? "environment" : "environments"} ${names.join(", ")}`,

@@ -145,12 +145,21 @@ function unprovedMessage(name: string, only: string | undefined): string {
   return `"${name}" is no node; it is read as a field of ${where}, which does not declare it`;
 }
 
+/** What the Python program, and other languages, write without a `$`. */
+const WITH_DOLLAR: ReadonlyMap<string, string> = new Map([
+  ["input", "the run's input is $input: write $input.name"],
+  ["ctx", "what is known about the run is $ctx: write $ctx.run_id"],
+  ["state", "the state of a loop is $state: write $state.name"],
+]);
+
 /** What the name was probably meant to be. */
 function hintFor(
   name: string,
   fields: readonly string[],
   { node, graph, reporter, program }: UseContext,
 ): string | undefined {
+  const meant = WITH_DOLLAR.get(name);
+  if (meant !== undefined && !fields.includes(name)) return meant;
   const names = new Set([...graph.indexOf.keys(), ...program.graph.indexOf.keys()]);
   const mapped = Object.keys(node.inputMapping ?? {});
   names.delete(node.manifest.name.name);

@@ -17,6 +17,8 @@ export type Evaluated =
   /** It reads something that is only known when the pipeline runs; `name` says what. */
   | { readonly kind: "running"; readonly name: string; readonly parameter: boolean }
   | { readonly kind: "unknown"; readonly name: string; readonly parameter: boolean }
+  /** It reads a `$var` that the pipeline does not declare. */
+  | { readonly kind: "undeclared"; readonly name: string }
   | { readonly kind: "failed"; readonly message: string; readonly hint: string | undefined };
 
 /** Which names an expression may use besides parameters. */
@@ -54,8 +56,11 @@ function close(expr: Expr, reading: Reading): Expr {
     if (expr.root === "local" && expr.name?.startsWith("$") !== true) return expr;
     return literal(valueOfName(expr.root === "name" ? (expr.name ?? "") : `$${expr.name ?? expr.root}`, reading));
   }
-  const key = keyOf(expr);
+  const key = keyOf(expr, "$param");
   if (key !== undefined) return literal(valueOfParameter(key, reading));
+  const variable = keyOf(expr, "$var");
+  if (variable !== undefined && !Object.hasOwn(reading.environment.variables, variable))
+    reading.problem ??= { kind: "undeclared", name: variable };
   return mapChildren(expr, (child) => close(child, reading));
 }
 
@@ -63,11 +68,11 @@ function literal(value: JsonValue): Expr {
   return { kind: "literal", value };
 }
 
-/** The `x` of `$param.x`. */
-function keyOf(expr: Expr): string | undefined {
+/** The `x` of `$param.x` or `$var.x`. */
+function keyOf(expr: Expr, root: "$param" | "$var"): string | undefined {
   if (expr.kind !== "member" && expr.kind !== "index") return undefined;
   const { object } = expr;
-  if (object.kind !== "root" || object.root !== "name" || object.name !== "$param") return undefined;
+  if (object.kind !== "root" || object.root !== "name" || object.name !== root) return undefined;
   if (expr.kind === "member") return expr.name;
   return expr.index.kind === "literal" && typeof expr.index.value === "string" ? expr.index.value : undefined;
 }

@@ -1,4 +1,5 @@
 import { nearest } from "../../diagnostics/nearest.ts";
+import type { Finding } from "../../diagnostics/reporter.ts";
 import type { Place } from "../../diagnostics/span.ts";
 import type { Environment } from "./environment.ts";
 import type { Evaluated } from "./evaluate.ts";
@@ -26,6 +27,9 @@ export function reportEvaluated(
     case "unknown":
       shared.reporter.report(unknownParameter(evaluated.name, at, environment));
       return;
+    case "undeclared":
+      shared.reporter.report(undeclaredVariable(evaluated.name, at, environment));
+      return;
     case "failed":
       shared.reporter.report({
         code: "HD3313",
@@ -34,6 +38,16 @@ export function reportEvaluated(
         at,
       });
   }
+}
+
+function undeclaredVariable(name: string, at: Place, { variables }: Environment): Finding {
+  const close = nearest(name, Object.keys(variables));
+  return {
+    code: "HD3009",
+    message: `there is no variable "${name}"`,
+    hint: close === undefined ? `declare it: variables: {${name}: …}` : `did you mean $var.${close}?`,
+    at,
+  };
 }
 
 /** A name that is no parameter of the macro. */
