@@ -155,6 +155,12 @@ describe("a Config in TOML", () => {
     expect(hexdag(["validate", "p.yaml"], options).stderr).not.toContain("HD8010");
   });
 
+  it("keeps what is said with the old word and with the new one", () => {
+    using project = createProject({ "hexdag.toml": 'modules = ["old"]\nplugins = ["new"]\n' });
+    const { stdout } = hexdag(["migrate", "config", "-o", "-"], { cwd: project.path });
+    expect(stdout).toContain("plugins: [new, old]");
+  });
+
   it("may be a part of pyproject.toml, and a pyproject.toml without it is passed by", () => {
     const part = TOML.replace(/^(modules|dev_mode).*\n/gmu, "").replace(/^\[/gmu, "[tool.hexdag.");
     using project = createProject({

@@ -51,6 +51,8 @@ function inOurWords(spec: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(spec).flatMap(([key, value]) => {
       if (key === "dev_mode" || (key === "modules" && Object.hasOwn(spec, "plugins"))) return [];
+      if (key === "plugins" && Array.isArray(value) && Array.isArray(spec["modules"]))
+        return [[key, [...value, ...spec["modules"]]] as const];
       const word = words[key];
       return [[word !== undefined && !Object.hasOwn(spec, word) ? word : key, value] as const];
     }),
