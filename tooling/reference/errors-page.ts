@@ -1,5 +1,5 @@
 import { CLI_CODES } from "../../apps/cli/src/codes.ts";
-import { COMPILER_CODES, EXPRESSION_CODES } from "../../packages/compiler/src/index.ts";
+import { COMPILER_CODES, EXPRESSION_CODES, MIGRATION_CODES } from "../../packages/compiler/src/index.ts";
 import { type CodeEntry, KERNEL_CODES } from "../../packages/kernel/src/index.ts";
 
 const ranges: readonly (readonly [prefix: string, title: string])[] = [
@@ -19,6 +19,7 @@ export function errorsPage(): string {
   const codes: readonly (readonly [string, CodeEntry])[] = Object.entries({
     ...COMPILER_CODES,
     ...EXPRESSION_CODES,
+    ...MIGRATION_CODES,
     ...KERNEL_CODES,
     ...CLI_CODES,
   });

@@ -9,9 +9,9 @@ import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { createReporter, type Reporter } from "./diagnostics/reporter.ts";
 import { createSourceFile, type SourceFile } from "./diagnostics/span.ts";
 import { chooseEnvironment, environmentsOf } from "./expand/environments.ts";
+import { foldVariables } from "./expand/fold-variables.ts";
 import { createMacroExpander } from "./expand/macros/macro-expander.ts";
 import { createMacroSet, type MacroSet } from "./expand/macros/macro-set.ts";
-import { foldVariables } from "./expand/fold-variables.ts";
 import { type Project, type ProjectOptions, readProject } from "./expand/project.ts";
 import { withConfigFile } from "./expand/project-config.ts";
 import { linkPipeline } from "./link/link-pipeline.ts";
@@ -26,6 +26,7 @@ import { decodeSystem } from "./manifest/kinds/decode-system.ts";
 import { type Definitions, decodeDefinitions } from "./manifest/kinds/definitions.ts";
 import { LATER_DOCUMENTS } from "./manifest/later.ts";
 import { createNodeTypes } from "./manifest/node-types.ts";
+import { migrationAdvice } from "./migrate/advice.ts";
 import { type ProjectSettings, settingsOf } from "./project-settings.ts";
 import { tooLarge } from "./source/decode-source.ts";
 import { DEFAULT_MAX_BYTES, type Source } from "./source/source.ts";
@@ -75,9 +76,10 @@ export interface CompilationInputs {
 export function compile(source: Source, options: CompileOptions): Compilation {
   const { project, pipelines, environments, definitions, program, reporter } = analyse(source, options);
   const plan = program === undefined || reporter.errorCount > 0 ? undefined : lower(program, project.files);
+  const found = reporter.diagnostics;
   return {
     plan: reporter.errorCount === 0 ? plan : undefined,
-    diagnostics: inTextOrder(reporter.diagnostics, project.files),
+    diagnostics: inTextOrder([...found, ...migrationAdvice(source, found)], project.files),
     pipelines,
     environments,
     inputs: {

@@ -27,6 +27,8 @@ export { isLintRule, type LintRuleInfo, lintRules } from "./lint/rule-info.ts";
 export { toSarif } from "./lint/sarif.ts";
 export { isRuleSetting, type RuleSetting, type RuleSettings } from "./lint/settings.ts";
 export { DOCUMENT_KINDS, type DocumentKind } from "./manifest/documents.ts";
+export { MIGRATION_CODES } from "./migrate/codes.ts";
+export { type Migrated, migrateManifest } from "./migrate/migrate-manifest.ts";
 export { type PrintedPlan, type PrintPlanOptions, printPlan } from "./print/print-plan.ts";
 export type { PrintProblem } from "./print/printer.ts";
 export type { LoggingSettings, LogLevel, ProjectSettings } from "./project-settings.ts";

@@ -5,6 +5,7 @@ import {
   compare,
   createRegistry,
   definePipeline,
+  type JsonValue,
   type Plan,
   type PlanNode,
   type Ref,
@@ -218,7 +219,7 @@ function randomPlan(seed: number): Plan {
     };
     for (const name of NAMES.slice(0, 2 + random(NAMES.length - 1))) {
       const options = {
-        ...(random(3) === 0 ? { when: compare(value(), pick(["!=", "=="]), pick([1, "x", null])) } : {}),
+        ...(random(3) === 0 ? { when: compare(value(), pick(["!=", "=="]), pick<JsonValue>([1, "x", null])) } : {}),
         ...(random(3) === 0 && refs.length > 1 ? { after: refs.slice(-1) } : {}),
         ...(random(4) === 0 ? { timeoutMs: 1 + random(100_000_000) } : {}),
         ...(random(4) === 0 ? { retry: { maxAttempts: 1 + random(4), jitter: random(2) / 2 } } : {}),
@@ -227,20 +228,12 @@ function randomPlan(seed: number): Plan {
       };
       const mapped = { [pick(["item", "value", "fetch"])]: value(), text: pick(["plain", "", "{{odd}}", 7, true]) };
       const shape = random(3);
-      if (shape === 0)
-        refs.push(
-          node(name, type("request"), { url: text`About ${pick(refs)} and ${field(pick(refs), "k")}: {{!` }, options),
-        );
-      else if (shape === 1)
-        refs.push(
-          node(
-            name,
-            type("request"),
-            { url: "http://x/${A}", params: { q: value(), deep: [value(), "{{x}}"] } },
-            options,
-          ),
-        );
-      else refs.push(step(name, mapped, () => 1, options));
+      const spec =
+        shape === 0
+          ? { url: text`About ${pick(refs)} and ${field(pick(refs), "k")}: {{!` }
+          : { url: "http://x/${A}", params: { q: value(), deep: [value(), "{{x}}"] } };
+      if (shape === 2) refs.push(step(name, mapped, () => 1, options));
+      else refs.push(field({ made: node(name, type("request"), spec, options) }, "made"));
     }
     return { all: value(), first: pick(refs) };
   }).plan;

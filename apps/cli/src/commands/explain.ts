@@ -5,6 +5,7 @@ import {
   type Explanation,
   explain,
   lintRules,
+  MIGRATION_CODES,
 } from "@hexdag/compiler";
 import { type CodeEntry, createRegistry, functionSignatures, KERNEL_CODES } from "@hexdag/kernel";
 import { stdlibComponents } from "@hexdag/stdlib";
@@ -21,6 +22,7 @@ import { usageError } from "../usage-error.ts";
 const CODES: { readonly [code: string]: CodeEntry } = {
   ...COMPILER_CODES,
   ...EXPRESSION_CODES,
+  ...MIGRATION_CODES,
   ...KERNEL_CODES,
   ...CLI_CODES,
 };

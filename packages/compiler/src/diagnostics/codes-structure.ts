@@ -87,6 +87,11 @@ export const STRUCTURE_CODES = {
     explanation:
       "A rule of a custom type, or of the keyword `x-coerce` in JSON Schema, is not for values of this type, or says something that cannot be done: `clamp` is for numbers, `upper`, `lower`, `max_length` and `pattern` are for text, `true_values` and `false_values` are for booleans, and a default must be a value of the type. `x-coerce` stands beside a `type` that is string, number, integer or boolean, with or without null.",
   },
+  HD2021: {
+    title: "written for the Python program",
+    explanation:
+      "One of the errors is there because the manifest is written for the Python program. `hexdag migrate manifest FILE` shows what it looks like here, rewrites what can be rewritten (`--write`) and says what to change by hand.",
+  },
   HD2030: {
     title: "a schema that cannot be used",
     explanation:

@@ -5,8 +5,8 @@
  */
 import { type ComponentRegistry, DEFAULT_PLAN_OPTIONS, type Plan } from "@hexdag/kernel";
 import { compile } from "../compile.ts";
-import { outsideNames } from "./names.ts";
 import { joinedCaps } from "./joined-caps.ts";
+import { outsideNames } from "./names.ts";
 import { sortPorts } from "./node-ports.ts";
 import { differenceOf } from "./plan-difference.ts";
 import { expressionText } from "./print-expression.ts";

@@ -1,5 +1,5 @@
 /** Ports as manifests fill them: an adapter with its config, or a pool. Secrets are written as secrets again. */
-import { type JsonValue, isJsonObject, type PlanPort, type PlanPool, spelledValue } from "@hexdag/kernel";
+import { isJsonObject, type JsonValue, type PlanPool, type PlanPort, spelledValue } from "@hexdag/kernel";
 import { isSecretName, looksSecret } from "../expand/secrets.ts";
 import { issuePath } from "../manifest/issues.ts";
 import { given, printPolicies } from "./print-guards.ts";

@@ -1,0 +1,24 @@
+import type { CompilerCode } from "../diagnostics/codes.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Source } from "../source/source.ts";
+import { runMigration } from "./migrate-manifest.ts";
+
+/** Larger files are not looked at a second time. */
+const MAX_LENGTH = 256 * 1024;
+const CODE: CompilerCode = "HD2021";
+
+/** Where a mistake, or what is doubted, is how the Python program wrote it: that there is a command for it. Said once, at the first. */
+export function migrationAdvice(source: Source, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const told = diagnostics.filter(({ severity, span }) => severity !== "info" && span?.file === source.file);
+  if (told.length === 0 || source.text.length > MAX_LENGTH) return [];
+  const [span] = runMigration(source)
+    .telling.filter((each) => told.some((one) => overlaps(one.span, each)))
+    .toSorted((one, other) => one.start - other.start);
+  if (span === undefined) return [];
+  const hint = `hexdag migrate manifest ${source.file} shows how it is written here; --write rewrites the file`;
+  return [{ code: CODE, severity: "info", message: "this is how the Python program wrote it", hint, span }];
+}
+
+function overlaps(one: Diagnostic["span"], other: NonNullable<Diagnostic["span"]>): boolean {
+  return one !== undefined && one.start < other.end && other.start < one.end;
+}
