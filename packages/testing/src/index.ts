@@ -45,6 +45,8 @@ export {
   TEMPLATE_ENGINE_SUITE,
 } from "./conformance/template-engine/template-engine-suite.ts";
 export type { TemplateEngineTarget } from "./conformance/template-engine/template-engine-target.ts";
+export { describeToolRouter, TOOL_ROUTER_SUITE } from "./conformance/tool-router/tool-router-suite.ts";
+export type { ToolRouterTarget } from "./conformance/tool-router/tool-router-target.ts";
 export { describeValidator, VALIDATOR_SUITE, type ValidatorTarget } from "./conformance/validator/validator-suite.ts";
 export { describeVectorSearch, VECTOR_SEARCH_SUITE } from "./conformance/vector-search/vector-search-suite.ts";
 export type { VectorSearchTarget } from "./conformance/vector-search/vector-search-target.ts";

@@ -39,6 +39,7 @@ export interface ToolRouterOptions {
 export function createToolRouter({ tools = [], sources = {} }: ToolRouterOptions): ToolRouter & SupportsToolChanges {
   const own = new Map(tools.map((tool) => [tool.name, tool] as const));
   const listAll = async (options?: LocalToolCallOptions): Promise<readonly ToolDescription[]> => {
+    options?.signal?.throwIfAborted();
     const others = await Promise.all(
       Object.entries(sources).map(async ([name, router]) =>
         (await router.tools(options)).map((tool) => ({ ...tool, name: `${name}:${tool.name}` })),
@@ -49,15 +50,23 @@ export function createToolRouter({ tools = [], sources = {} }: ToolRouterOptions
   return {
     tools: listAll,
     async call(call, options) {
+      options?.signal?.throwIfAborted();
       const tool = own.get(call.name);
       if (tool !== undefined) return { value: await callOwn(tool, call, options) };
       const colon = call.name.indexOf(":");
       const source = colon === -1 ? undefined : sources[call.name.slice(0, colon)];
-      if (source !== undefined) return await source.call({ ...call, name: call.name.slice(colon + 1) }, options);
-      throw unknownTool(
-        call.name,
-        (await listAll(options)).map(({ name }) => name),
-      );
+      const unknown = async (): Promise<PortError> =>
+        unknownTool(
+          call.name,
+          (await listAll(options)).map(({ name }) => name),
+        );
+      if (source === undefined) throw await unknown();
+      try {
+        return await source.call({ ...call, name: call.name.slice(colon + 1) }, options);
+      } catch (error) {
+        // The source knows nothing of the name it goes by here, and a model must be told names that it can call.
+        throw isCoded(error) && error.code === "HD7007" ? await unknown() : error;
+      }
     },
     onToolsChanged(listener) {
       const stops = Object.values(sources).flatMap((router) =>
@@ -99,23 +108,38 @@ async function callOwn(
   call: ToolCall,
   options: LocalToolCallOptions | undefined,
 ): Promise<JsonValue> {
-  const { ctx } = options ?? {};
+  const { ctx, signal } = options ?? {};
   if (ctx === undefined) throw failed(call.name, "it runs as part of a node, and none is calling");
   const input = await checked(tool.input, call.arguments, (problems) => refused(call.name, problems));
   const run: { run(input: unknown, ctx: RunContext): unknown } = tool;
   let value: unknown;
   try {
-    value = await run.run(input, ctx);
+    value = await run.run(input, withSignal(ctx, signal));
   } catch (error) {
+    signal?.throwIfAborted();
     // Limits and cancellation are not the tool's failures.
-    if (error instanceof HexdagError || options?.signal?.aborted === true) throw error;
+    if (error instanceof HexdagError) throw error;
     throw failed(call.name, error instanceof Error ? error.message : String(error), error);
   }
+  signal?.throwIfAborted();
   const given =
     tool.output === undefined
       ? value
       : await checked(tool.output, value, (problems) => failed(call.name, `its result does not fit: ${problems}`));
   return given === undefined ? null : toJson(given, call.name);
+}
+
+/** The node a tool runs in, where the call may end before the node does: a policy's timeout, a caller who leaves. */
+function withSignal(ctx: RunContext, signal: AbortSignal | undefined): RunContext {
+  if (signal === undefined || signal === ctx.signal) return ctx;
+  const either = AbortSignal.any([ctx.signal, signal]);
+  return new Proxy(ctx, {
+    get(node, member) {
+      if (member === "signal") return either;
+      const value: unknown = Reflect.get(node, member, node);
+      return typeof value === "function" ? value.bind(node) : value;
+    },
+  });
 }
 
 async function checked(

@@ -1,0 +1,2 @@
+/** A process that reads and never answers. */
+process.stdin.resume();
