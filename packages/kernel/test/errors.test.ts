@@ -11,8 +11,6 @@ const CODES = new Map<string, CodeEntry>(Object.entries(KERNEL_CODES));
 
 /** Codes that nothing raises yet, with the reason. An entry whose code a test provokes must go. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  HD7010: "2026-11-22: the ports that raise it are declared, their drivers are on their way",
-  HD7011: "2026-11-22: the ports that raise it are declared, their drivers are on their way",
 };
 
 function testFiles(folder: string): readonly string[] {

@@ -1,5 +1,6 @@
 export { createDataStore, type DataStoreOptions } from "./defaults/data-store.ts";
 export { createLocalExecutor } from "./defaults/executor.ts";
+export { createFileStorage, type FileStorageOptions } from "./defaults/file-storage.ts";
 export {
   type Answer,
   type AnsweringLlmOptions,
@@ -19,6 +20,13 @@ export {
 export { createLocalSpawner, type LocalSpawnerOptions } from "./defaults/local-spawner.ts";
 export { createMemory, type MemoryOptions } from "./defaults/memory.ts";
 export { createObserverManager, type ObserverManagerOptions } from "./defaults/observer-manager.ts";
+export {
+  createDirectorySecretStore,
+  createDotenvSecretStore,
+  createEnvSecretStore,
+  type EnvSecretsOptions,
+  type SecretFilesOptions,
+} from "./defaults/secret-stores.ts";
 export { createVectorSearch } from "./defaults/vector-search.ts";
 export {
   checkInlineFunctions,

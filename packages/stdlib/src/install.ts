@@ -8,7 +8,14 @@ import { echoLlmDriver } from "./defaults/llm/echo-llm.ts";
 import { mockLlmDriver } from "./defaults/llm/mock-llm.ts";
 import { scriptedLlmDriver } from "./defaults/llm/scripted-llm-driver.ts";
 import { inMemoryDriver } from "./defaults/memory.ts";
-import { inMemoryDataStoreDriver, inMemoryVectorSearchDriver } from "./defaults/store-drivers.ts";
+import {
+  directorySecretsDriver,
+  dotenvSecretsDriver,
+  envSecretsDriver,
+  inMemoryDataStoreDriver,
+  inMemoryVectorSearchDriver,
+  localFilesDriver,
+} from "./defaults/store-drivers.ts";
 import { createAgentNode } from "./nodes/agent/agent-node.ts";
 import { apiCallNode } from "./nodes/api-call-node.ts";
 import { compositeNode } from "./nodes/composite-node.ts";
@@ -75,6 +82,10 @@ const DRIVERS: readonly AnyDriverType[] = [
   inMemoryDriver,
   inMemoryDataStoreDriver,
   inMemoryVectorSearchDriver,
+  envSecretsDriver,
+  dotenvSecretsDriver,
+  directorySecretsDriver,
+  localFilesDriver,
 ];
 
 function nodeTypes(validator: () => Promise<Validator>): readonly AnyNodeType[] {

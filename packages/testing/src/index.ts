@@ -4,6 +4,8 @@ export { DATA_STORE_SUITE, describeDataStore } from "./conformance/data-store/da
 export type { DataStoreStatements, DataStoreTarget } from "./conformance/data-store/data-store-target.ts";
 export { describeExecutor, EXECUTOR_SUITE, type ExecutorTarget } from "./conformance/executor/executor-suite.ts";
 export { abortedSignal, expectCode, rejectionOf, thrownBy } from "./conformance/expectations.ts";
+export { describeFileStorage, FILE_STORAGE_SUITE } from "./conformance/file-storage/file-storage-suite.ts";
+export type { FileStorageTarget } from "./conformance/file-storage/file-storage-target.ts";
 export { describeHttpClient, HTTP_CLIENT_SUITE } from "./conformance/http-client/http-client-suite.ts";
 export type { HttpClientTarget } from "./conformance/http-client/http-client-target.ts";
 export {
@@ -24,6 +26,12 @@ export {
   OBSERVER_MANAGER_SUITE,
 } from "./conformance/observers/observers-suite.ts";
 export type { ObserverManagerTarget } from "./conformance/observers/observers-target.ts";
+export {
+  describeSecretStore,
+  SECRET_STORE_SUITE,
+  type SecretStoreTarget,
+  SUITE_SECRETS,
+} from "./conformance/secret-store/secret-store-suite.ts";
 export {
   describePipelineSpawner,
   PIPELINE_SPAWNER_SUITE,
