@@ -7,6 +7,7 @@ import { resolvePath } from "../src/link/resolve-path.ts";
 import { camelCase } from "../src/lower/lower-config.ts";
 import { parseDuration } from "../src/manifest/duration.ts";
 import { parseShortType } from "../src/manifest/short-schema.ts";
+import { exactPath } from "../src/template/exact-path.ts";
 
 describe("durations", () => {
   it.each([
@@ -157,5 +158,41 @@ describe("the short way to read a path", () => {
     "a.b()",
   ])("%s is left to the parser", (text) => {
     expect(parsePath(text)).toBeUndefined();
+  });
+});
+
+describe("texts that are nothing but one path keep the value's type", () => {
+  const segments = (text: string): unknown => {
+    const out: unknown[] = [];
+    let expr = exactPath(text)?.expr;
+    while (expr?.kind === "member" || expr?.kind === "index") {
+      out.unshift(expr.kind === "member" ? expr.name : expr.index.kind === "literal" && expr.index.value);
+      expr = expr.object;
+    }
+    return expr?.kind === "root" ? [expr.name ?? expr.root, ...out] : undefined;
+  };
+
+  it.each([
+    ["{{ a }}", ["a"]],
+    ["{{a.b-c.0}}", ["a", "b-c", 0]],
+    ["{{ a.[0].x }}", ["a", 0, "x"]],
+    ["{{$input.[two words]}}", ["input", "two words"]],
+    ["{{ nodes.my-node }}", ["nodes", "my-node"]],
+    ["{{ nodes.[my-node].as }}", ["nodes", "my-node", "as"]],
+    ["{{ a.[this] }}", ["a", "this"]],
+  ])("%s", (text, path) => {
+    expect(segments(text)).toEqual(path);
+  });
+
+  it.each([
+    "{{ this.a }}",
+    "{{ a.null }}",
+    "{{ nodes }}",
+    "{{ upper a.b }}",
+    "{{a.b}} ",
+    "{{a.[0]}}{{b}}",
+    "{{ a.[ }}",
+  ])("not %s", (text) => {
+    expect(exactPath(text)).toBeUndefined();
   });
 });

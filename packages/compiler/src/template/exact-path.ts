@@ -1,17 +1,23 @@
 import type { Expr, Span } from "@hexdag/kernel";
 import { readSimple } from "./simple-template.ts";
 
+/** What `readSimple` leaves out: segments in brackets, and paths that start with `nodes`. One word alone may be a helper. */
+const SEGMENTS = /^\{\{\s*([\p{L}_$][\p{L}\p{N}_$-]*)((?:\.(?:[\p{L}\p{N}_$-]+|\[[^[\]]+\]))+)\s*\}\}$/u;
+const SEGMENT = /\.(?:([\p{L}\p{N}_$-]+)|\[([^[\]]+)\])/gu;
+/** No names in a path, unless in brackets. */
+const WORDS = new Set(["else", "this", "true", "false", "null", "undefined"]);
+
 /** The path of a text that is nothing but one `{{ path }}`, as an expression with spans in that text. */
 export function exactPath(text: string): { readonly expr: Expr } | undefined {
   if (!text.startsWith("{{") || !text.endsWith("}}")) return undefined;
-  const bracketed = /^\{\{\s*nodes\.\[([^\]]+)\]((?:\.[\p{L}\p{N}_$-]+)*)\s*\}\}$/u.exec(text);
   const [reference, second] = readSimple(text)?.references ?? [];
   if (reference !== undefined && second === undefined && reference.outer?.[1] === text.length) {
     return { expr: pathExpr(reference.parts, reference.start) };
   }
-  if (bracketed === null) return undefined;
-  const [, name = "", rest = ""] = bracketed;
-  return { expr: pathExpr(["nodes", name, ...rest.split(".").slice(1)], text.indexOf("nodes")) };
+  const [, first = "", rest = ""] = SEGMENTS.exec(text) ?? [];
+  const parts = [first, ...[...rest.matchAll(SEGMENT)].map(([, plain, bracketed]) => bracketed ?? plain ?? "")];
+  const isPath = first !== "" && ![first, ...rest.split(".")].some((part) => WORDS.has(part));
+  return isPath ? { expr: pathExpr(parts, text.indexOf(first)) } : undefined;
 }
 
 /** `a.b.0` as members and positions of the root `a`. */
