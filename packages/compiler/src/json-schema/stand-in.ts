@@ -1,7 +1,7 @@
 /**
- * What a manifest may write in the place of any value, because it becomes one before anybody looks: `${VAR}`, an included
- * file, below `config` a secret, and in a macro's body a parameter. An editor sees a tag such as `!include parts.yaml` as
- * the text behind it.
+ * What a manifest may write in the place of any value, because it becomes one before anybody looks: `${VAR}`,
+ * `{{$var.name}}`, an included file, below `config` a secret, and in a macro's body a parameter. An editor sees a tag such
+ * as `!include parts.yaml` as the text behind it.
  */
 import type { JsonSchema } from "@hexdag/kernel";
 
@@ -9,7 +9,7 @@ import type { JsonSchema } from "@hexdag/kernel";
 export type Site = "manifest" | "config" | "macro";
 
 const FILE = "\\.(?:ya?ml|json)(?:#.*)?$";
-const VARIABLE = "\\$\\{";
+const VARIABLE = "\\$\\{|\\{\\{\\{?~?\\s*\\$var\\.";
 
 const TEXTS: { readonly [TSite in Site]: string } = {
   manifest: `${VARIABLE}|${FILE}`,
