@@ -25,7 +25,7 @@ const MAX_BYTES = 1_048_576;
 const PROJECT_MARKS = ["hexdag.yaml", "package.json", ".git"];
 
 /** The directory of the project that a directory belongs to. */
-export function projectRoot(directory: string): string {
+function projectRoot(directory: string): string {
   for (let current = directory; ; ) {
     if (PROJECT_MARKS.some((mark) => existsSync(join(current, mark)))) return current;
     const parent = dirname(current);

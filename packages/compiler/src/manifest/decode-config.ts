@@ -84,7 +84,7 @@ function reportUnknown(
 }
 
 /** What `hexdag explain` calls a node kind. */
-export function topicOf(info: NodeTypeInfo | undefined): string | undefined {
+function topicOf(info: NodeTypeInfo | undefined): string | undefined {
   return info === undefined ? undefined : `node/${info.type.kind}`;
 }
 

@@ -6,7 +6,7 @@ import type { Log } from "./run-context.ts";
 import type { Outcome, StepInput } from "./step-input.ts";
 
 /** An error without secrets. */
-export function redactErrorInfo(error: ErrorInfo, { text, redact }: Redactor): ErrorInfo {
+function redactErrorInfo(error: ErrorInfo, { text, redact }: Redactor): ErrorInfo {
   const { message, hint, cause, data } = error;
   return {
     ...error,

@@ -116,7 +116,7 @@ function typesOf(schema: object): readonly unknown[] {
 }
 
 /** What is wrong with rules for values of a type. */
-export function flawOf(rules: unknown, type: CoercedType): CoercionFlaw | undefined {
+function flawOf(rules: unknown, type: CoercedType): CoercionFlaw | undefined {
   if (!isJsonObject(rules)) return { key: undefined, message: `"${COERCE}" is a map of rules` };
   const known: ReadonlyMap<string, Rule> = new Map(Object.entries(RULES));
   for (const [key, value] of Object.entries(rules)) {
