@@ -103,7 +103,7 @@ describe("a manifest of the Python program", () => {
     expect({ errors, works }).toEqual({ errors, works: WORK_AS_THEY_ARE.includes(name) });
     if (works) return;
     expect(advice).toMatchObject({ severity: "info", span: { line: expect.any(Number) } });
-    expect(advice?.hint).toContain("hexdag migrate manifest input.yaml");
+    expect(advice?.hint).toContain("hexdag migrate manifest FILE");
   });
 });
 

@@ -15,7 +15,7 @@ export function migrationAdvice(source: Source, diagnostics: readonly Diagnostic
     .telling.filter((each) => told.some((one) => overlaps(one.span, each)))
     .toSorted((one, other) => one.start - other.start);
   if (span === undefined) return [];
-  const hint = `hexdag migrate manifest ${source.file} shows how it is written here; --write rewrites the file`;
+  const hint = "hexdag migrate manifest FILE shows how it is written here; --write rewrites the file";
   return [{ code: CODE, severity: "info", message: "this is how the Python program wrote it", hint, span }];
 }
 

@@ -32,7 +32,9 @@ export interface Migrated {
 export function migrateManifest(source: Source): Migrated {
   const { changes, findings, text } = runMigration(source);
   if (text === undefined) return { text: source.text, changed: false, changes, findings };
-  return { text: format({ file: source.file, text }).text, changed: true, changes, findings };
+  // What is written the canonical way stays so; who writes {a: 1} does not want a diff of spaces.
+  const layout = isPadded(source.text) ? format({ file: source.file, text }).text : text;
+  return { text: layout, changed: true, changes, findings };
 }
 
 /** A migration that has been run: the text in no particular layout, absent when nothing is rewritten. */
@@ -45,9 +47,10 @@ export function runMigration(source: Source): Migration & { readonly text?: stri
   const migration: Migration = { file, changes: [], findings: [...wrong], telling: [] };
   if (wrong.length > 0) return migration;
   const documents = read(source.text);
-  const before = print(documents);
+  const isWide = isPadded(source.text);
+  const before = print(documents, isWide);
   for (const document of documents) if (isMap(document.contents)) migrateDocument(document.contents, migration);
-  const text = print(documents);
+  const text = print(documents, isWide);
   return text === before ? migration : { ...migration, text };
 }
 
@@ -58,6 +61,12 @@ function read(text: string): readonly Document.Parsed[] {
   return Array.isArray(documents) ? documents : [];
 }
 
-function print(documents: readonly Document[]): string {
-  return documents.map((document) => document.toString({ lineWidth: 0 })).join("");
+function print(documents: readonly Document[], flowCollectionPadding: boolean): string {
+  return documents.map((document) => document.toString({ lineWidth: 0, flowCollectionPadding })).join("");
+}
+
+/** Whether most maps on one line have spaces inside their braces, or there are none. */
+function isPadded(text: string): boolean {
+  const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+  return count(/[[\s]\{ /g) >= count(/[[\s]\{\w/g);
 }

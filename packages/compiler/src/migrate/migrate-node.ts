@@ -147,6 +147,7 @@ function migrateFunctions(spec: YamlNodeMap, { migration, aliases }: NodeSite): 
     const file = written === undefined ? undefined : fileReference(aliases.get(written) ?? written);
     if (file === undefined) continue;
     value.value = file.reference;
+    rewrote(value, { message: `${written} is written ${file.reference}` }, migration);
     byHand(
       value,
       {

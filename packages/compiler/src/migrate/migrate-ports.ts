@@ -53,6 +53,7 @@ function renameAdapter(value: unknown, migration: Migration): void {
   const file = fileReference(written);
   if (file === undefined) return;
   value.value = file.reference;
+  rewrote(value, { message: `${written} is written ${file.reference}` }, migration);
   byHand(
     value,
     {
