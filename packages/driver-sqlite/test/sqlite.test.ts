@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
-import { createSystemClock } from "@hexdag/kernel";
-import { createFakeClock, rejectionOf, settled } from "@hexdag/testing";
+import { createFakeClock, createFakeClock, rejectionOf, settled } from "@hexdag/testing";
 import { afterEach, describe, expect, it } from "vitest";
 import { createSqliteDataStore, type SqliteDataStore } from "../src/data-store.ts";
 import { createSqliteMemory } from "../src/memory.ts";
@@ -17,7 +16,7 @@ afterEach(async () => {
 });
 
 function storeAt(path: string, options: Partial<SqliteOptions> = {}): SqliteDataStore {
-  const store = createSqliteDataStore({ path, clock: createSystemClock(), ...options });
+  const store = createSqliteDataStore({ path, clock: createFakeClock(), ...options });
   open.push(store);
   return store;
 }
@@ -34,7 +33,7 @@ describe("a database file", () => {
 
   it("is shared by the three ports, each with its own things", async () => {
     const path = place();
-    const clock = createSystemClock();
+    const clock = createFakeClock();
     const store = storeAt(path);
     const memory = createSqliteMemory({ path, clock });
     const vectors = createSqliteVectorSearch({ path, clock });

@@ -248,7 +248,7 @@ describe("what cannot be coerced", () => {
 });
 
 describe("rules that make no sense are refused", () => {
-  test.each<[string, object]>([
+  test.each<[string, JsonSchema]>([
     ['"x-coerce" stands beside a type', { "x-coerce": {} }],
     ['"x-coerce" stands beside a type', { type: ["number", "string"], "x-coerce": {} }],
     ['"x-coerce" is a map of rules', { type: "number", "x-coerce": true }],

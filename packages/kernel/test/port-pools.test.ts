@@ -5,8 +5,8 @@ import {
   defineDriver,
   isHexdagError,
   openPorts,
-  PortError,
   type PlanPool,
+  PortError,
   runGraph,
 } from "../src/index.ts";
 import { type Llm, supportsStreaming, supportsStructuredOutput } from "../src/ports/index.ts";

@@ -6,7 +6,7 @@ import { createScriptedLlm } from "../src/defaults/llm/scripted-llm.ts";
 import { errorOf, node, outputOf } from "./support/run.ts";
 
 const clock = createSystemClock();
-const outputSchema: JsonSchema = {
+const outputSchema = {
   type: "object",
   properties: {
     total: { type: "number", "x-coerce": { number: "currency" } },
