@@ -41,4 +41,5 @@ export { createJsonlSink, eventToJson } from "./observers/jsonl-sink.ts";
 export { createTracer, type Span, type Tracer } from "./observers/tracer.ts";
 export { type PlanNeeds, planNeeds } from "./plan-needs.ts";
 export { createPolicyEngine } from "./policies/policy-engine.ts";
+export { createDatabaseTools, type DatabaseToolsOptions } from "./tools/database-tools.ts";
 export { createToolRouter, describeTool, type ToolRouterOptions } from "./tools/tool-router.ts";
