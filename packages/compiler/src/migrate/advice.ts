@@ -5,14 +5,18 @@ import { runMigration } from "./migrate-manifest.ts";
 
 /** Larger files are not looked at a second time. */
 const MAX_LENGTH = 256 * 1024;
+/** A handler that reads what it handles compiles, and was right there. */
+const DOUBT: CompilerCode = "HD3014";
 const CODE: CompilerCode = "HD2021";
 
 /** Where a mistake, or what is doubted, is how the Python program wrote it: that there is a command for it. Said once, at the first. */
 export function migrationAdvice(source: Source, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const told = diagnostics.filter(({ severity, span }) => severity !== "info" && span?.file === source.file);
+  const told = diagnostics.filter(
+    ({ code, severity, span }) => (severity === "error" || code === DOUBT) && span?.file === source.file,
+  );
   if (told.length === 0 || source.text.length > MAX_LENGTH) return [];
   const [span] = runMigration(source)
-    .telling.filter((each) => told.some((one) => overlaps(one.span, each)))
+    .migration.telling.filter((each) => told.some((one) => overlaps(one.span, each)))
     .toSorted((one, other) => one.start - other.start);
   if (span === undefined) return [];
   const hint = "hexdag migrate manifest FILE shows how it is written here; --write rewrites the file";

@@ -30,28 +30,34 @@ export interface Migrated {
  * const { text, changes, findings } = migrateManifest({ file: "old.yaml", text: source });
  */
 export function migrateManifest(source: Source): Migrated {
-  const { changes, findings, text } = runMigration(source);
-  if (text === undefined) return { text: source.text, changed: false, changes, findings };
+  const { migration, documents } = runMigration(source);
+  const { changes, findings } = migration;
+  const isWide = isPadded(source.text);
+  const after = print(documents, isWide);
+  if (after === print(documents.length === 0 ? [] : read(source.text), isWide))
+    return { text: source.text, changed: false, changes, findings };
   // What is written the canonical way stays so; who writes {a: 1} does not want a diff of spaces.
-  const layout = isPadded(source.text) ? format({ file: source.file, text }).text : text;
-  return { text: layout, changed: true, changes, findings };
+  const text = isWide ? format({ file: source.file, text: after }).text : after;
+  return { text, changed: true, changes, findings };
 }
 
-/** A migration that has been run: the text in no particular layout, absent when nothing is rewritten. */
-export function runMigration(source: Source): Migration & { readonly text?: string } {
+/** A migration that has been run, and the documents as they are now; none when the text is no YAML. */
+export interface MigrationRun {
+  readonly migration: Migration;
+  readonly documents: readonly Document[];
+}
+
+/** Runs a migration, and prints nothing. */
+export function runMigration(source: Source): MigrationRun {
   const file = createSourceFile(source);
   const reporter = createReporter();
   parseDocuments(file, reporter);
   // A tag of the Python program is something to migrate.
   const wrong = reporter.diagnostics.filter(({ code, severity }) => severity === "error" && code !== "HD1011");
   const migration: Migration = { file, changes: [], findings: [...wrong], telling: [] };
-  if (wrong.length > 0) return migration;
-  const documents = read(source.text);
-  const isWide = isPadded(source.text);
-  const before = print(documents, isWide);
+  const documents = wrong.length > 0 ? [] : read(source.text);
   for (const document of documents) if (isMap(document.contents)) migrateDocument(document.contents, migration);
-  const text = print(documents, isWide);
-  return text === before ? migration : { ...migration, text };
+  return { migration, documents };
 }
 
 const OPTIONS = { schema: "core", uniqueKeys: false, prettyErrors: false, logLevel: "silent" } as const;

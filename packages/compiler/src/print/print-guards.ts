@@ -3,7 +3,6 @@ import type { PlanCache, PlanCaps, PlanLimits, PlanPolicy, PlanRetry } from "@he
 import { LIMIT_NAMES } from "../manifest/kinds/decode-limits.ts";
 import { durationText } from "./duration-text.ts";
 import { expressionText, type PrintSite } from "./print-expression.ts";
-import type { Printer } from "./printer.ts";
 import type { YamlMap, YamlValue } from "./yaml-value.ts";
 
 /** The entries that are there. */
@@ -135,9 +134,4 @@ function policyConfig(policy: PlanPolicy, site: Site): YamlMap {
 
 function unless<TValue extends YamlValue>(value: TValue, usual: TValue): TValue | undefined {
   return value === usual ? undefined : value;
-}
-
-/** The printer, seen where there is no node. */
-export function siteOf(printer: Printer, what: string): Site {
-  return { printer, what };
 }

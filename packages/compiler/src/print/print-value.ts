@@ -93,7 +93,7 @@ function printTemplate(value: PlanValue, site: PrintSite): YamlValue {
 }
 
 /** A function where it is called by name. */
-export function printFunction(value: PlanFunction, { printer }: PrintSite): YamlValue {
+function printFunction(value: PlanFunction, { printer }: PrintSite): YamlValue {
   const source: unknown = Reflect.get(value, "source");
   return typeof source === "string" ? new TaggedText("!js", source) : referenceIn(printer.file, value.$fn);
 }
