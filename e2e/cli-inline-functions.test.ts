@@ -156,6 +156,7 @@ spec:
     ["explain", "Pipeline"],
     ["explain", "node/function"],
     ["schema"],
+    ["types", "flow.yaml"],
     ["config", "show"],
     ["doctor"],
   ];

@@ -17,7 +17,7 @@ export type {
   UnknownTopic,
 } from "./explain/explanation.ts";
 export { EXPRESSION_CODES } from "./expr/codes.ts";
-export { type Formatted, type FormatOptions, format } from "./format/format.ts";
+export { type FormatOptions, type Formatted, format } from "./format/format.ts";
 export { manifestSchema } from "./json-schema/manifest-schema.ts";
 export type { FindingEdit, FindingFix, LintFinding } from "./lint/finding.ts";
 export { githubAnnotation } from "./lint/github-annotation.ts";
@@ -34,3 +34,4 @@ export type { PrintProblem } from "./print/printer.ts";
 export type { LoggingSettings, LogLevel, ProjectSettings } from "./project-settings.ts";
 export { type DecodedSource, type DecodeSourceOptions, decodeSource } from "./source/decode-source.ts";
 export type { Reader, ReadOutcome, Source } from "./source/source.ts";
+export { type WrittenTypes, writeTypes } from "./types-writer/write-types.ts";

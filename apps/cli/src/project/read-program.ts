@@ -1,7 +1,7 @@
 /** From a file name to a plan: compiles a manifest, or takes a plan that was compiled before. */
 import { readFileSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
-import type { DecodedSource, Diagnostic, ProjectSettings, Source } from "@hexdag/compiler";
+import type { CompileOptions, DecodedSource, Diagnostic, ProjectSettings, Source } from "@hexdag/compiler";
 import {
   type ComponentRegistry,
   HexdagError,
@@ -34,6 +34,8 @@ export interface ReadOptions {
   readonly lenient?: boolean;
   /** The directory plan paths are to be relative to. Default: the manifest's own. */
   readonly base?: string;
+  /** Is shown what is compiled, and how, to do the like. */
+  readonly onCompile?: (source: Source, options: CompileOptions) => void;
 }
 
 export interface Program {
@@ -150,8 +152,8 @@ async function compileManifest(path: string, bytes: Uint8Array, options: ReadOpt
   const found = findConfig(directory, io);
   const config = found && (await configSource(found, base));
   const reader = createProjectReader({ directory, base, decode: decodeSource });
-  const { compiled, usesPackages } = await compileWithPackages(directory, (components) =>
-    compile(source, {
+  const { compiled, usesPackages } = await compileWithPackages(directory, (components) => {
+    const how: CompileOptions = {
       components,
       reader: reader.read,
       env: (name) => io.env[name],
@@ -160,8 +162,10 @@ async function compileManifest(path: string, bytes: Uint8Array, options: ReadOpt
       ...(config === undefined ? {} : { config: config.source }),
       ...(options.isCheck === true ? { pipelineRequired: false } : {}),
       ...(lenient === undefined ? {} : { lenient }),
-    }),
-  );
+    };
+    options.onCompile?.(source, how);
+    return compile(source, how);
+  });
   const { plan, pipelines, environments, settings } = compiled;
   const diagnostics = [...(config?.warnings ?? []), ...compiled.diagnostics];
   if (environment !== undefined && environment !== "default" && !environments.includes(environment)) {
