@@ -13,6 +13,8 @@ export type Rewritten =
 export interface ExpressionNames {
   /** `input` is a node, or a mapped key, and not the run's input. */
   readonly inputIsOther: boolean;
+  /** `state` is the state of the loop that the expression belongs to. */
+  readonly inLoop?: boolean;
 }
 
 /** Functions that have another name here and take the same. */
@@ -60,15 +62,15 @@ export function migrateExpression(text: string, names: ExpressionNames): Rewritt
   return { text, problem: { message: error.message, hint: error.hint } };
 }
 
-/** `input.x` as `$input.x`, and functions by their names here. */
-function withInput(text: string, { inputIsOther }: ExpressionNames): string {
+/** `input.x` as `$input.x`, `state.x` as `$state.x`, and functions by their names here. */
+function withInput(text: string, names: ExpressionNames): string {
   const tokens = tokenize(text);
   let rewritten = "";
   let at = 0;
   for (const [index, token] of tokens.entries()) {
     const word =
       token.kind === "word"
-        ? wordHere(token, { before: tokens[index - 1], after: tokens[index + 1] }, inputIsOther)
+        ? wordHere(token, { before: tokens[index - 1], after: tokens[index + 1] }, names)
         : undefined;
     if (word === undefined) continue;
     rewritten += text.slice(at, token.start) + word;
@@ -80,10 +82,11 @@ function withInput(text: string, { inputIsOther }: ExpressionNames): string {
 function wordHere(
   { text }: Token,
   { before, after }: { readonly before: Token | undefined; readonly after: Token | undefined },
-  inputIsOther: boolean,
+  { inputIsOther, inLoop }: ExpressionNames,
 ): string | undefined {
   if (before?.text === "." || before?.text === "?.") return undefined;
   if (text === "input" && after?.text === "." && !inputIsOther) return "$input";
+  if (text === "state" && after?.text === "." && inLoop === true) return "$state";
   return after?.text === "(" ? RENAMED.get(text) : undefined;
 }
 

@@ -55,11 +55,12 @@ export function migrateTexts(
   const isTaken = names.nodes.has("input") || names.parameters.has("input");
   const mapped = mapOf(spec, "input_mapping");
   const inputIsOther = isTaken || (mapped !== undefined && pairOf(mapped, "input") !== undefined);
+  const inLoop = /^(?:composite|loop)(?:_node)?$/.test(textOf(node, "kind") ?? "") && !names.nodes.has("state");
   const site = { handled, migration };
   for (const pair of spec.items) {
     const key = keyOf(pair);
     if (PLAIN.has(key)) continue;
-    const scope = { inputIsOther: key === "input_mapping" ? isTaken : inputIsOther };
+    const scope = { inputIsOther: key === "input_mapping" ? isTaken : inputIsOther, inLoop };
     walk(pair.value, EXPRESSIONS.has(key), { ...site, scope });
   }
 }
