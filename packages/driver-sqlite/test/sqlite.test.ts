@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
-import { createFakeClock, createFakeClock, rejectionOf, settled } from "@hexdag/testing";
+import { createFakeClock, rejectionOf, settled } from "@hexdag/testing";
 import { afterEach, describe, expect, it } from "vitest";
 import { createSqliteDataStore, type SqliteDataStore } from "../src/data-store.ts";
 import { createSqliteMemory } from "../src/memory.ts";
