@@ -123,8 +123,9 @@ export const ROADMAP: readonly Requirement[] = [
     tests: [
       "packages/compiler/test/golden.test.ts > good-include-nodes",
       "e2e/cli-composition.test.ts > stays within the project, also behind symbolic links",
+      "packages/compiler/test/golden.test.ts > good-inline-functions",
+      "e2e/cli-inline-functions.test.ts > runs them, TypeScript and imports included, and says nothing about how",
     ],
-    open: later("`!js` for `!py`: issue 3, point 4"),
   },
   {
     id: "R12",

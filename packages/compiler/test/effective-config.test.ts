@@ -98,6 +98,7 @@ test("what the Config says to the host comes with the compilation", () => {
       includeTimestamp: true,
     },
     drivers: ["@acme/driver"],
+    trust: { inlineFunctions: true, fileFunctions: true },
   });
   expect(plan?.sources).toEqual([{ file: "p.yaml" }, { file: "conf/hexdag.yaml" }]);
 });
