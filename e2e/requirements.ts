@@ -39,8 +39,8 @@ export const ROADMAP: readonly Requirement[] = [
       "packages/stdlib/test/llm-node.test.ts > asks with the rendered message and gives the answer's text",
       "packages/stdlib/test/loop-node.test.ts > runs the body once for every item, in order",
       "packages/stdlib/test/conditional-node.test.ts > runs the body when its condition holds, the else body when not",
+      "packages/stdlib/test/agent-node.test.ts > calls tools until it has an answer, and every turn and call is recorded",
     ],
-    open: later("AgentNode: issue 4"),
   },
   {
     id: "R03",
@@ -125,6 +125,8 @@ export const ROADMAP: readonly Requirement[] = [
       "e2e/cli-composition.test.ts > stays within the project, also behind symbolic links",
       "packages/compiler/test/golden.test.ts > good-inline-functions",
       "e2e/cli-inline-functions.test.ts > runs them, TypeScript and imports included, and says nothing about how",
+      "e2e/cli-inline-functions.test.ts > runs them, TypeScript and imports included, and says nothing about how",
+      "packages/compiler/test/golden.test.ts > good-inline-functions",
     ],
   },
   {
@@ -140,13 +142,21 @@ export const ROADMAP: readonly Requirement[] = [
       "packages/stdlib/test/conformance/llm.test.ts > mock",
       "packages/stdlib/test/conformance/llm.test.ts > scripted",
       "packages/stdlib/test/conformance/llm.test.ts > echo",
+      "packages/driver-openai/test/conformance.test.ts > openai with the Responses API",
+      "packages/driver-openai/test/conformance.test.ts > openai with Chat Completions",
+      "packages/driver-anthropic/test/conformance.test.ts > claude-sonnet-5-5",
+      "packages/driver-anthropic/test/conformance.test.ts > claude-haiku-4-5",
     ],
-    open: later("mock, scripted and echo; OpenAI and Anthropic are issue 4, point 1"),
   },
   {
     id: "R14",
     text: "**DataStore Port** -- `SupportsKeyValue`, `SupportsQuery`, `SupportsTTL`, `SupportsSchema`, `SupportsTransactions`",
-    open: later("issue 4, point 10"),
+    tests: [
+      "packages/stdlib/test/conformance/data-store.test.ts > in-memory",
+      "packages/driver-sqlite/test/sqlite.test.ts > is shared by the three ports, each with its own things",
+      "packages/driver-sqlite/test/sqlite.test.ts > tells types, keys and references, of views too",
+      "packages/driver-sqlite/test/sqlite.test.ts > that is aborted while its work hangs is undone at once",
+    ],
   },
   {
     id: "R15",
@@ -157,12 +167,23 @@ export const ROADMAP: readonly Requirement[] = [
       "e2e/cli-projects.test.ts > find their functions beside their own manifest, and their events are told too",
     ],
   },
-  { id: "R16", text: "**ToolRouter** -- Function calling and tool execution", open: later("issue 4, point 3") },
+  {
+    id: "R16",
+    text: "**ToolRouter** -- Function calling and tool execution",
+    tests: [
+      "packages/stdlib/test/conformance/tool-router.test.ts > tools of this process",
+      "packages/stdlib/test/agent-node.test.ts > routers are one: tools of others go by their source",
+      "packages/driver-mcp/test/conformance.test.ts > an MCP server over HTTP",
+    ],
+  },
   {
     id: "R17",
     text: "**FileStorage, SecretStore, Memory** -- Data access ports",
-    tests: ["packages/stdlib/test/conformance/memory.test.ts > in-memory"],
-    open: later("Memory only; the others are issue 4, point 10"),
+    tests: [
+      "packages/stdlib/test/conformance/memory.test.ts > in-memory",
+      "packages/stdlib/test/conformance/file-storage.test.ts > local",
+      "packages/stdlib/test/conformance/secret-store.test.ts > env",
+    ],
   },
   {
     id: "R18",
@@ -189,7 +210,14 @@ export const ROADMAP: readonly Requirement[] = [
     text: "**Scheduler** -- asyncio-based delayed/recurring pipeline execution",
     open: later("a later issue: System"),
   },
-  { id: "R22", text: "**DatabaseTools** -- Agent-callable SQL query tools", open: later("issue 4, point 10") },
+  {
+    id: "R22",
+    text: "**DatabaseTools** -- Agent-callable SQL query tools",
+    tests: [
+      "packages/stdlib/test/database-tools.test.ts > only read, unless writing is granted",
+      "packages/stdlib/test/database-tools.test.ts > query with parameters, and show no more rows than they may",
+    ],
+  },
   // API and integration
   {
     id: "R23",
@@ -228,8 +256,10 @@ export const ROADMAP: readonly Requirement[] = [
       "examples/examples.test.ts > routing: each amount takes its own way",
       "examples/examples.test.ts > child-pipeline: children from another file and from this one",
       "examples/examples.test.ts > library: a pipeline in plain TypeScript",
+      "examples/examples.test.ts > macros: one review, invoked twice with different arguments",
+      "examples/examples.test.ts > agent: looks things up, and may not order, whatever it is told",
     ],
-    open: later("the first examples; the rest come with the issues they show"),
+    open: later("nine so far; the rest come with the issues they show"),
   },
   {
     id: "R29",
@@ -240,22 +270,101 @@ export const ROADMAP: readonly Requirement[] = [
   {
     id: "R30",
     text: "**Move config loader to compiler** (Step 0b)",
-    open: later("issue 3, point 3: there is no Config yet, and it will be decoded in the compiler"),
+    tests: [
+      "e2e/cli-config.test.ts > is the nearest on the way up from the manifest",
+      "packages/compiler/test/effective-config.test.ts > is its own word, else the Config's, else the default",
+      "packages/compiler/test/golden.test.ts > good-config",
+      "packages/compiler/test/golden.test.ts > bad-config",
+    ],
   },
-  { id: "R31", text: "**Extend HexDAGConfig** (Step 0c)", open: later("issue 3, point 3") },
-  { id: "R32", text: "**`kind: Config` YAML manifest** (Step 1)", open: later("issue 3, point 3") },
+  {
+    id: "R31",
+    text: "**Extend HexDAGConfig** (Step 0c)",
+    tests: [
+      "packages/compiler/test/effective-config.test.ts > is said limit by limit",
+      "packages/compiler/test/effective-config.test.ts > what the Config says to the host comes with the compilation",
+      "packages/compiler/test/effective-config.test.ts > a Config by itself is shown with its defaults",
+      "packages/compiler/test/golden.test.ts > good-config",
+    ],
+    open: later(
+      "store, bus, lock, plugins and mcp_permissions are read and warned of, governance is refused: they come with the parts they configure",
+    ),
+  },
+  {
+    id: "R32",
+    text: "**`kind: Config` YAML manifest** (Step 1)",
+    tests: [
+      "e2e/cli-config.test.ts > is the nearest on the way up from the manifest",
+      "packages/compiler/test/effective-config.test.ts > is its own word, else the Config's, else the default",
+      "packages/compiler/test/golden.test.ts > good-config",
+      "packages/compiler/test/golden.test.ts > bad-config",
+      "e2e/cli-config.test.ts > is overruled by one in the file, and that by the pipeline",
+      "e2e/cli-config.test.ts > means the same as the YAML that migrate writes, which is valid",
+    ],
+  },
   // Phase 2
-  { id: "R33", text: "**Resource Limits** (Step 2)", open: later("issue 4, point 8") },
-  { id: "R34", text: "**Caps (Capabilities)** (Step 3)", open: later("issue 4, point 9") },
-  { id: "R35", text: "**Pipeline Integration** (Step 4)", open: later("issue 4, points 8 and 9") },
-  { id: "R36", text: "**`kind: Adapter`** (Step 5)", open: later("issue 3, point 3") },
-  { id: "R37", text: "**`kind: Policy`** (Step 6)", open: later("issue 3, point 3; acting on it is issue 4, point 7") },
+  {
+    id: "R33",
+    text: "**Resource Limits** (Step 2)",
+    tests: [
+      "packages/kernel/test/ledger.test.ts > no limit is ever crossed, and nothing that fits is refused",
+      "packages/kernel/test/guards.test.ts > stops the call that would cross it, and is counted over attempts",
+      "packages/kernel/test/guards.test.ts > clamps the answer to what is left",
+      "packages/kernel/test/guards.test.ts > cuts a stream that would cross it",
+      "packages/kernel/test/guards.test.ts > that says skip skips the node, and the run goes on",
+    ],
+    open: later("on_limit: suspend is refused until runs are stored"),
+  },
+  {
+    id: "R34",
+    text: "**Caps (Capabilities)** (Step 3)",
+    tests: [
+      "packages/kernel/test/caps.test.ts > only ever get smaller: what a child may, its parent may",
+      "packages/kernel/test/guards.test.ts > is refused before the adapter is called, and recorded",
+      "packages/kernel/test/guards.test.ts > cannot be given back by a node, a body or a child",
+    ],
+  },
+  {
+    id: "R35",
+    text: "**Pipeline Integration** (Step 4)",
+    tests: [
+      "packages/compiler/test/golden.test.ts > bad-limits-and-caps",
+      "e2e/cli-budget.test.ts > a run within its budget says what it used",
+      "examples/examples.test.ts > agent: looks things up, and may not order, whatever it is told",
+      "packages/kernel/test/guards.test.ts > draws on its parent's ledger",
+    ],
+  },
+  {
+    id: "R36",
+    text: "**`kind: Adapter`** (Step 5)",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-adapter-refs",
+      "packages/compiler/test/golden.test.ts > bad-adapter-documents",
+      "e2e/cli-kinds.test.ts > come from Adapters, for everybody and for single nodes",
+    ],
+  },
+  {
+    id: "R37",
+    text: "**`kind: Policy`** (Step 6)",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-policies",
+      "packages/compiler/test/golden.test.ts > bad-policies",
+      "packages/stdlib/test/policies.test.ts > tries again, and every try is charged",
+      "e2e/cli-kinds.test.ts > of a node retry it, by name",
+    ],
+  },
   // Phase 3
   { id: "R38", text: "**Pipes domain model** (Step 7)", open: later("a later issue: System") },
   {
     id: "R39",
     text: "**`kind: System` + SystemBuilder** (Step 8)",
-    open: later("decoding is issue 3, point 3; running is a later issue"),
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-system",
+      "packages/compiler/test/golden.test.ts > good-system-list",
+      "packages/compiler/test/golden.test.ts > bad-system-processes",
+      "packages/compiler/test/golden.test.ts > bad-system-pipes",
+    ],
+    open: later("decoded and checked; building and running is a later issue: System"),
   },
   { id: "R40", text: "**SystemRunner** (Step 9)", open: later("a later issue: System") },
   // Phase 4
@@ -316,7 +425,7 @@ export const ROADMAP: readonly Requirement[] = [
       "packages/stdlib/test/function-node.test.ts > calls the function with the node's input and the run's context",
       "packages/kernel/test/ports.test.ts > fails the node that uses it without having asked, and only then",
     ],
-    open: later("`.database`: issue 4, point 10"),
+    open: later("no shorthand for the data store, which is ctx.ports.datastore"),
   },
   {
     id: "R58",
@@ -379,7 +488,8 @@ export const ROADMAP: readonly Requirement[] = [
   {
     id: "R65",
     text: "**Optional Dependencies** -- `[cli]`, `[viz]`, `[dev]` groups",
-    open: later("packages instead of groups: @hexdag/cli, @hexdag/testing, drivers one by one (issue 4)"),
+    tests: ["gate > tarball @hexdag/cli", "gate > tarball @hexdag/driver-openai", "gate > layers"],
+    open: later("packages instead of groups: @hexdag/cli, @hexdag/testing, drivers one by one"),
   },
   { id: "R66", text: "**Majority Vote Macro** -- Multi-input consensus mechanism", open: later("issue 4, point 6") },
   {
@@ -421,10 +531,32 @@ export const ROADMAP: readonly Requirement[] = [
   {
     id: "R74",
     text: "**Enhanced OpenAI Adapter** -- Streaming, function calling, rate limiting",
-    open: later("issue 4, points 1 and 7"),
+    tests: [
+      "packages/driver-openai/test/conformance.test.ts > openai with the Responses API",
+      "packages/driver-openai/test/conformance.test.ts > openai with Chat Completions",
+      "packages/driver-openai/test/driver.test.ts > says which variable to set when there is no key, and never looks for it itself",
+      "packages/stdlib/test/policies.test.ts > counts tokens when calls have ended",
+    ],
   },
-  { id: "R75", text: "**Anthropic Claude Adapter** -- Tool use capabilities", open: later("issue 4, point 1") },
-  { id: "R76", text: "**Open Source LLM Adapter** -- Ollama/NIM integration", open: later("issue 4, point 1") },
+  {
+    id: "R75",
+    text: "**Anthropic Claude Adapter** -- Tool use capabilities",
+    tests: [
+      "packages/driver-anthropic/test/conformance.test.ts > claude-sonnet-5-5",
+      "packages/driver-anthropic/test/conformance.test.ts > claude-haiku-4-5",
+      "packages/driver-anthropic/test/messages.test.ts > marks where to cache, the last four of more marks, and for how long",
+    ],
+  },
+  {
+    id: "R76",
+    text: "**Open Source LLM Adapter** -- Ollama/NIM integration",
+    tests: [
+      "packages/driver-ollama/test/conformance.test.ts > ollama",
+      "packages/driver-openai/test/driver.test.ts > sends OpenAI's key to OpenAI alone: a server of one's own gets the key that its config names, or none",
+      "packages/driver-openai/test/chat.test.ts > may call tools without ids, and say that it just stopped",
+    ],
+    open: later("replayed protocols; no NIM and no Ollama server is run in the tests"),
+  },
   // Deferred items
   { id: "R77", text: "LockPort", open: later("a later issue") },
   { id: "R78", text: "ArtifactStore", open: later("a later issue: artifacts") },
@@ -460,7 +592,15 @@ export const ROADMAP: readonly Requirement[] = [
     tests: [],
     open: later("measured by `pnpm bench` (cold start of the command)"),
   },
-  { id: "R86", text: "Resource limit enforcement accuracy", open: later("issue 4, point 8") },
+  {
+    id: "R86",
+    text: "Resource limit enforcement accuracy",
+    tests: [
+      "packages/kernel/test/ledger.test.ts > no limit is ever crossed, and nothing that fits is refused",
+      "packages/kernel/test/ledger.test.ts > sets the most aside, and takes only what it cost",
+      "packages/kernel/test/ledger.test.ts > remembers what a vendor billed beyond the reservation",
+    ],
+  },
   {
     id: "R87",
     text: "5 minute quick start",
@@ -485,17 +625,81 @@ export const ROADMAP: readonly Requirement[] = [
     text: "Compiler refactor (`pipeline_builder/` -> `compiler/`)",
     tests: ["tooling/test/fences.test.ts > agrees with the copy as it is"],
   },
-  { id: "R92", text: "Config loader migration", open: later("issue 3, point 3") },
+  {
+    id: "R92",
+    text: "Config loader migration",
+    tests: [
+      "e2e/cli-config.test.ts > is the nearest on the way up from the manifest",
+      "packages/compiler/test/effective-config.test.ts > is its own word, else the Config's, else the default",
+      "packages/compiler/test/golden.test.ts > good-config",
+      "packages/compiler/test/golden.test.ts > bad-config",
+    ],
+  },
   {
     id: "R93",
     text: "Typed defaults (`DefaultLimits`, `DefaultCaps`, `OrchestratorConfig` on `HexDAGConfig`)",
-    open: later("issue 3, point 3"),
+    tests: [
+      "packages/compiler/test/effective-config.test.ts > is its own word, else the Config's, else the default",
+      "packages/compiler/test/effective-config.test.ts > a Config in the file wins over the project's, but takes nothing away from what that denies",
+    ],
   },
-  { id: "R94", text: "`kind: Config` YAML manifest", open: later("issue 3, point 3") },
-  { id: "R95", text: "Resource Limits + Caps enforcement", open: later("issue 4, points 8 and 9") },
-  { id: "R96", text: "`kind: Adapter` + `kind: Policy`", open: later("issue 3, point 3") },
-  { id: "R97", text: "Pipeline-level limits/caps in YAML", open: later("issue 4, points 8 and 9") },
-  { id: "R98", text: "`kind: System` + SystemBuilder + SystemRunner", open: later("a later issue: System") },
+  {
+    id: "R94",
+    text: "`kind: Config` YAML manifest",
+    tests: [
+      "e2e/cli-config.test.ts > is the nearest on the way up from the manifest",
+      "packages/compiler/test/effective-config.test.ts > is its own word, else the Config's, else the default",
+      "packages/compiler/test/golden.test.ts > good-config",
+      "packages/compiler/test/golden.test.ts > bad-config",
+    ],
+  },
+  {
+    id: "R95",
+    text: "Resource Limits + Caps enforcement",
+    tests: [
+      "packages/kernel/test/ledger.test.ts > no limit is ever crossed, and nothing that fits is refused",
+      "packages/kernel/test/guards.test.ts > stops the call that would cross it, and is counted over attempts",
+      "packages/kernel/test/guards.test.ts > clamps the answer to what is left",
+      "packages/kernel/test/guards.test.ts > cuts a stream that would cross it",
+      "packages/kernel/test/caps.test.ts > only ever get smaller: what a child may, its parent may",
+      "packages/kernel/test/guards.test.ts > is refused before the adapter is called, and recorded",
+      "packages/kernel/test/guards.test.ts > cannot be given back by a node, a body or a child",
+    ],
+    open: later("on_limit: suspend is refused until runs are stored"),
+  },
+  {
+    id: "R96",
+    text: "`kind: Adapter` + `kind: Policy`",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-adapter-refs",
+      "packages/compiler/test/golden.test.ts > bad-adapter-documents",
+      "e2e/cli-kinds.test.ts > come from Adapters, for everybody and for single nodes",
+      "packages/compiler/test/golden.test.ts > good-policies",
+      "packages/compiler/test/golden.test.ts > bad-policies",
+      "packages/stdlib/test/policies.test.ts > tries again, and every try is charged",
+      "e2e/cli-kinds.test.ts > of a node retry it, by name",
+    ],
+  },
+  {
+    id: "R97",
+    text: "Pipeline-level limits/caps in YAML",
+    tests: [
+      "packages/compiler/test/golden.test.ts > bad-limits-and-caps",
+      "e2e/cli-budget.test.ts > a run within its budget says what it used",
+      "examples/examples.test.ts > agent: looks things up, and may not order, whatever it is told",
+    ],
+  },
+  {
+    id: "R98",
+    text: "`kind: System` + SystemBuilder + SystemRunner",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-system",
+      "packages/compiler/test/golden.test.ts > good-system-list",
+      "packages/compiler/test/golden.test.ts > bad-system-processes",
+      "packages/compiler/test/golden.test.ts > bad-system-pipes",
+    ],
+    open: later("decoded and checked; building and running is a later issue: System"),
+  },
   { id: "R99", text: "Pipes and topological execution", open: later("a later issue: System") },
   { id: "R100", text: "Manual mode end-to-end", open: later("a later issue: System") },
   { id: "R101", text: "Studio as daemon host (schedule/continuous modes)", open: later("a later issue: Studio") },
@@ -524,7 +728,7 @@ export const ARCHITECTURE_ROADMAP: readonly Requirement[] = [
       "packages/kernel/test/scope.test.ts > $ctx tells what runs",
       "packages/kernel/test/ports.test.ts > fails the node that uses it without having asked, and only then",
     ],
-    open: later("`.database`: issue 4, point 10"),
+    open: later("no shorthand for the data store, which is ctx.ports.datastore"),
   },
   {
     id: "A7",
@@ -607,6 +811,8 @@ export const ISSUE_2: readonly Requirement[] = [
       "gate > api report @hexdag/stdlib",
       "gate > api report @hexdag/testing",
       "gate > api report hexdag",
+      "gate > api report @hexdag/driver-openai",
+      "gate > api report @hexdag/driver-anthropic",
     ],
   },
   {
@@ -759,8 +965,12 @@ export const ISSUE_2: readonly Requirement[] = [
   {
     id: "I2.14",
     text: "A typed builder to make pipelines in code without YAML, producing the same plan",
-    tests: ["gate > snippets", "examples/examples.test.ts > library: a pipeline in plain TypeScript"],
-    open: later("run and type-checked in the documentation; tests of define-pipeline.ts itself are missing"),
+    tests: [
+      "gate > snippets",
+      "examples/examples.test.ts > library: a pipeline in plain TypeScript",
+      "packages/hexdag/test/define-pipeline.test.ts > makes the plan that the compiler makes of the same pipeline in YAML",
+      "packages/hexdag/test/define-pipeline.test.ts > takes conditions, order, retries and error handling as options",
+    ],
   },
   // 3. Compiler
   {
@@ -1068,4 +1278,649 @@ export const ISSUE_2: readonly Requirement[] = [
   },
 ];
 
-export const REQUIREMENTS: readonly Requirement[] = [...ROADMAP, ...ARCHITECTURE_ROADMAP, ...ISSUE_2];
+/** The issue "The whole manifest language", line by line. */
+export const ISSUE_3: readonly Requirement[] = [
+  {
+    id: "L1.1",
+    text: "`!include path[#anchor]` and the mapping form, jail after realpath, cycles, depth, list splicing, spans that point into the included file",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-include-nodes",
+      "packages/compiler/test/golden.test.ts > good-include-documents",
+      "packages/compiler/test/golden.test.ts > bad-include-circle",
+      "packages/compiler/test/golden.test.ts > bad-include-too-deep",
+      "packages/compiler/test/golden.test.ts > bad-include-mistakes-inside",
+      "e2e/cli-composition.test.ts > stays within the project, also behind symbolic links",
+      "e2e/cli-composition.test.ts > shows a mistake where it stands, seen from the working directory",
+    ],
+  },
+  {
+    id: "L1.2",
+    text: "`${VAR}`/`${VAR:default}` typed by the field's schema only",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-environment-variables",
+      "packages/compiler/test/golden.test.ts > bad-environment-variables",
+      "packages/kernel/test/secrets.test.ts > never takes 1 for true, nor other words for numbers",
+    ],
+  },
+  {
+    id: "L1.3",
+    text: "`!secret NAME` and secret-looking names deferred to run time as handles that never enter plan, events, journal or errors",
+    tests: [
+      "e2e/cli-secrets.test.ts > does not show in %s",
+      "e2e/cli-secrets.test.ts > is a handle in a compiled plan, and is looked up when that is run",
+      "packages/kernel/test/secrets.test.ts > keeps a secret out of errors with their causes and data, retried or not",
+      "packages/compiler/test/includes.test.ts > never looks a secret up",
+      "packages/compiler/test/includes.test.ts > takes %s for a secret: %s",
+    ],
+  },
+  {
+    id: "L1.4",
+    text: "Environments by `metadata.namespace` and `spec.environments` overlays with `--env`",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-environment-production",
+      "packages/compiler/test/golden.test.ts > good-environment-overlay",
+      "packages/compiler/test/golden.test.ts > bad-environment-unknown",
+      "e2e/cli-composition.test.ts > --env chooses, in every command that compiles",
+      "e2e/cli-composition.test.ts > children are of the same environment, as far as they have it",
+    ],
+  },
+  {
+    id: "L1.5",
+    text: "`variables`",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-variables",
+      "packages/compiler/test/golden.test.ts > good-variables-folded",
+      "packages/compiler/test/golden.test.ts > bad-variables-folded",
+    ],
+  },
+  {
+    id: "L1.6",
+    text: "Multi-document files in any order, definitions shared across included files",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-multi-document",
+      "packages/compiler/test/golden.test.ts > good-definitions-only",
+      "e2e/cli-composition.test.ts > puts documents, nodes, prompts and functions of several directories together",
+    ],
+  },
+  {
+    id: "L2.1",
+    text: "`kind: Macro` (under `spec`, and at top level as the Python program wrote it) and `defineMacro`",
+    tests: [
+      "packages/hexdag/test/macros.test.ts > with constants and with values of the run",
+      "packages/hexdag/test/macros.test.ts > in macros, and written in code",
+      "packages/hexdag/test/macros.test.ts > with models, prompts and the fields the Python program had",
+      "packages/stdlib/test/define-macro.test-d.ts > a macro's parameters have the types of its schema, defaults filled in",
+    ],
+  },
+  {
+    id: "L2.2",
+    text: "Typed, required, enum and default parameters keeping their types",
+    tests: [
+      "packages/compiler/test/macros.test.ts > %s stays what it is in data, in a mapping and in an expression",
+      "packages/compiler/test/golden.test.ts > bad-macro-arguments",
+      "packages/compiler/test/golden.test.ts > bad-macro-parameters",
+    ],
+  },
+  {
+    id: "L2.3",
+    text: "Conditional and repeated nodes in the body; nesting with cycle check",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-macro-groups",
+      "packages/compiler/test/golden.test.ts > good-macro-nested",
+      "packages/compiler/test/golden.test.ts > bad-macro-circle",
+      "packages/compiler/test/golden.test.ts > bad-macro-depth",
+      "packages/compiler/test/macros.test.ts > do not double without end",
+    ],
+  },
+  {
+    id: "L2.4",
+    text: "`instance.inner` and `instance` both addressable",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-macro-output",
+      "packages/hexdag/test/macros.test.ts > in loops, with a loop of its own",
+      "packages/stdlib/test/macro-invocation-node.test.ts > gives what the nodes of its macro gave",
+    ],
+  },
+  {
+    id: "L2.5",
+    text: "Spans map back to both the macro and the call",
+    tests: [
+      "packages/hexdag/test/macros.test.ts > knows where it is and who invokes it",
+      "e2e/cli-macros.test.ts > shows a failing node where it is written and where it is invoked, and in a template the piece",
+    ],
+  },
+  {
+    id: "L2.6",
+    text: "`hexdag expand FILE` prints the result",
+    tests: [
+      "e2e/cli-expand.test.ts > prints a manifest that runs the same, from wherever it is written to",
+      "e2e/cli-expand.test.ts > does it for every example",
+      "packages/compiler/test/print-plan.test.ts > compiles to an equal plan: %s",
+    ],
+  },
+  {
+    id: "L3.1",
+    text: "Config (fields, discovery, TOML with deprecation warning and `hexdag migrate config`)",
+    tests: [
+      "e2e/cli-config.test.ts > is the nearest on the way up from the manifest",
+      "e2e/cli-config.test.ts > is the one that HEXDAG_CONFIG_PATH names, and before that the one of --config",
+      "e2e/cli-config.test.ts > is read, with a warning that says what to do",
+      "e2e/cli-config.test.ts > means the same as the YAML that migrate writes, which is valid",
+      "packages/compiler/test/golden.test.ts > good-config",
+    ],
+    open: later(
+      "store, bus, lock, plugins and mcp_permissions have no effect yet, which is a warning; governance is refused",
+    ),
+  },
+  {
+    id: "L3.2",
+    text: "Adapter, Policy, Middleware, their `ref`s, both historical field spellings",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-adapter-refs",
+      "packages/compiler/test/golden.test.ts > bad-adapter-documents",
+      "e2e/cli-kinds.test.ts > come from Adapters, for everybody and for single nodes",
+      "packages/compiler/test/golden.test.ts > good-policies",
+      "packages/compiler/test/golden.test.ts > bad-refs",
+      "packages/compiler/test/golden.test.ts > warn-older-spellings",
+    ],
+  },
+  {
+    id: "L3.3",
+    text: "`type_ports`, `node_ports`, pools (round_robin, failover, least_busy)",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-nearer-roles",
+      "packages/compiler/test/golden.test.ts > good-pools",
+      "packages/kernel/test/node-ports.test.ts > are what the node sees, and nobody else",
+      "packages/kernel/test/port-pools.test.ts > gives calls to each member in turn, also when they run at once",
+      "packages/kernel/test/port-pools.test.ts > asks the next member when one fails and may work later",
+      "packages/kernel/test/port-pools.test.ts > gives a call to the member with the fewest calls under way",
+    ],
+  },
+  {
+    id: "L3.4",
+    text: "Inheritance Config → Pipeline → node with `hexdag config show --origin`",
+    tests: [
+      "packages/compiler/test/effective-config.test.ts > is its own word, else the Config's, else the default",
+      "packages/compiler/test/effective-config.test.ts > tells what each node has of its own or is given",
+      "e2e/cli-config.test.ts > is shown with its origins for people",
+    ],
+  },
+  {
+    id: "L3.5",
+    text: "System decodes and validates here",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-system",
+      "packages/compiler/test/golden.test.ts > good-system-list",
+      "packages/compiler/test/golden.test.ts > bad-system-processes",
+      "packages/compiler/test/golden.test.ts > bad-system-pipes",
+      "packages/compiler/test/golden.test.ts > bad-system-init",
+      "packages/compiler/test/golden.test.ts > bad-system-lifecycle",
+      "e2e/cli-kinds.test.ts > are checked to the end: a System against the pipelines it runs",
+    ],
+  },
+  {
+    id: "L4.1",
+    text: "`!js` inline bodies, TypeScript accepted, loaded only at run start, only from `local` trust",
+    tests: [
+      "e2e/cli-inline-functions.test.ts > runs them, TypeScript and imports included, and says nothing about how",
+      "e2e/cli-inline-functions.test.ts > refuses them, in manifests and in plans, where the Config does not trust them",
+      "packages/stdlib/test/inline-functions.test.ts > executes nothing, nor does checking",
+      "packages/compiler/test/golden.test.ts > good-inline-functions",
+      "packages/compiler/test/golden.test.ts > bad-inline-functions",
+      "packages/compiler/test/golden.test.ts > bad-submitted-code",
+    ],
+  },
+  {
+    id: "L4.2",
+    text: "`validate`, `lint`, `explain`, `compile` never execute user code",
+    tests: [
+      "e2e/cli-inline-functions.test.ts > %s %s",
+      "e2e/cli-inline-functions.test.ts > and run does, so that the file would be seen",
+    ],
+  },
+  {
+    id: "L5.1",
+    text: "Short-form and JSON Schema accepted everywhere, unknown types rejected",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-short-schemas",
+      "packages/compiler/test/golden.test.ts > good-json-schemas",
+      "packages/compiler/test/golden.test.ts > bad-short-schema-types",
+      "packages/compiler/test/golden.test.ts > bad-json-schema-types",
+    ],
+  },
+  {
+    id: "L5.2",
+    text: "Sanitized types for LLM output (currency, score, flexible_bool, trimmed_str, custom_types) as documented coercions",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-sanitized-types",
+      "packages/compiler/test/golden.test.ts > bad-custom-types",
+      "packages/compiler/test/golden.test.ts > bad-coercions",
+      "packages/kernel/test/coercion.test.ts > a coerced value coerces to itself",
+      "packages/kernel/test/coercion-in-runs.test.ts > the result of a node before others see it",
+      "packages/stdlib/test/llm-coercion.test.ts > is coerced, and a model that is nearly right is not asked again",
+    ],
+  },
+  {
+    id: "L5.3",
+    text: "References checked through node output schemas across the graph",
+    tests: [
+      "packages/compiler/test/golden.test.ts > good-schema-references",
+      "packages/compiler/test/golden.test.ts > bad-type-check",
+      "packages/compiler/test/golden.test.ts > bad-nested-fields",
+      "packages/hexdag/test/result-types.test.ts > nothing that could be otherwise: %s",
+    ],
+  },
+  {
+    id: "L5.4",
+    text: "`hexdag types FILE -o` writes TypeScript types of inputs and outputs",
+    tests: [
+      "e2e/cli-types.test.ts > writes the types of every pipeline, the same each time",
+      "packages/compiler/test/types-writer.test.ts > takes the types of every manifest that compiles, and they stay the same",
+      "packages/compiler/test/types-writer.test.ts > holds values to them",
+    ],
+  },
+  {
+    id: "L6.1",
+    text: "`hexdag explain` of kinds, paths, nodes, codes; `--recursive`, `--json`; generated from the same schemas",
+    tests: [
+      "packages/compiler/test/explain.test.ts > tells a field's description, type, default, whether it is required, and an example",
+      "packages/compiler/test/explain.test.ts > explains adapters, macros, functions, error codes and lint rules",
+      "packages/compiler/test/explain.test.ts > goes all the way down when asked to, and not round in circles",
+      "e2e/cli-explain.test.ts > shows the fields inside, and with --recursive theirs",
+      "e2e/cli-explain.test.ts > prints the same as JSON",
+    ],
+  },
+  {
+    id: "L6.2",
+    text: "Every field has a description, type, default, example (a test fails on a field without)",
+    tests: [
+      "packages/compiler/test/explain.test.ts > of %s has a description, a type and an example",
+      "tooling/test/manifest-schemas.test.ts > of %s has a description, a type and an example",
+    ],
+  },
+  {
+    id: "L7.1",
+    text: "JSON Schema per kind and one for files, node specs discriminated by `kind` incl. installed third-party nodes; committed under `schemas/`, checked fresh",
+    tests: [
+      "gate > schemas",
+      "tooling/test/manifest-schemas.test.ts > tells specs apart by kind, in every spelling",
+      "tooling/test/manifest-schemas.test.ts > has a schema of its own for each kind, which refuses the others",
+      "e2e/cli-explain.test.ts > writes it to a file, with the node kinds of installed packages",
+    ],
+  },
+  {
+    id: "L7.2",
+    text: "Proven by ajv on every example and every golden, good and bad",
+    tests: [
+      "tooling/test/manifest-schemas.test.ts > accepts every golden that the compiler accepts",
+      "tooling/test/manifest-schemas.test.ts > refuses at least 50 of those that it refuses, and of the others says nothing a schema could know",
+      "tooling/test/manifest-schemas.test.ts > accepts every example",
+    ],
+  },
+  {
+    id: "L8.1",
+    text: "`hexdag lint`: one rule a file, ids, severity by config, comments that disable, the rules listed",
+    tests: [
+      "packages/compiler/test/lint-rules.test.ts > finds its bad example, and nothing else there",
+      "packages/compiler/test/lint-rules.test.ts > has a good example in which nothing is found",
+      "packages/compiler/test/lint.test.ts > of a Config in the file beat those of the project, and the caller's beat both",
+      "packages/compiler/test/lint.test.ts > take several rules, a reason, and stand above comments and blank lines",
+      "e2e/cli-lint.test.ts > takes settings from the project's Config, which the command line beats",
+    ],
+  },
+  {
+    id: "L8.2",
+    text: "`--fix` where a fix is safe",
+    tests: [
+      "packages/compiler/test/lint.test.ts > never change a plan, nor leave anything to fix, in goldens and examples",
+      "packages/compiler/test/lint.test.ts > are dropped when the plan would change",
+      "e2e/cli-lint.test.ts > --fix writes what it can mend and tells the rest",
+    ],
+  },
+  {
+    id: "L8.3",
+    text: "`--format pretty|json|github|sarif`",
+    tests: [
+      "e2e/cli-lint.test.ts > --json, --format github and sarif are for programs",
+      "packages/compiler/test/lint-reports.test.ts > has what the schema of SARIF 2.1.0 requires",
+      "packages/compiler/test/lint-reports.test.ts > is one line for every finding there is",
+    ],
+  },
+  {
+    id: "L8.4",
+    text: "`hexdag fmt` keeps comments, anchors and blank lines",
+    tests: [
+      "packages/compiler/test/format.test.ts > puts the keys of documents and nodes in order, with their comments, also in bodies",
+      "packages/compiler/test/format.test.ts > in 1,500 fuzzed manifests, nearly none of which it refuses",
+      "e2e/cli-fmt.test.ts > writes files in place and names those it changed",
+    ],
+  },
+  {
+    id: "L9.1",
+    text: "Compile stays ≤ 1.5× `yaml` parse and linear; `validate` of a 2,000-node file ≤ 150 ms in process",
+    tests: [
+      "packages/compiler/test/bounds.test.ts > compiles a chain of 2,000 nodes",
+      "packages/compiler/test/bounds.test.ts > reads many documents, keys and lines without growing faster than they do",
+    ],
+    open: later("the figures are a measurement, not a test: `pnpm bench -- --only compile`, docs/benchmarks.md"),
+  },
+  {
+    id: "L10.1",
+    text: "Each mistake of the Python program that is about the language has a golden showing our located message",
+    tests: [
+      "packages/compiler/test/python-mistakes.test.ts > is all here, or about something else than the language",
+      "packages/compiler/test/python-mistakes.test.ts > $number: $instead",
+    ],
+  },
+  {
+    id: "L10.2",
+    text: "Manifests written for the Python program either work or say exactly what to change; `hexdag migrate manifest FILE` rewrites what can be rewritten",
+    tests: [
+      "packages/compiler/test/migrate.test.ts > works as it is, or is told of the command: %s",
+      "packages/compiler/test/migrate.test.ts > is rewritten, with what is left to do: %s",
+      "packages/compiler/test/migrate.test.ts > compiles when nothing is left to do: %s",
+    ],
+  },
+];
+
+/** The issue "Agents, tools and models", line by line; it is still being built. */
+export const ISSUE_4: readonly Requirement[] = [
+  {
+    id: "M1.1",
+    text: "`Llm` port: messages with parts, usage, finish reason, metadata, abort, `retryable` and retry-after; streaming, tools, structured output, vision, embedding, batch",
+    tests: [
+      "packages/testing/test/suite.test.ts > notices a capability that is declared and missing",
+      "packages/stdlib/test/conformance/llm.test.ts > scripted",
+      "packages/driver-openai/test/conformance.test.ts > openai with the Responses API",
+      "packages/driver-openai/test/conformance.test.ts > openai with Chat Completions",
+      "packages/driver-anthropic/test/conformance.test.ts > claude-sonnet-5-5",
+      "packages/driver-anthropic/test/conformance.test.ts > claude-haiku-4-5",
+      "packages/kernel/test/llm-adapters.test.ts > is read from every header that vendors send",
+    ],
+  },
+  {
+    id: "M1.2",
+    text: "Drivers on the vendors' official SDKs through the conformance suite against wire-level servers: openai, anthropic, ollama, ai-sdk",
+    tests: [
+      "packages/driver-openai/test/conformance.test.ts > openai with the Responses API",
+      "packages/driver-openai/test/conformance.test.ts > openai with Chat Completions",
+      "packages/driver-anthropic/test/conformance.test.ts > claude-sonnet-5-5",
+      "packages/driver-anthropic/test/conformance.test.ts > claude-haiku-4-5",
+      "packages/driver-ollama/test/conformance.test.ts > ollama",
+      "packages/testing/test/wire-server.test.ts > breaks a connection off in the middle, which is no hang-up",
+    ],
+    open: later("driver-ai-sdk has not landed"),
+  },
+  {
+    id: "M1.3",
+    text: "Model strings `openai/gpt-…` resolve to drivers; a missing key says which variable to set, before the run starts",
+    tests: [
+      "packages/compiler/test/model-strings.test.ts > names the adapter before the slash and the model behind it",
+      "packages/kernel/test/open-ports.test.ts > a key that the driver itself finds missing, at the port's line",
+      "packages/driver-openai/test/driver.test.ts > says which variable to set when there is no key, and never looks for it itself",
+      "packages/driver-anthropic/test/driver.test.ts > says which variable to set when there is no key, and never looks for it itself",
+    ],
+  },
+  {
+    id: "M2.1",
+    text: "Cassettes: `--record DIR` / `--replay DIR`, matched by content, secrets redacted; a miss shows the closest recording",
+    open: later("not there"),
+  },
+  {
+    id: "M3.1",
+    text: "`defineTool` with Standard Schema in and JSON Schema out; `ToolRouter` merging registered tools and other routers, globs; tool errors go back to the model as data with a bounded size; parallel calls",
+    tests: [
+      "packages/stdlib/test/conformance/tool-router.test.ts > tools of this process",
+      "packages/stdlib/test/conformance/tool-router.test.ts > a router of another router",
+      "packages/stdlib/test/agent-node.test.ts > routers are one: tools of others go by their source",
+      "packages/stdlib/test/agent-node.test.ts > shows the model %s as data",
+      "packages/stdlib/test/agent-node.test.ts > is shown the beginning of what is too long",
+      "packages/stdlib/test/agent-node.test.ts > calls several tools of one turn at once, and answers in their order",
+    ],
+  },
+  {
+    id: "M3.2",
+    text: "MCP servers (`driver-mcp`: stdio and streamable HTTP, list-changed, progress, cancellation)",
+    tests: [
+      "packages/driver-mcp/test/conformance.test.ts > an MCP server over HTTP",
+      "packages/driver-mcp/test/driver.test.ts > that dies in the middle of a call fails it with its last words, without secrets, and is started again",
+      "packages/driver-mcp/test/driver.test.ts > that has forgotten its session gets a new one, and the call comes through, once",
+    ],
+  },
+  {
+    id: "M3.3",
+    text: "`defineService` (`tools`, `steps`), sub-pipelines as tools, approval before sensitive tools",
+    open: later("not there"),
+  },
+  {
+    id: "M4.1",
+    text: "`agent`: native tool calling, text protocol for models without it, `max_steps`, phases, structured answer",
+    tests: [
+      "packages/stdlib/test/agent-node.test.ts > calls tools until it has an answer, and every turn and call is recorded",
+      "packages/stdlib/test/agent-node.test.ts > whose model knows no tools is told of them in words",
+      "packages/stdlib/test/agent-node.test.ts > that takes all its turns fails with what it had",
+      "packages/stdlib/test/agent-node.test.ts > that may answer with what it has is asked once more, without tools",
+      "packages/stdlib/test/agent-node.test.ts > changes its phase, and with it prompt, tools and model",
+      "packages/stdlib/test/agent-node.test.ts > answers in the form that is wanted, and is told when it did not",
+    ],
+  },
+  {
+    id: "M4.2",
+    text: "Memory and context-window trimming/summarising; streaming of thoughts, tokens and tool events",
+    tests: [
+      "packages/stdlib/test/agent-node.test.ts > remembers what was said in earlier runs",
+      "packages/stdlib/test/agent-node.test.ts > lets its oldest rounds go when the conversation grows too long",
+      "packages/stdlib/test/agent-node.test.ts > summarises them when told to",
+    ],
+    open: later("streaming of an agent has no test of its own; thoughts are not published"),
+  },
+  {
+    id: "M4.3",
+    text: "Every turn and tool call a journal entry, so the loop resumes in the middle",
+    tests: [
+      "packages/stdlib/test/agent-node.test.ts > calls tools until it has an answer, and every turn and call is recorded",
+      "packages/kernel/test/context.test.ts > does parts of its work as steps, which are recorded",
+    ],
+    open: later("recorded; resuming is a later issue: Durable runs"),
+  },
+  {
+    id: "M4.4",
+    text: "Hand-off to other agents; continuation and stop conditions; repair from stdlib prompts",
+    open: later("not there"),
+  },
+  {
+    id: "M5.1",
+    text: "`llm` node: structured output with fallback chain (native → tool → prompt + repair + validate + retry with the error shown)",
+    tests: [
+      "packages/stdlib/test/llm-node.test.ts > uses native structured output where the adapter has it, without instructions",
+      "packages/stdlib/test/llm-node.test.ts > is asked for by a tool where the adapter knows no better",
+      "packages/stdlib/test/llm-node.test.ts > is asked for in words when the adapter refuses the schema",
+      "packages/stdlib/test/llm-node.test.ts > shows a wrong answer back once, with what is wrong",
+      "packages/stdlib/test/json-in-text.test.ts > is found %s",
+    ],
+  },
+  {
+    id: "M5.2",
+    text: "Examples, conversation, `stream`; vision, caching",
+    tests: [
+      "packages/stdlib/test/llm-node.test.ts > puts instructions with their examples first, then the conversation, then the message",
+      "packages/stdlib/test/llm-node.test.ts > is published piece by piece and given whole",
+    ],
+    open: later("the node takes no images and marks nothing for caching; the port does"),
+  },
+  {
+    id: "M6.1",
+    text: "Macros reasoning_agent, conversation, llm_workflow, majority_vote, reflect_and_refine; prompt library",
+    open: later("not there"),
+  },
+  {
+    id: "M7.1",
+    text: "Policies on ports, nodes, pipelines, from YAML and code: retry, timeout, rate_limit, concurrency, circuit_breaker, cache, fallback, pools; fixed, documented order",
+    tests: [
+      "packages/stdlib/test/policies.test.ts > waits as long as the backend asks for",
+      "packages/stdlib/test/policies.test.ts > aborts the call, and a retry makes it again",
+      "packages/stdlib/test/policies.test.ts > counts tokens when calls have ended",
+      "packages/stdlib/test/policies.test.ts > around a node's attempts, over all runs of the host",
+      "packages/stdlib/test/policies.test.ts > refuses after failures in a row, lets one try, and closes when it works",
+      "packages/stdlib/test/policies.test.ts > makes equal calls at once only once",
+      "packages/stdlib/test/policies.test.ts > lives in the data store when told to, whoever asks next",
+      "packages/stdlib/test/policies.test.ts > asks the next model, behind the retries of the one before",
+      "packages/stdlib/test/policies.test.ts > the nearest retry counts, wherever others stand",
+      "packages/compiler/test/golden.test.ts > good-pipeline-policies",
+    ],
+    open: later("a fallback on a node is accepted and only tries again; batching is not there"),
+  },
+  {
+    id: "M7.2",
+    text: "Capability guards survive wrapping",
+    tests: [
+      "packages/kernel/test/port-pools.test.ts > can do what all its members can, and nothing more",
+      "packages/kernel/test/ports.test.ts > is exactly what the port can do",
+    ],
+  },
+  {
+    id: "M8.1",
+    text: "Limits: reserve → call → settle, tree-wide, `raise|skip|suspend`, warnings once at the threshold",
+    tests: [
+      "packages/kernel/test/ledger.test.ts > no limit is ever crossed, and nothing that fits is refused",
+      "packages/kernel/test/guards.test.ts > stops the call that would cross it, and is counted over attempts",
+      "packages/kernel/test/guards.test.ts > clamps the answer to what is left",
+      "packages/kernel/test/guards.test.ts > cuts a stream that would cross it",
+      "packages/kernel/test/guards.test.ts > lets parallel calls wait for each other rather than refuse what fits",
+      "packages/kernel/test/guards.test.ts > that says skip skips the node, and the run goes on",
+      "packages/kernel/test/guards.test.ts > draws on its parent's ledger",
+      "packages/kernel/test/ledger.test.ts > warns once, at the threshold",
+    ],
+    open: later("suspend is refused until runs are stored"),
+  },
+  {
+    id: "M8.2",
+    text: "Cost from the price table (input, output, cached, reasoning, image, embedding), estimates before the call",
+    tests: [
+      "packages/kernel/test/ledger.test.ts > count cached tokens, reasoning and images at their own rates",
+      "packages/kernel/test/ledger.test.ts > are found by the full name, without the vendor and without the date",
+      "packages/kernel/test/guards.test.ts > is what the prices say, and unknown when a model has none",
+      "packages/kernel/test/guards.test.ts > cannot be limited for a model without a price, unless that is taken for nothing",
+    ],
+    open: later(
+      "the price of embeddings is read and not used (they cost as input); estimates are by length, without a tokenizer library",
+    ),
+  },
+  {
+    id: "M8.3",
+    text: "`hexdag run --max-cost 0.50 --max-tokens …`; usage in every result; `hexdag cost RUN`",
+    tests: [
+      "e2e/cli-budget.test.ts > a run within its budget says what it used",
+      "e2e/cli-budget.test.ts > %s %s ends it before the call that would cross it",
+      "e2e/cli-budget.test.ts > a cost limit needs prices",
+    ],
+    open: later("`hexdag cost` needs stored runs"),
+  },
+  {
+    id: "M9.1",
+    text: "Caps: grammar, globs, deny, narrowing along the chain, enforcement for every port and tool, `cap.denied` events",
+    tests: [
+      "packages/kernel/test/caps.test.ts > only ever get smaller: what a child may, its parent may",
+      "packages/kernel/test/guards.test.ts > is refused before the adapter is called, and recorded",
+      "packages/kernel/test/guards.test.ts > cannot be given back by a node, a body or a child",
+      "packages/kernel/test/caps.test.ts > %s · %s: %s",
+      "packages/kernel/test/caps.test.ts > are the intersection of their rules, in whatever order those come",
+      "packages/kernel/test/guards.test.ts > is told by its subject: %s",
+    ],
+  },
+  {
+    id: "M9.2",
+    text: "Diagnostics at build where it is already certain, `hexdag caps FILE`",
+    tests: [
+      "packages/compiler/test/golden.test.ts > bad-limits-and-caps",
+      "packages/compiler/test/golden.test.ts > warn-wider",
+      "packages/compiler/test/golden.test.ts > bad-adapter-requires",
+      "packages/compiler/test/lint-rules.test.ts > finds its bad example, and nothing else there",
+    ],
+    open: later(
+      "caps that are misspelt, have no effect, or are too few for an adapter's capabilities.requires; a node of a kind that needs what its caps deny fails when it runs. `hexdag caps` is not there",
+    ),
+  },
+  {
+    id: "M10.1",
+    text: "`DataStore` (KeyValue, Ttl, Query, Schema, Transactions, Collections) and `VectorSearch` with memory and SQLite drivers; `Memory`",
+    tests: [
+      "packages/stdlib/test/conformance/data-store.test.ts > in-memory",
+      "packages/stdlib/test/conformance/vector-search.test.ts > in-memory",
+      "packages/stdlib/test/conformance/memory.test.ts > in-memory",
+      "packages/driver-sqlite/test/sqlite.test.ts > is shared by the three ports, each with its own things",
+      "packages/driver-sqlite/test/sqlite.test.ts > is made with the directories on the way, and outlives its connection",
+    ],
+  },
+  {
+    id: "M10.2",
+    text: "`SecretStore` (env, file, dotenv); `FileStorage` (local, jailed)",
+    tests: [
+      "packages/stdlib/test/conformance/secret-store.test.ts > env",
+      "packages/stdlib/test/conformance/secret-store.test.ts > dotenv",
+      "packages/stdlib/test/conformance/secret-store.test.ts > directory",
+      "packages/stdlib/test/conformance/file-storage.test.ts > local",
+      "packages/stdlib/test/conformance/file-storage.test.ts > that lead outside are refused, for reading and writing, in the middle and at the end",
+    ],
+  },
+  {
+    id: "M10.3",
+    text: "`HttpClient` (undici; SSRF guard, size limit, allow-list by `http:host` cap)",
+    tests: [
+      "packages/driver-http/test/http-client.test.ts > connects to the address it has checked, and asks the name server once",
+      "packages/driver-http/test/http-client.test.ts > looks at every redirect",
+      "packages/driver-http/test/http-client.test.ts > takes no longer than it may, redirects and body included",
+      "packages/stdlib/test/api-call-node.test.ts > reaches only the hosts of its capabilities",
+    ],
+  },
+  {
+    id: "M10.4",
+    text: "The `api_call`, `tool_call`, `port_call`, `service_call` nodes; `DatabaseTools` (read-only unless granted)",
+    tests: [
+      "packages/stdlib/test/api-call-node.test.ts > fills templates in everywhere, and keeps types in query and json",
+      "packages/stdlib/test/agent-node.test.ts > gives what the tool gives",
+      "packages/stdlib/test/port-call-node.test.ts > calls a method with its arguments by name, whatever their order",
+      "packages/stdlib/test/port-call-node.test.ts > is held by capabilities like any other call",
+      "packages/stdlib/test/database-tools.test.ts > only read, unless writing is granted",
+    ],
+    open: later("`service_call` is not there"),
+  },
+  {
+    id: "M11.1",
+    text: "Typed embedding: `hexdag` as a library with three drivers installed and nothing else, tested from packed tarballs",
+    tests: ["gate > tarball hexdag", "examples/examples.test.ts > library: a pipeline in plain TypeScript"],
+    open: later("the program with three drivers from tarballs is missing"),
+  },
+  {
+    id: "M12.1",
+    text: "Property test over 20,000 random run trees: a limit is never exceeded and never refuses what fits; caps algebra laws",
+    tests: [
+      "packages/kernel/test/ledger.test.ts > no limit is ever crossed, and nothing that fits is refused",
+      "packages/kernel/test/caps.test.ts > only ever get smaller: what a child may, its parent may",
+      "packages/kernel/test/caps.test.ts > can be handed to a child and made again from their rules",
+    ],
+    open: later("trees of ledgers; whole runs with children, retries and aborts are not generated"),
+  },
+  {
+    id: "M12.2",
+    text: "Every tool/model call in a trace carries node, attempt, idempotency key; the same agent on four drivers with equal results; overhead measured by bench",
+    open: later("not there"),
+  },
+  {
+    id: "M12.3",
+    text: "Prompt injection: a tool result that tells the model to call a forbidden tool is refused by caps and shown in `why-denied`",
+    tests: [
+      "packages/stdlib/test/agent-node.test.ts > a tool result that tells it to call a forbidden tool comes to nothing, and is on record",
+      "examples/examples.test.ts > agent: looks things up, and may not order, whatever it is told",
+    ],
+    open: later("refused and on record as cap.denied; the command `why-denied` needs stored runs"),
+  },
+];
+
+export const REQUIREMENTS: readonly Requirement[] = [
+  ...ROADMAP,
+  ...ARCHITECTURE_ROADMAP,
+  ...ISSUE_2,
+  ...ISSUE_3,
+  ...ISSUE_4,
+];
