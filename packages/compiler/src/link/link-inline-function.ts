@@ -4,21 +4,21 @@
  */
 import { type PlanFunction, sha256Hex } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
-import type { Place } from "../diagnostics/span.ts";
 import type { SourceScalar } from "../parse/source-value.ts";
 import { originOf } from "./link-text.ts";
 
-/** Inline functions met so far: where each text stands, so that the same text elsewhere is another function. */
-export type InlineFunctions = Map<string, Place[]>;
+/** Inline functions met so far: by text, the places it stands at. The same text elsewhere is another function. */
+export type InlineFunctions = Map<string, Map<string, number>>;
 
 /** The function that a `!js` text is. */
 export function linkInlineFunction(scalar: SourceScalar, known: InlineFunctions, reporter: Reporter): PlanFunction {
   const source = String(scalar.data ?? "");
   checkText(scalar, source, reporter);
-  const places = known.get(source) ?? [];
+  const places = known.get(source) ?? new Map<string, number>();
   known.set(source, places);
-  let index = places.findIndex((place) => place.source === scalar.source && place.start === scalar.start);
-  if (index === -1) index = places.push(scalar) - 1;
+  const place = `${scalar.source.index}:${scalar.start}`;
+  const index = places.get(place) ?? places.size;
+  places.set(place, index);
   const hash = sha256Hex(source).slice(0, 16);
   return { $fn: `inline:${hash}${index === 0 ? "" : `-${index + 1}`}`, source, origin: originOf(scalar) };
 }
