@@ -187,4 +187,13 @@ spec:
     expect(error).toMatchObject({ node: "child", location: "p.yaml:5" });
     expect(error.message).toContain(text);
   });
+
+  it("a name that is nearly that of another pipeline of the file is told so, and not tried again", () => {
+    using project = createProject({
+      "p.yaml": parent("parnet").replace("spec: {", "spec: {retry: {max_attempts: 3}, "),
+    });
+    const { stdout } = hexdag(["run", "p.yaml", "--json"], { cwd: project.path });
+    const hint = 'did you mean "parent"?';
+    expect(JSON.parse(stdout).error).toMatchObject({ code: "HD8008", hint, node: "child", attempts: 1 });
+  });
 });

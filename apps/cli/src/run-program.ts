@@ -139,26 +139,35 @@ async function readChild(pipeline: string, parent: ProgramToRun, { io, environme
   const isPath = /[/\\]|\.(?:ya?ml|json)$/u.test(pipeline);
   const path = isPath ? parent.files.shown(pipeline) : parent.file;
   const options = { io, environment, isInherited: true, ...(isPath ? {} : { pipeline }) };
-  const { plan, base, files, settings, diagnostics } = await readProgramToRun(path, options);
+  const read = readProgramToRun(path, options).catch((error: unknown) => {
+    const isNobody = isHexdagError(error) && error.code === "HD8001";
+    throw isNobody ? invalidChild(pipeline, error.message, error.hint) : error;
+  });
+  const { plan, base, files, settings, diagnostics } = await read;
   if (plan !== undefined) return { plan, base, files, settings, file: path };
   const first = diagnostics.find(({ severity }) => severity === "error");
   const location = first?.span === undefined ? "" : `${files.shown(first.span.file)}:${first.span.line}: `;
-  throw invalidChild(pipeline, `${location}${first?.message ?? "it does not compile"}`);
+  throw invalidChild(pipeline, `${location}${first?.message ?? "it does not compile"}`, `hexdag validate ${path}`);
 }
 
-function firstProblem(pipeline: string, [first]: readonly HexdagError[], { plan, files }: ProgramToRun): HexdagError {
+function firstProblem(
+  pipeline: string,
+  [first]: readonly HexdagError[],
+  { plan, files, file }: ProgramToRun,
+): HexdagError {
   const location = locationOf(first?.origin, plan.sources, files);
   return invalidChild(
     pipeline,
     `${location === undefined ? "" : `${location}: `}${first?.message ?? "it does not load"}`,
+    `hexdag validate ${file}`,
   );
 }
 
-function invalidChild(pipeline: string, reason: string): HexdagError {
+function invalidChild(pipeline: string, reason: string, hint: string | undefined): HexdagError {
   return new HexdagError({
     code: "HD8008",
     message: `the pipeline "${pipeline}" cannot be run: ${reason}`,
-    hint: `hexdag validate ${pipeline}`,
+    hint,
     retryable: false,
   });
 }
