@@ -125,12 +125,14 @@ export function analyse(source: Source, options: CompileOptions): Analysis {
     isElsewhere || (reporter.errorCount > 0 && documents.Pipeline.length === 0)
       ? undefined
       : choosePipeline(documents.Pipeline, pipeline, { source: file, reporter });
-  if (chosen === undefined) reportNoPipeline(documents, file, { options, definitions, reporter });
+  if (chosen === undefined) reportNoPipeline(documents, file, { options, reporter });
   const macros = createMacroSet(documents.Macro, options.components, reporter);
-  const analysing = { options, definitions, macros, used: new Set<string>(), reporter };
+  // The project's own Config file is the host's; but a macro of it may be filled in with what was sent in.
+  const isSentIn = (place: SourceFile): boolean => options.trust === "submitted" && !configFiles.has(place);
+  const analysing = { options, definitions, macros, used: new Set<string>(), isSentIn, reporter };
   const program = chosen === undefined ? undefined : analysePipeline(chosen, whole.files, analysing);
   checkUnusedMacros(macros, { ...options, types: createNodeTypes(options.components), used: analysing.used, reporter });
-  linkDefinitions(documents, { options, definitions, reporter });
+  linkDefinitions(documents, analysing);
   return {
     file,
     project: whole,
@@ -150,6 +152,8 @@ function namesOf({ Pipeline }: DocumentSet): readonly string[] {
 interface Analysing {
   readonly options: CompileOptions;
   readonly definitions: Definitions;
+  /** Whether a file was sent in by somebody else: it may only name what is registered. */
+  readonly isSentIn: (source: SourceFile) => boolean;
   readonly reporter: Reporter;
 }
 
@@ -164,8 +168,8 @@ function analysePipeline(
   files: readonly SourceFile[],
   analysing: Expanding,
 ): LinkedPipeline | undefined {
-  const { options, definitions, macros, used, reporter } = analysing;
-  const { components, lenient = false, trust = "local" } = options;
+  const { options, definitions, macros, used, isSentIn, reporter } = analysing;
+  const { components, lenient = false } = options;
   const types = createNodeTypes(components);
   const manifest = decodePipeline(foldVariables(document, { types, files, reporter }), {
     source: document.source,
@@ -176,7 +180,7 @@ function analysePipeline(
     reporter,
   });
   if (manifest === undefined) return undefined;
-  const program = linkPipeline(manifest, { components, reporter, lenient, registeredOnly: trust === "submitted" });
+  const program = linkPipeline(manifest, { components, reporter, lenient, isSentIn });
   check(program, reporter);
   return program;
 }
@@ -195,17 +199,21 @@ function reportLater(documents: DocumentSet, reporter: Reporter): void {
 }
 
 /** Checks the definitions that no pipeline does: Systems, and Adapters that no port refers to. */
-function linkDefinitions(documents: DocumentSet, { options, definitions, reporter }: Analysing): void {
+function linkDefinitions(documents: DocumentSet, { options, definitions, isSentIn, reporter }: Analysing): void {
   const { components, lenient = false } = options;
   for (const document of documents.System) {
     const system = decodeSystem(document, definitions);
     const pipelines = documents.Pipeline;
-    if (system !== undefined) linkSystem(system, { components, pipelines, options, reporter });
+    if (system !== undefined) linkSystem(system, { components, pipelines, options, isSentIn, reporter });
   }
-  linkPorts(definitions.adapterBook.unused(), { components, reporter, lenient });
+  linkPorts(definitions.adapterBook.unused(), { components, reporter, lenient, isSentIn });
 }
 
-function reportNoPipeline(documents: DocumentSet, source: SourceFile, { options, reporter }: Analysing): void {
+function reportNoPipeline(
+  documents: DocumentSet,
+  source: SourceFile,
+  { options, reporter }: Pick<Analysing, "options" | "reporter">,
+): void {
   if (documents.Pipeline.length > 0 || reporter.errorCount > 0) return;
   const [first] = OTHER_KINDS.flatMap((kind) => documents[kind].filter((document) => document.source === source));
   if (first !== undefined && options.pipelineRequired === false) return;

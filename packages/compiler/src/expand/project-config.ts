@@ -27,7 +27,8 @@ export function withConfigFile(
   const own = collectDocuments(project.documents, reporter);
   if (config === undefined || project.files.some(({ file }) => file === config.file))
     return { ...project, set: own, configFiles: new Set() };
-  const read = readProject(createSourceFile(config, project.files.length), options, reporter);
+  // It is the host's own, whoever sent in the file that is compiled.
+  const read = readProject(createSourceFile(config, project.files.length), { ...options, trust: "local" }, reporter);
   const shared = collectDocuments(read.documents, reporter);
   const set: { -readonly [TKind in keyof DocumentSet]: DocumentSet[TKind] } = { ...own };
   for (const kind of SHARED) {

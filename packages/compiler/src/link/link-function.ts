@@ -1,5 +1,6 @@
 import type { ComponentRegistry, PlanFunction } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
+import type { SourceFile } from "../diagnostics/span.ts";
 import type { SourceValue } from "../parse/source-value.ts";
 import { type InlineFunctions, linkInlineFunction } from "./link-inline-function.ts";
 import { originOf } from "./link-text.ts";
@@ -12,8 +13,8 @@ export interface FunctionNames {
   /** Unknown names are warnings: what is installed here is not what will run. */
   readonly lenient: boolean;
   readonly inline: InlineFunctions;
-  /** The manifest was sent in: it may only name what is registered. */
-  readonly registeredOnly: boolean;
+  /** Whether a file was sent in by somebody else: it may only name what is registered. */
+  readonly isSentIn: (source: SourceFile) => boolean;
 }
 
 /** A function: `./file.ts#name` relative to the manifest, `package#name` as it is, a registered name, or its text (`!js`). */
@@ -29,7 +30,7 @@ export function linkFunction(reference: string, at: SourceValue, names: Function
     if (names.components.fn(reference) === undefined) reportUnregistered(reference, at, names);
     return { $fn: reference, ...origin };
   }
-  if (names.registeredOnly) {
+  if (names.isSentIn(at.source)) {
     names.reporter.report({
       code: "HD3019",
       message: `"${reference}" cannot be used: a manifest that was sent in may not load code`,

@@ -1,5 +1,6 @@
 import { type ComponentRegistry, isJsonObject, type JsonSchema, type PlanExpr } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
+import type { SourceFile } from "../diagnostics/span.ts";
 import { headOf } from "../manifest/issues.ts";
 import type { PipelineManifest } from "../manifest/manifest.ts";
 import { typeName } from "../parse/source-value.ts";
@@ -17,8 +18,8 @@ export interface PipelineLinker {
   readonly components: ComponentRegistry;
   readonly reporter: Reporter;
   readonly lenient: boolean;
-  /** The manifest was sent in: it may only name what is registered. */
-  readonly registeredOnly: boolean;
+  /** Whether a file was sent in by somebody else: it may only name what is registered. */
+  readonly isSentIn: (source: SourceFile) => boolean;
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
@@ -26,7 +27,7 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 /** Looks up every name of a pipeline. */
 export function linkPipeline(
   manifest: PipelineManifest,
-  { components, reporter, lenient, registeredOnly }: PipelineLinker,
+  { components, reporter, lenient, isSentIn }: PipelineLinker,
 ): LinkedPipeline {
   const variables = manifest.variables?.data;
   const pipeline: PipelineNames = {
@@ -36,12 +37,12 @@ export function linkPipeline(
   };
   const graph = linkGraph(manifest.nodes, {
     pipeline,
-    functions: { components, reporter, lenient, inline: new Map(), registeredOnly },
+    functions: { components, reporter, lenient, inline: new Map(), isSentIn },
     outer: undefined,
     locals: NO_NAMES,
   });
   const ports = new Map([...manifest.ports, ...defaultPorts(manifest, graph)]);
-  linkPorts(ports.values(), { components, reporter, lenient });
+  linkPorts(ports.values(), { components, reporter, lenient, isSentIn });
   reportUncalledPorts(graph, reporter);
   const expressions: LinkedExpr[] = [];
   const output = manifest.output === undefined ? undefined : linkOutput(manifest, pipeline, expressions);

@@ -1,5 +1,6 @@
 import type { ComponentRegistry, StandardIssue, StandardSchema } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
+import type { SourceFile } from "../diagnostics/span.ts";
 import { secretsIn } from "../expand/secrets.ts";
 import { issuePath, reportIssues } from "../manifest/issues.ts";
 import type { AdapterPort, PortManifest } from "../manifest/kinds/port-manifest.ts";
@@ -12,6 +13,8 @@ export interface PortLinker {
   readonly components: ComponentRegistry;
   readonly reporter: Reporter;
   readonly lenient: boolean;
+  /** Whether a file was sent in by somebody else: it may only name what is registered. */
+  readonly isSentIn: (source: SourceFile) => boolean;
 }
 
 /** Checks that every adapter exists and takes its config. */
@@ -22,10 +25,15 @@ export function linkPorts(ports: Iterable<PortManifest>, linker: PortLinker): vo
   }
 }
 
-function linkPort(port: AdapterPort, { components, reporter, lenient }: PortLinker): void {
+function linkPort(port: AdapterPort, { components, reporter, lenient, isSentIn }: PortLinker): void {
   const { name, at } = port.adapter;
-  if (isLocation(name)) return;
   const driver = components.driver(port.name, name);
+  if (isLocation(name)) {
+    if (!isSentIn(at.source) || driver !== undefined) return;
+    const message = `"${name}" cannot be used: a manifest that was sent in may not load code`;
+    reporter.report({ code: "HD3019", message, hint: "name an adapter that is registered here", at });
+    return;
+  }
   if (driver !== undefined) {
     const value: SourceMap = port.config ?? { type: "map", ...port.adapter.at, data: {}, entries: [] };
     const issues = configIssues(driver.config, value);

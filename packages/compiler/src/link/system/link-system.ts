@@ -4,7 +4,7 @@
  */
 import { type ComponentRegistry, findCycle, type RootExpr, walkExpr } from "@hexdag/kernel";
 import type { Reporter } from "../../diagnostics/reporter.ts";
-import type { Place } from "../../diagnostics/span.ts";
+import type { Place, SourceFile } from "../../diagnostics/span.ts";
 import type { ProjectOptions } from "../../expand/project.ts";
 import type { KindDocument } from "../../manifest/documents.ts";
 import { reportWiderCaps, reportWiderLimits } from "../../manifest/kinds/bounds.ts";
@@ -23,6 +23,8 @@ export interface SystemLinker {
   /** Pipelines of the System's own file. */
   readonly pipelines: readonly KindDocument[];
   readonly options: ProjectOptions & { readonly lenient?: boolean };
+  /** Whether a file was sent in by somebody else: it may only name what is registered. */
+  readonly isSentIn: (source: SourceFile) => boolean;
   readonly reporter: Reporter;
 }
 
@@ -37,6 +39,7 @@ export function linkSystem(system: SystemManifest, linker: SystemLinker): void {
     components,
     reporter,
     lenient: options.lenient ?? false,
+    isSentIn: linker.isSentIn,
   });
   for (const { process, what } of system.references) checkProcess(process, what, world);
   for (const [index, pipe] of pipes.entries()) {
