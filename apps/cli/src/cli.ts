@@ -25,7 +25,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<CommandModule> } = {
   graph: () => import("./commands/graph.ts"),
   explain: () => import("./commands/explain.ts"),
   schema: () => import("./commands/schema.ts"),
-  types: () => import("./commands/types.ts"),
+  types: () => import("./commands/write-types.ts"),
   config: () => import("./commands/config.ts"),
   migrate: () => import("./commands/migrate.ts"),
   doctor: () => import("./commands/doctor.ts"),

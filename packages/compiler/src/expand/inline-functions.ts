@@ -3,7 +3,7 @@ import type { Reporter } from "../diagnostics/reporter.ts";
 import type { SourceDocument, SourceScalar, SourceValue } from "../parse/source-value.ts";
 
 /** Where `!js` may stand, for people. */
-export const WHERE_INLINE =
+const WHERE_INLINE =
   "it may stand where a node takes a function: fn of a function node, or the body of a loop, branch or map";
 
 /** Reports a `!js` that is no function of a node; gives what stands in its place. */
@@ -19,7 +19,7 @@ export function refuseInline(scalar: SourceScalar, reporter: Reporter): SourceSc
 }
 
 /** Stands for a function that has been reported. */
-export function broken({ source, start, end }: SourceScalar): SourceScalar {
+function broken({ source, start, end }: SourceScalar): SourceScalar {
   return { type: "scalar", source, start, end, style: "plain", data: null, broken: true };
 }
 

@@ -6,8 +6,6 @@ import { nullable } from "../expr/schema-types.ts";
 import { checkExpression } from "../expr/type-check.ts";
 import type { LinkedGraph, LinkedNode, LinkedPipeline } from "../link/program.ts";
 
-const SOMETHING: JsonSchema = {};
-
 /** The schema of the run's output: as it is declared, else as its expressions or the last nodes give it. */
 export function outputSchema(program: LinkedPipeline): JsonSchema {
   const { manifest, output, graph } = program;
@@ -19,7 +17,7 @@ export function outputSchema(program: LinkedPipeline): JsonSchema {
   };
   const properties = Object.entries(output).map(
     ([name, value]) =>
-      [name, (isPlanExpr(value) ? checkExpression(value.$expr, resolve).type : undefined) ?? SOMETHING] as const,
+      [name, (isPlanExpr(value) ? checkExpression(value.$expr, resolve).type : undefined) ?? true] as const,
   );
   return {
     type: "object",
@@ -57,9 +55,9 @@ export function resultsSchema({ graph }: LinkedPipeline): JsonSchema {
 function resultsOf(nodes: readonly LinkedNode[], graph: LinkedGraph): JsonSchema {
   const properties = nodes.map((node) => {
     const { name, description } = node.manifest;
-    const schema = openResult(node) ?? SOMETHING;
-    const isSaid = description === undefined || schema.description !== undefined;
-    return [name.name, isSaid ? schema : { description, allOf: [schema] }] as const;
+    const schema = openResult(node);
+    if (description === undefined || schema?.description !== undefined) return [name.name, schema ?? true] as const;
+    return [name.name, { description, allOf: [schema ?? true] }] as const;
   });
   return {
     type: "object",

@@ -128,8 +128,7 @@ function compile({ code, form }: ParsedInline, site: Site): AnyNodeFunction {
   };
   if (code.includes("import")) silenceImports();
   const script = new Script(code, options);
-  const fn: unknown = script.runInThisContext();
-  if (typeof fn !== "function") throw new TypeError("an inline function is no function");
+  const fn: Function = script.runInThisContext();
   return async (...given: readonly unknown[]): Promise<unknown> => {
     try {
       const value: unknown = await Reflect.apply(fn, undefined, [given[0], given.at(-1)]);
