@@ -7,6 +7,7 @@ import { createSqliteMemory } from "../src/memory.ts";
 import type { SqliteOptions } from "../src/options.ts";
 import { createSqliteVectorSearch } from "../src/vector-search.ts";
 import { createPlaces } from "./support/places.ts";
+import { realClock } from "./support/real-clock.ts";
 
 const place = await createPlaces();
 const open: { close?(): Promise<void> }[] = [];
@@ -16,7 +17,7 @@ afterEach(async () => {
 });
 
 function storeAt(path: string, options: Partial<SqliteOptions> = {}): SqliteDataStore {
-  const store = createSqliteDataStore({ path, clock: createFakeClock(), ...options });
+  const store = createSqliteDataStore({ path, clock: realClock, ...options });
   open.push(store);
   return store;
 }
@@ -33,7 +34,7 @@ describe("a database file", () => {
 
   it("is shared by the three ports, each with its own things", async () => {
     const path = place();
-    const clock = createFakeClock();
+    const clock = realClock;
     const store = storeAt(path);
     const memory = createSqliteMemory({ path, clock });
     const vectors = createSqliteVectorSearch({ path, clock });
