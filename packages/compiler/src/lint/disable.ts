@@ -40,7 +40,7 @@ export function disable(found: readonly Found[], { subject, severities, written 
 function covers({ scope, line, at }: Disable, { finding, within }: Found): boolean {
   if (finding.span?.file !== at.source.file) return false;
   if (scope === "file") return true;
-  const begins = within?.source === at.source ? within.source.position(within.start).line : undefined;
+  const begins = within?.source.file === at.source.file ? within.source.position(within.start).line : undefined;
   return line === finding.span.line || line === begins;
 }
 
