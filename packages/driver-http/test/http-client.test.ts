@@ -1,4 +1,4 @@
-import { gzipSync, brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { createFakeClock, createWireServer, rejectionOf, type WireHandler, type WireServer } from "@hexdag/testing";
 import { afterEach, describe, expect, it } from "vitest";
 import { createHttpClient } from "../src/http-client.ts";
