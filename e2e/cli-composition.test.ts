@@ -228,3 +228,24 @@ describe("a remembered plan", () => {
     expect(run(project, ["main.yaml"], { env: env({}) })).toMatchObject({ error: { code: "HD1016" } });
   });
 });
+
+test("a compiled plan's children run in the environment it was compiled for", () => {
+  const child = (namespace: string) => `kind: Pipeline
+metadata: { name: child, namespace: ${namespace} }
+spec: { nodes: [{ kind: data, metadata: { name: a }, spec: { output: ${namespace} } }], output: { a: a } }
+`;
+  using project = createProject({
+    "main.yaml": `kind: Pipeline
+metadata: { name: main }
+spec:
+  environments: { prod: { variables: { x: 1 } } }
+  nodes: [{ kind: pipeline, metadata: { name: c }, spec: { pipeline: ./child.yaml } }]
+  output: { c: c }
+`,
+    "child.yaml": `${child("dev")}---\n${child("prod")}`,
+  });
+  const options = { cwd: project.path };
+  expect(hexdag(["compile", "main.yaml", "--env", "prod", "-o", "main.plan.json"], options).status).toBe(0);
+  const { stdout, stderr } = hexdag(["run", "main.plan.json", "--quiet"], options);
+  expect(stdout, stderr).toContain('"prod"');
+});

@@ -152,7 +152,7 @@ type Ended = "stopped" | { readonly result: RunResult } | { readonly problems: r
 /** Opens the program and runs it, until it has ended or nobody wants to wait for that any more. */
 async function execute(job: Job, progress: Progress, outside: Outside): Promise<Ended> {
   const { request, program, ports, input, redactor } = job;
-  const { io, timeoutMs, budget, environment } = request;
+  const { io, timeoutMs, budget, environment = program.plan.environment } = request;
   const { watch, live, signal } = outside;
   const log = createRunLog(job.logging, { print: (line) => progress.print(line), redact: redactor.text, io });
   const write = (event: RunEvent): void => io.stdout.write(`${eventToJson(event)}\n`);

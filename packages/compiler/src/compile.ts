@@ -75,7 +75,10 @@ export interface CompilationInputs {
  */
 export function compile(source: Source, options: CompileOptions): Compilation {
   const { project, pipelines, environments, definitions, program, reporter } = analyse(source, options);
-  const plan = program === undefined || reporter.errorCount > 0 ? undefined : lower(program, project.files);
+  const plan =
+    program === undefined || reporter.errorCount > 0
+      ? undefined
+      : lower(program, { files: project.files, environment: options.environment });
   const found = reporter.diagnostics;
   return {
     plan: reporter.errorCount === 0 ? plan : undefined,

@@ -10,8 +10,7 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const CODES = new Map<string, CodeEntry>(Object.entries(KERNEL_CODES));
 
 /** Codes that nothing raises yet, with the reason. An entry whose code a test provokes must go. */
-const NOT_YET: Readonly<Record<string, string>> = {
-};
+const NOT_YET: Readonly<Record<string, string>> = {};
 
 function testFiles(folder: string): readonly string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })

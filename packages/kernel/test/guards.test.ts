@@ -368,3 +368,19 @@ describe("a child run", () => {
     });
   });
 });
+
+test("a secret that a node asks for at run time shows nowhere else", async () => {
+  const secrets = { secret: () => Promise.resolve("s3cr3t-value"), names: () => Promise.resolve([]) };
+  const graph = graphOf([node("a"), reader("b", ["a"])], {
+    a: async ({ ctx, ports }) => {
+      const value = await ports.secrets?.secret("KEY");
+      ctx.emit({ type: "node.progress", message: `with ${value}` });
+      return `it is ${value}`;
+    },
+    b: ({ input }) => Promise.reject(new Error(`${JSON.stringify(input)}`)),
+  });
+  const { finish, events } = watch(graph, { ports: { secrets } });
+  const result = await finish();
+  expect(result).toMatchObject({ status: "failed", nodes: { a: { output: "it is ***KEY***" } } });
+  expect(JSON.stringify([result, events])).not.toContain("s3cr3t");
+});

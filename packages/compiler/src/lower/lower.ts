@@ -16,7 +16,10 @@ import { lowerPort } from "./lower-port.ts";
 import { originOf } from "./origin-of.ts";
 
 /** The plan of a pipeline in which nothing is wrong; `files` are those of the project, by index. */
-export function lower({ manifest, ports, graph, output }: LinkedPipeline, files: readonly SourceFile[]): Plan {
+export function lower(
+  { manifest, ports, graph, output }: LinkedPipeline,
+  { files, environment }: { readonly files: readonly SourceFile[]; readonly environment?: string | undefined },
+): Plan {
   const { description, version, labels, inputSchema, outputSchema } = manifest;
   return {
     hexdag: PLAN_VERSION,
@@ -25,6 +28,7 @@ export function lower({ manifest, ports, graph, output }: LinkedPipeline, files:
     ...(description === undefined ? {} : { description }),
     ...(version === undefined ? {} : { version }),
     ...(labels === undefined ? {} : { labels }),
+    ...(environment === undefined ? {} : { environment }),
     ...(inputSchema === undefined ? {} : { inputSchema }),
     ...(outputSchema === undefined ? {} : { outputSchema }),
     ports: Object.fromEntries([...ports].map(([key, port]) => [key, lowerPort(port, key)])),

@@ -31,7 +31,8 @@ export function differenceOf(plan: Plan, other: Plan, filled: FilledFields = new
   return compared(comparable(plan, filled), comparable(other, filled), []);
 }
 
-const PLACES = new Set(["origin", "origins", "sources", "calls", "from"]);
+// The environment is not printed: what it changes is built in.
+const PLACES = new Set(["origin", "origins", "sources", "calls", "from", "environment"]);
 
 /** A value of a plan as it is compared. */
 function comparable(value: unknown, filled: FilledFields): unknown {

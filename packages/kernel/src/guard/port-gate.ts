@@ -21,6 +21,8 @@ export interface PortCaller {
   /** Adapters that fill ports for this caller alone: keys of the run's ports, by port. */
   readonly adapters?: { readonly [port: string]: string } | undefined;
   report(call: PortReport): void;
+  /** Hears of secrets that are handed out, before the caller has them. */
+  reveal?(name: string, value: string): void;
   /** What the caller may use and spend; absent: anything. */
   readonly guard?: CallGuard | undefined;
 }
@@ -220,6 +222,7 @@ function invoke(
   const target = guardedTarget(invocation, withSignal(given[entry.arity], ctx), call);
   const startedAt = clock.now();
   const report: Report = (error, answer) => {
+    if (entry.reveals === true && typeof answer === "string") caller.reveal?.(String(args[0]), answer);
     const durationMs = clock.now() - startedAt;
     caller.report({ port: name, method, meter: entry.meter, durationMs, error, ...usedBy(answer) });
   };

@@ -19,6 +19,8 @@ export interface Plan {
   readonly description?: string;
   readonly version?: string;
   readonly labels?: { readonly [name: string]: string };
+  /** The environment it was compiled for, which child pipelines are compiled for too. */
+  readonly environment?: string;
   readonly inputSchema?: JsonSchema;
   readonly outputSchema?: JsonSchema;
   /** By the port's name; adapters that fill a port for single nodes only have keys of their own, and say so in `port`. */

@@ -2,6 +2,8 @@
 export interface PortMethod {
   /** The capability a caller needs, before any `:name`. Empty: none. */
   readonly cap: string;
+  /** Whether a text it answers with is a secret, by the name in its first argument: kept out of everything recorded from then on. */
+  readonly reveals?: boolean;
   /** What stands behind the colon, read off the arguments. */
   readonly subject?: (args: readonly unknown[]) => string | undefined;
   /**

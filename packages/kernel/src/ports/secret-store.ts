@@ -13,6 +13,7 @@ export const SECRET_STORE_METHODS: PortMethodTable = {
   secret: {
     cap: "secret",
     subject: ([name]) => (typeof name === "string" ? name : undefined),
+    reveals: true,
     meter: "none",
     style: "call",
     // Not by name: what it gives must not become a node's result.

@@ -28,7 +28,7 @@ import { Interpreter } from "./interpreter.ts";
 import { NodeScope } from "./node-scope.ts";
 import { describe, missingPorts, placeOf, prepareInput, wrongOption } from "./preflight.ts";
 import { redactedLog, redactOutcome } from "./redact-record.ts";
-import type { Redactor } from "./redaction.ts";
+import { createRedactor, type Redactor } from "./redaction.ts";
 import type { Log } from "./run-context.ts";
 import type { RunOptions } from "./run-handle.ts";
 import { RunLog, type RunLogListener } from "./run-log.ts";
@@ -90,7 +90,8 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.#hub = new EventHub(options.sinks ?? [], (error) => {
       this.log.error("an event sink failed", { error: messageOf(error) });
     });
-    const { redactor } = options;
+    // A run that can ask for secrets has them to keep, also when its host knows of none.
+    const { redactor = ports.secrets === undefined ? undefined : createRedactor() } = options;
     this.redactor = redactor;
     this.log = redactor === undefined ? (options.log ?? SILENT) : redactedLog(options.log ?? SILENT, redactor);
     this.#log = new RunLog(options.journal ?? UNKEPT, this.#hub, { listener: this, redactor });

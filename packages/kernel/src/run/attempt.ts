@@ -122,6 +122,7 @@ export class NodeAttempt implements ContextSource, BodyHost {
       ctx,
       adapters: this.#node.plan.ports,
       report: (call) => this.#report(call),
+      reveal: (name, value) => this.run.redactor?.add(name, value),
       guard: this.guard,
     });
   }
