@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import type { ToolResult } from "@hexdag/kernel/ports";
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
@@ -22,7 +22,7 @@ async function asking<TResult>(
   give: () => CallToolResult,
   use: (router: McpToolRouter) => Promise<TResult>,
 ): Promise<TResult> {
-  const http = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // Stateless: a server for each request.
     const server = new Server({ name: "any", version: "1" }, { capabilities: { tools: {} } });
     server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
@@ -34,7 +34,8 @@ async function asking<TResult>(
     const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
     await server.connect(Object.assign(transport));
     await transport.handleRequest(request, response, request.method === "POST" ? await json(request) : undefined);
-  });
+  };
+  const http = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   const address = http.address();
   const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/mcp`;

@@ -1,6 +1,6 @@
 /** MCP servers over HTTP on this machine, one for each session, with what a test needs to disturb them. */
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
@@ -58,7 +58,7 @@ export async function startHttpServer(): Promise<HttpToolServer> {
     await server.connect(Object.assign(transport));
     return transport;
   };
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     headers.push(request.headers);
     const body: unknown = request.method === "POST" ? await json(request) : undefined;
     if (body !== undefined) posted.push(body);
@@ -68,7 +68,8 @@ export async function startHttpServer(): Promise<HttpToolServer> {
     if (known === undefined) return void response.writeHead(404).end('{"error": "Session not found"}');
     if (request.method === "GET") streams.push(response);
     await known.handleRequest(request, response, body);
-  });
+  };
+  const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   return {
