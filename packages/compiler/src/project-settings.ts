@@ -9,7 +9,7 @@ export interface ProjectSettings {
   /** Driver packages that may be loaded; absent: all that are installed. */
   readonly drivers?: readonly string[];
   /** Which code manifests may bring. */
-  readonly trust: ProjectConfig["trust"];
+  readonly trust: { readonly inlineFunctions: boolean; readonly fileFunctions: boolean };
 }
 
 /** `logging` of a Config. */
