@@ -112,6 +112,7 @@ export type { InheritedGuards } from "./guard/guards.ts";
 export {
   type Amounts,
   Ledger,
+  type LedgerLimits,
   type LedgerOptions,
   type LimitReached,
   type Reservation,

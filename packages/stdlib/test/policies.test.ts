@@ -480,6 +480,13 @@ describe("attaching", () => {
     );
   });
 
+  test("a fallback to a node is refused when the plan is loaded", () => {
+    const policies = [{ type: "fallback", to: ["b"] } as const];
+    expect(() => void start({ nodes: { a: ask }, node: { policies } })).toThrow(
+      expect.objectContaining({ code: "HD5011" }),
+    );
+  });
+
   test("the nearest retry counts, wherever others stand", async () => {
     const { llm, asked } = scripted(fail(busy()));
     const clock = createFakeClock();

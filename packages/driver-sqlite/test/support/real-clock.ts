@@ -4,7 +4,7 @@ import type { Clock } from "@hexdag/kernel/ports";
 export const realClock: Clock = {
   now: Date.now,
   after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
+    const timer = setTimeout(() => run(), delayMs);
     return () => clearTimeout(timer);
   },
 };

@@ -8,10 +8,9 @@
  */
 
 /** What can be limited. Cost is in billionths of a US dollar, so that sums are exact. */
-export const RESOURCES = ["tokens", "llmCalls", "toolCalls", "costNanoUsd", "nodes", "children"] as const;
+export type Resource = "tokens" | "llmCalls" | "toolCalls" | "costNanoUsd" | "nodes" | "children";
 
-/** One of `RESOURCES`. */
-export type Resource = (typeof RESOURCES)[number];
+const RESOURCES: readonly Resource[] = ["tokens", "llmCalls", "toolCalls", "costNanoUsd", "nodes", "children"];
 
 /** How much of each. */
 export type Amounts = { readonly [TResource in Resource]?: number };

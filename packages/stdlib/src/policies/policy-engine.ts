@@ -4,8 +4,8 @@
  *   cache → fallback → retry → circuit_breaker → rate_limit → concurrency → timeout
  *
  * so that a kept answer costs nothing, every try is one call for breaker, rate and limits, and the timeout is one try's. Of
- * several caches, fallbacks, retries or timeouts the nearest counts; of the others, all. Policies of one name and type, in one
- * pipeline, share what they count, over all runs of the host.
+ * several caches, fallbacks, retries or timeouts the nearest counts; of the others, all. Policies of one name, type and settings share
+ * what they count, over all pipelines and runs of the host.
  */
 import { createHash } from "node:crypto";
 import {
@@ -60,6 +60,7 @@ export function createPolicyEngine(): PolicyEngine {
     },
     nodeHook(policies, { pipeline, name, cache }) {
       const owner = `${pipeline}/${name}`;
+      if (policies.some(({ type }) => type === "fallback")) throw notForNodes(owner);
       const list = chain([...policies, ...(cache === undefined ? [] : [{ type: "cache", ...cache } as const])], owner);
       return list.length === 0 ? undefined : nodeHook(name, list);
     },
@@ -98,6 +99,14 @@ function create(policy: PlanPolicy, owner: string): Policy {
     case "resource_limit":
       throw notForCalls(owner);
   }
+}
+
+function notForNodes(owner: string): HexdagError {
+  return new HexdagError({
+    code: "HD5011",
+    message: `${owner} has a fallback, which is for ports: an attempt of a node has no model to exchange`,
+    hint: "attach it to the port, or handle the failure with on_error",
+  });
 }
 
 function notForCalls(owner: string): HexdagError {

@@ -27,7 +27,7 @@ await writeFile(
   { mode: 0o600 },
 );
 await mkdir(join(directory, "folder"), { recursive: true });
-for (const [name, value] of Object.entries(SUITE_SECRETS))
+for (const [name, value] of Object.entries<string>(SUITE_SECRETS))
   await writeFile(join(directory, name), `${value}\n`, { mode: 0o600 });
 await writeFile(join(directory, ".hidden"), "x", { mode: 0o600 });
 
