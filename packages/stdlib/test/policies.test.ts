@@ -473,18 +473,13 @@ describe("cache", () => {
 });
 
 describe("attaching", () => {
-  test("a policy that is for nodes to a port is refused when the plan is loaded", () => {
-    const policy = { type: "resource_limit", ...LIMITS, maxLlmCalls: 1 } as const;
-    expect(() => void start({ nodes: { a: ask }, portPolicies: [policy] })).toThrow(
-      expect.objectContaining({ code: "HD5011" }),
-    );
-  });
-
-  test("a fallback to a node is refused when the plan is loaded", () => {
-    const policies = [{ type: "fallback", to: ["b"] } as const];
-    expect(() => void start({ nodes: { a: ask }, node: { policies } })).toThrow(
-      expect.objectContaining({ code: "HD5011" }),
-    );
+  const bound = { type: "resource_limit", ...LIMITS, maxLlmCalls: 1 } as const;
+  const other = { type: "fallback", to: ["b"] } as const;
+  test.each([
+    ["a limit of resources to a port", { portPolicies: [bound] }],
+    ["a fallback to a node", { node: { policies: [other] } }],
+  ])("%s is refused when the plan is loaded", (_, scene) => {
+    expect(() => void start({ nodes: { a: ask }, ...scene })).toThrow(expect.objectContaining({ code: "HD5011" }));
   });
 
   test("the nearest retry counts, wherever others stand", async () => {
