@@ -64,6 +64,11 @@ export const KIND_CODES = {
     explanation:
       "`capabilities.requires` of an Adapter names what whoever uses it must be allowed. The pipeline's `caps`, or those of the Config, take it away.",
   },
+  HD3414: {
+    title: "nearly a capability",
+    explanation:
+      "The name is not one of hexDAG's capabilities, and close to one. It may be meant for a port of your own; if it is a typo, what it should allow is refused, and what it should deny is not.",
+  },
   HD3420: {
     title: "a process runs what is not there",
     explanation:

@@ -2,6 +2,7 @@
 const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["after", ["wait_for"]],
   ["condition", ["when"]],
+  ["continuation_prompts", ["phases"]],
   ["depends", ["dependencies"]],
   ["depends_on", ["dependencies"]],
   ["desc", ["description"]],

@@ -32,15 +32,51 @@ export function decodeCaps(
       reportIssues(result.error.issues, { what: `the caps of ${what}`, value, reporter });
       return undefined;
     }
+    warnOfLookalikes(value, site);
     return { caps: { allow: textsIn(value), from: what }, at: headOf(value), allowed: placesIn(value) };
   }
   const decoded = decodeMap(capsLongSchema, value, { what: `the caps of ${what}`, reporter });
   if (decoded === undefined) return undefined;
+  for (const key of ["allow", "deny"]) warnOfLookalikes(valueOf(value, key), site);
   const profile = profileOf(value, site);
   const allow = joined(profile?.allow, decoded.allow);
   const deny = joined(profile?.deny, decoded.deny);
   const caps = { ...(allow === undefined ? {} : { allow }), ...(deny === undefined ? {} : { deny }), from: what };
   return { caps, at: value, allowed: placesIn(valueOf(value, "allow")) };
+}
+
+/** What capabilities begin with. Ports of one's own are capabilities, too, so others are not wrong. */
+const KNOWN = [
+  "llm",
+  "memory",
+  "datastore",
+  "vector",
+  "tool",
+  "spawner",
+  "secret",
+  "bus",
+  "lock",
+  "artifact",
+  "file",
+  "http",
+  "entity",
+  "vfs",
+];
+
+/** Warns of what is nearly a capability: a misspelt `deny` would take nothing away, and nobody would hear of it. */
+function warnOfLookalikes(value: SourceValue | undefined, { what, reporter }: Site): void {
+  for (const { name, at } of namesIn(value) ?? []) {
+    const first = /^[a-z0-9_]*/.exec(name)?.[0] ?? "";
+    const close = first === "" || KNOWN.includes(first) ? undefined : reporter.suggest(first, KNOWN);
+    if (close === undefined) continue;
+    reporter.report({
+      code: "HD3414",
+      severity: "warning",
+      message: `the caps of ${what} name "${name}", which is none of hexDAG's capabilities`,
+      hint: `did you mean "${close}${name.slice(first.length)}"? For a port of your own, all is well`,
+      at,
+    });
+  }
 }
 
 function profileOf(
