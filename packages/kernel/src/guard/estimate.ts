@@ -36,7 +36,7 @@ export function estimateTokens(text: string): number {
 export function estimateCall(method: string, args: readonly unknown[], countTokens: TokenCounter): CallEstimate {
   const [request, schema] = args;
   if (method === "submitBatch" && Array.isArray(request)) return estimateBatch(request, countTokens);
-  const model = textIn(request, "model");
+  const model = requestedModel(method, args);
   if (method === "embed") {
     const texts = member(request, "texts");
     const inputTokens = Array.isArray(texts)
@@ -58,6 +58,11 @@ export function estimateCall(method: string, args: readonly unknown[], countToke
     model,
     hasOutput: true,
   };
+}
+
+/** The model a call names; of a batch, that of the first request. */
+export function requestedModel(method: string, [request]: readonly unknown[]): string | undefined {
+  return textIn(method === "submitBatch" && Array.isArray(request) ? request[0] : request, "model");
 }
 
 /** The arguments with the answer clamped. */

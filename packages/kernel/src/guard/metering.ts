@@ -7,7 +7,8 @@ import { isHexdagError } from "../errors/hexdag-error.ts";
 import type { PlanPrice } from "../plan/guards.ts";
 import type { LlmUsage } from "../ports/llm.ts";
 import type { PortMethod } from "../ports/port-method.ts";
-import { estimateCall, type TokenCounter, withMaxTokens } from "./estimate.ts";
+import { isAsyncIterable, usageOf } from "./answers.ts";
+import { estimateCall, requestedModel, type TokenCounter, withMaxTokens } from "./estimate.ts";
 import { type Amounts, isLimitReached, type Ledger, type LimitReached, type Reservation } from "./ledger.ts";
 import { costOf, type PriceTable, priceOf } from "./prices.ts";
 
@@ -54,8 +55,8 @@ export function metered(meter: Meter, made: MeteredCall, call: (args: readonly u
   const plan = planCall(meter, made);
   if (made.style === "stream") return meteredStream(meter, made, { plan, call });
   const reserved = ledger.reserve(plan.most, made.signal);
-  if (reserved instanceof Promise) return reserved.then((late) => within(meter, made, { plan, call, reserved: late }));
-  return within(meter, made, { plan, call, reserved });
+  if (reserved instanceof Promise) return reserved.then((late) => within(made, { plan, call, reserved: late }));
+  return within(made, { plan, call, reserved });
 }
 
 /** No token or cost limit anywhere: nothing to set aside, but what is spent is still known. */
@@ -132,7 +133,6 @@ interface Planned {
 }
 
 function within(
-  meter: Meter,
   made: MeteredCall,
   { plan, call, reserved }: Planned & { readonly reserved: Reservation | LimitReached },
 ): unknown {
@@ -145,12 +145,12 @@ function within(
     throw error;
   }
   if (!(answer instanceof Promise)) {
-    reserved.settle(spent(meter, made, plan, usageOf(answer)));
+    reserved.settle(spent(plan, usageOf(answer)));
     return answer;
   }
   return answer.then(
     (value: unknown) => {
-      reserved.settle(spent(meter, made, plan, usageOf(value)));
+      reserved.settle(spent(plan, usageOf(value)));
       return value;
     },
     (error: unknown) => {
@@ -185,7 +185,7 @@ async function* meteredStream(meter: Meter, made: MeteredCall, { plan, call }: P
       outputTokens,
       totalTokens: plan.inputTokens + outputTokens,
     };
-    reserved.settle(spent(meter, made, plan, known));
+    reserved.settle(spent(plan, known));
   }
 }
 
@@ -203,7 +203,7 @@ function deltaTokens(part: unknown, countTokens: TokenCounter): number {
   return "text" in part && typeof part.text === "string" ? countTokens(part.text) : 0;
 }
 
-function spent(_meter: Meter, _made: MeteredCall, plan: CallPlan, usage: LlmUsage | undefined): Amounts {
+function spent(plan: CallPlan, usage: LlmUsage | undefined): Amounts {
   // An adapter that reports nothing has used what was set aside, for all we know.
   if (usage === undefined) return plan.most;
   const cost = plan.price === undefined ? undefined : costOf(usage, plan.price);
@@ -218,24 +218,6 @@ function failed(plan: CallPlan, error: unknown): Amounts {
   return { tokens: inputTokens, ...(price === undefined ? {} : { costNanoUsd: costOf(usage, price) }) };
 }
 
-function modelOf(meter: Meter, made: MeteredCall): string {
-  return estimateCall(made.method, made.args, NO_COUNT).model ?? meter.modelOf(made.port) ?? "";
-}
-
-const NO_COUNT: TokenCounter = () => 0;
-
-function usageOf(answer: unknown): LlmUsage | undefined {
-  if (typeof answer !== "object" || answer === null || !("usage" in answer)) return undefined;
-  const { usage } = answer;
-  return isUsage(usage) ? usage : undefined;
-}
-
-/** Three numbers at least. Anything else an adapter says is not counted. */
-export function isUsage(value: unknown): value is LlmUsage {
-  if (typeof value !== "object" || value === null) return false;
-  return ["inputTokens", "outputTokens", "totalTokens"].every((field) => Number.isFinite(Reflect.get(value, field)));
-}
-
-function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+function modelOf(meter: Meter, { method, args, port }: MeteredCall): string {
+  return requestedModel(method, args) ?? meter.modelOf(port) ?? "";
 }

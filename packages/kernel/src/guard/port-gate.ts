@@ -12,8 +12,8 @@ import type { Ports } from "../ports/port-map.ts";
 import { memberText, type PortMethod, type PortMethodTable } from "../ports/port-method.ts";
 import { PORT_METHODS } from "../ports/port-methods.ts";
 import type { RunContext } from "../run/run-context.ts";
+import { isAsyncIterable, isThenable, usageOf } from "./answers.ts";
 import type { InheritedGuards } from "./guards.ts";
-import { isUsage } from "./metering.ts";
 
 /** Who calls. One per attempt. */
 export interface PortCaller {
@@ -348,16 +348,8 @@ export function isSignal(value: unknown): value is AbortSignal {
 }
 
 function usedBy(answer: unknown): Pick<PortReport, "usage" | "model"> {
-  if (typeof answer !== "object" || answer === null || !("usage" in answer) || !isUsage(answer.usage)) return UNUSED;
-  return { usage: answer.usage, model: memberText(answer, "model") };
+  const usage = usageOf(answer);
+  return usage === undefined ? UNUSED : { usage, model: memberText(answer, "model") };
 }
 
 const UNUSED: Pick<PortReport, "usage" | "model"> = { usage: undefined, model: undefined };
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
-}
-
-export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
-}

@@ -7,7 +7,8 @@ import { isHexdagError } from "../errors/hexdag-error.ts";
 import { PortError } from "../errors/port-error.ts";
 import type { PlanPool } from "../plan/plan.ts";
 import type { PortMethod } from "../ports/port-method.ts";
-import { isAsyncIterable, isSignal, isThenable, methodTable } from "./port-gate.ts";
+import { isAsyncIterable, isThenable } from "./answers.ts";
+import { isSignal, methodTable } from "./port-gate.ts";
 
 /** A member of a pool, by what messages call it. */
 export interface PoolMember {

@@ -1,4 +1,4 @@
-import { isThenable } from "../guard/port-gate.ts";
+import { isThenable } from "../guard/answers.ts";
 
 /**
  * Keeps what listeners of a signal throw, or reject with, from ending the host's process: it goes to `report` instead.

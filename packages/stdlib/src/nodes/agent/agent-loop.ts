@@ -11,12 +11,11 @@ import {
   type LlmResponse,
   type LlmToolCallPart,
   type LlmToolResultPart,
-  PortError,
-  supportsStreaming,
   supportsTools,
   toolCallsOf,
   type Validator,
 } from "@hexdag/kernel/ports";
+import { askModel } from "../llm/ask-model.ts";
 import { structuredAnswer } from "../llm/structured-answer.ts";
 import { fit } from "./context-window.ts";
 import { PHASE_TOOL, type Phases, readPhaseCall } from "./phases.ts";
@@ -158,24 +157,10 @@ class Conversation {
 
   async #generate(request: LlmRequest, ctx: RunContext, key: string): Promise<LlmResponse> {
     const { llm } = ctx;
+    const { stream } = this.#setup;
     const { tools = [] } = request;
-    if (tools.length === 0 || supportsTools(llm, request.model)) return await this.#ask(llm, request, ctx);
-    return readToolCall(await this.#ask(llm, withoutTools(request), ctx), tools, `${key}-call`);
-  }
-
-  async #ask(llm: Llm, request: LlmRequest, ctx: RunContext): Promise<LlmResponse> {
-    const options = { signal: ctx.signal };
-    if (!this.#setup.stream || !supportsStreaming(llm)) return await llm.generate(request, options);
-    for await (const part of llm.stream(request, options)) {
-      if (part.type === "finish") return part.response;
-      if (part.type === "text-delta") ctx.emit({ type: "llm.token", delta: part.text });
-    }
-    throw new PortError({
-      port: "llm",
-      operation: "stream",
-      message: "the model's answer broke off: its stream ended without a finish",
-      retryable: true,
-    });
+    if (tools.length === 0 || supportsTools(llm, request.model)) return await askModel(llm, request, ctx, stream);
+    return readToolCall(await askModel(llm, withoutTools(request), ctx, stream), tools, `${key}-call`);
   }
 
   /** Drops or summarises the oldest rounds when the conversation has grown too long. */

@@ -1,12 +1,6 @@
 import { type AnyNodeType, defineNode, isJsonObject, type JsonSchema, type RunContext } from "@hexdag/kernel";
-import {
-  type Llm,
-  type LlmRequest,
-  type LlmResponse,
-  PortError,
-  supportsStreaming,
-  type Validator,
-} from "@hexdag/kernel/ports";
+import type { LlmRequest, LlmResponse, Validator } from "@hexdag/kernel/ports";
+import { askModel } from "./ask-model.ts";
 import { llmSpec } from "./llm-spec.ts";
 import { toMessages } from "./messages.ts";
 import { structuredAnswer } from "./structured-answer.ts";
@@ -56,9 +50,7 @@ export function createLlmNode(loadValidator: () => Promise<Validator>): AnyNodeT
         const validator = await loadValidator();
         return await structuredAnswer({ llm, request, schema, validator, options: { signal: ctx.signal } });
       }
-      const response = config.stream
-        ? await streamed(llm, request, ctx)
-        : await llm.generate(request, { signal: ctx.signal });
+      const response = await askModel(llm, request, ctx, config.stream);
       warnIfCut(response, ctx);
       return response.text;
     },
@@ -68,23 +60,6 @@ export function createLlmNode(loadValidator: () => Promise<Validator>): AnyNodeT
 
 function isSchema(value: unknown): value is JsonSchema {
   return isJsonObject(value);
-}
-
-/** Publishes the pieces as they come. An adapter that cannot stream is asked for the whole answer. */
-async function streamed(llm: Llm, request: LlmRequest, ctx: RunContext): Promise<LlmResponse> {
-  const options = { signal: ctx.signal };
-  if (!supportsStreaming(llm)) return await llm.generate(request, options);
-  for await (const part of llm.stream(request, options)) {
-    if (part.type === "finish") return part.response;
-    if (part.type === "text-delta") ctx.emit({ type: "llm.token", delta: part.text });
-  }
-  throw new PortError({
-    port: "llm",
-    operation: "stream",
-    message: "the model's answer broke off: its stream ended without a finish",
-    hint: "try again; if it stays so, report it to the adapter's authors",
-    retryable: true,
-  });
 }
 
 function warnIfCut({ finishReason }: LlmResponse, ctx: RunContext): void {
