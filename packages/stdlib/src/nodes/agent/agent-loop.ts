@@ -16,6 +16,7 @@ import {
   type Validator,
 } from "@hexdag/kernel/ports";
 import { askModel } from "../llm/ask-model.ts";
+import type { ModelSettings } from "../llm/model-fields.ts";
 import { structuredAnswer } from "../llm/structured-answer.ts";
 import { fit } from "./context-window.ts";
 import { PHASE_TOOL, type Phases, readPhaseCall } from "./phases.ts";
@@ -29,7 +30,7 @@ export interface AgentSetup {
   readonly toolbox: Toolbox;
   readonly phases: Phases;
   /** What every turn says besides messages and tools. */
-  readonly request: Pick<LlmRequest, "model" | "temperature" | "maxTokens">;
+  readonly request: ModelSettings;
   /** Instructions, what is remembered, and the task. */
   readonly opening: readonly LlmMessage[];
   readonly maxSteps: number;

@@ -8,6 +8,7 @@ import {
   type RunContext,
 } from "@hexdag/kernel";
 import type { LlmMessage, Validator } from "@hexdag/kernel/ports";
+import { modelSettings } from "../llm/model-fields.ts";
 import { runAgent } from "./agent-loop.ts";
 import { agentSpec } from "./agent-spec.ts";
 import { createPhases } from "./phases.ts";
@@ -57,11 +58,7 @@ export function createAgentNode(loadValidator: () => Promise<Validator>): AnyNod
           maxResultLength: config.maxResultLength,
         }),
         phases: createPhases(config.phases),
-        request: {
-          ...(config.model === undefined ? {} : { model: config.model }),
-          ...(config.temperature === undefined ? {} : { temperature: config.temperature }),
-          ...(config.maxTokens === undefined ? {} : { maxTokens: config.maxTokens }),
-        },
+        request: modelSettings(config),
         opening: [...system, ...remembered, task],
         maxSteps: config.maxSteps,
         onMaxSteps: config.onMaxSteps,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { lazily } from "../../lazily.ts";
+import { modelFields } from "../llm/model-fields.ts";
 
 const globs = lazily(() => z.array(z.string().min(1)));
 
@@ -132,27 +133,7 @@ const bounds = lazily(() => ({
         "After the last turn the node fails, or the model is asked once more, without tools, for the best it has.",
       examples: ["return"],
     }),
-  model: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ description: "Overrides the adapter's model.", examples: ["gpt-5-mini"] }),
-  temperature: z
-    .number()
-    .nonnegative()
-    .optional()
-    .meta({
-      description: "How freely the model chooses its words. Absent: the adapter's default.",
-      examples: [0.2],
-    }),
-  max_tokens: z
-    .int()
-    .positive()
-    .optional()
-    .meta({
-      description: "Longest answer of a turn, in tokens. Absent: the adapter's default.",
-      examples: [2_000],
-    }),
+  ...modelFields(),
 }));
 
 /** What may stand in the `spec` of an agent node. */

@@ -3,6 +3,7 @@ import type { LlmRequest, LlmResponse, Validator } from "@hexdag/kernel/ports";
 import { askModel } from "./ask-model.ts";
 import { llmSpec } from "./llm-spec.ts";
 import { toMessages } from "./messages.ts";
+import { modelSettings } from "./model-fields.ts";
 import { structuredAnswer } from "./structured-answer.ts";
 
 /**
@@ -41,9 +42,7 @@ export function createLlmNode(loadValidator: () => Promise<Validator>): AnyNodeT
           conversation: config.conversation,
           human: config.humanMessage ?? config.promptTemplate ?? config.template ?? config.prompt,
         }),
-        ...(config.model === undefined ? {} : { model: config.model }),
-        ...(config.temperature === undefined ? {} : { temperature: config.temperature }),
-        ...(config.maxTokens === undefined ? {} : { maxTokens: config.maxTokens }),
+        ...modelSettings(config),
       };
       const { outputSchema: schema } = config;
       if (isSchema(schema)) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { lazily } from "../../lazily.ts";
+import { modelFields } from "./model-fields.ts";
 
 const text = lazily(() => z.string().optional());
 
@@ -76,24 +77,7 @@ export const llmSpec = lazily(() =>
             "The answer must be JSON of this schema (JSON Schema, or the short form {field: type}); the result is then that value.",
           examples: [{ number: "str", total: "float" }],
         }),
-      model: z
-        .string()
-        .min(1)
-        .optional()
-        .meta({ description: "Overrides the adapter's model.", examples: ["gpt-5-mini"] }),
-      temperature: z
-        .number()
-        .nonnegative()
-        .optional()
-        .meta({
-          description: "How freely the model chooses its words. Absent: the adapter's default.",
-          examples: [0.2],
-        }),
-      max_tokens: z
-        .int()
-        .positive()
-        .optional()
-        .meta({ description: "Longest answer, in tokens. Absent: the adapter's default.", examples: [500] }),
+      ...modelFields(),
       stream: z
         .boolean()
         .default(false)
