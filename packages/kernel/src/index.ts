@@ -61,6 +61,7 @@ export type {
   EmittedEvent,
   EphemeralEnvelope,
   EphemeralEvent,
+  LlmReasoning,
   LlmToken,
   NodeEnvelope,
   NodeProgress,
@@ -119,16 +120,27 @@ export {
   type Resource,
 } from "./guard/ledger.ts";
 export { costOf, type PriceTable, priceOf } from "./guard/prices.ts";
-export type { NodeCall, NodeHook, PortCall, PortHook, PortNext } from "./hook/hooks.ts";
+export type {
+  AdapterHook,
+  AdapterPlace,
+  NodeCall,
+  NodeHook,
+  PortCall,
+  PortHook,
+  PortNext,
+} from "./hook/hooks.ts";
 export type { Author } from "./journal/drafts.ts";
 export type {
   BodyCompleted,
   BodyFailed,
   BodyStarted,
+  CallEnvelope,
   CapDenied,
+  ChildSpawned,
   Draft,
   Envelope,
   JournalEntry,
+  LlmCalled,
   NodeCancelled,
   NodeCompleted,
   NodeFailed,
@@ -143,6 +155,7 @@ export type {
   RunStarted,
   SkipReason,
   TerminalEntry,
+  ToolCalled,
 } from "./journal/entry.ts";
 export { type BodyRecord, type FoldedRun, fold } from "./journal/fold.ts";
 export { createMemoryJournal, type Journal, type MemoryJournal } from "./journal/journal.ts";

@@ -134,7 +134,7 @@ describe("reports", () => {
         runId: "run-1",
         parentRunId: undefined,
         pipeline: "test",
-        seq: 2,
+        seq: 3,
         sub: 1,
         time: 1_000,
         node: "a",

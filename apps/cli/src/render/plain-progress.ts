@@ -65,7 +65,11 @@ function eventLine(event: RunEvent, view: RunView): string | undefined {
     case "body.completed":
     case "body.failed":
     case "llm.token":
+    case "llm.reasoning":
     case "port.called":
+    case "llm.called":
+    case "tool.called":
+    case "child.spawned":
       return undefined;
   }
 }

@@ -152,6 +152,7 @@ function applyToNode(node: NodeView, event: NodeScoped): void {
       node.note = event.message;
       return;
     case "llm.token":
+    case "llm.reasoning":
       node.note = `${node.note ?? ""}${event.delta}`.slice(-200);
       return;
     case "resource.warning":
@@ -160,6 +161,9 @@ function applyToNode(node: NodeView, event: NodeScoped): void {
     case "cap.denied":
     case "resource.exceeded":
     case "port.called":
+    case "llm.called":
+    case "tool.called":
+    case "child.spawned":
     case "body.started":
     case "body.completed":
     case "body.failed":
@@ -197,7 +201,11 @@ function applyToBody(node: NodeView, event: NodeScoped): void {
     case "resource.exceeded":
     case "resource.warning":
     case "llm.token":
+    case "llm.reasoning":
     case "port.called":
+    case "llm.called":
+    case "tool.called":
+    case "child.spawned":
       return;
   }
 }

@@ -21,6 +21,8 @@ export interface PortCaller {
   /** Adapters that fill ports for this caller alone: keys of the run's ports, by port. */
   readonly adapters?: { readonly [port: string]: string } | undefined;
   report(call: PortReport): void;
+  /** Hears of each metered call that reached its adapter, and how it ended. */
+  charge(call: ChargedCall): void;
   /** Hears of secrets that are handed out, before the caller has them. */
   reveal?(name: string, value: string): void;
   /** What the caller may use and spend; absent: anything. */
@@ -56,6 +58,20 @@ export interface PortReport {
   readonly usage: LlmUsage | undefined;
   /** The model that answered, when one did. */
   readonly model: string | undefined;
+}
+
+/** A metered call that has been made. */
+export interface ChargedCall {
+  readonly port: string;
+  readonly method: string;
+  readonly meter: Exclude<PortMethod["meter"], "none">;
+  /** Whoever made it: the node, or a step of it. */
+  readonly ctx: RunContext;
+  readonly args: readonly unknown[];
+  /** `undefined` when it failed, or nobody waited for the end. */
+  readonly answer: unknown;
+  readonly error: unknown;
+  readonly durationMs: number;
 }
 
 export interface PortGate {
@@ -219,7 +235,7 @@ function invoke(
   const args = given.slice(0, entry.arity);
   const refusal = guard === undefined ? undefined : refusalOf(invocation, guard, args);
   if (refusal !== undefined) throw refusal;
-  const target = guardedTarget(invocation, withSignal(given[entry.arity], ctx), call);
+  const target = guardedTarget(invocation, withSignal(given[entry.arity], ctx), charged(invocation, call));
   const startedAt = clock.now();
   const report: Report = (error, answer) => {
     if (entry.reveals === true && typeof answer === "string") caller.reveal?.(String(args[0]), answer);
@@ -231,19 +247,7 @@ function invoke(
       hook.around({ port: name, method, style, ctx, args: passed }, (final, inner) => next(final, inner ?? own)),
     target,
   );
-  let answer: unknown;
-  try {
-    answer = chain(args);
-  } catch (error) {
-    report(error ?? NO_REASON, undefined);
-    throw error;
-  }
-  if (isAsyncIterable(answer)) return reportedStream(answer, report);
-  if (!isThenable(answer)) {
-    report(undefined, answer);
-    return answer;
-  }
-  return reportedPromise(answer, report);
+  return told(() => chain(args), report);
 }
 
 /** The first of all checks: before any hook sees the call. */
@@ -281,6 +285,41 @@ function guardedTarget(
     const { signal } = last;
     return guard.metered({ port, method, meter, style, args: final, signal }, (clamped) => call([...clamped, last]));
   };
+}
+
+/** The adapter's method, where each call of it is told to whoever keeps account. */
+function charged(
+  { name: port, method, entry, caller, clock }: Invocation,
+  call: (args: readonly unknown[]) => unknown,
+): (args: readonly unknown[]) => unknown {
+  const { meter, arity } = entry;
+  if (meter === "none") return call;
+  return (given) => {
+    const startedAt = clock.now();
+    const args = given.slice(0, arity);
+    return told(
+      () => call(given),
+      (error, answer) => {
+        const durationMs = clock.now() - startedAt;
+        caller.charge({ port, method, meter, ctx: caller.ctx, args, answer, error, durationMs });
+      },
+    );
+  };
+}
+
+/** Calls, and reports once how that ended: at once, later, or with the last part of a stream. */
+function told(call: () => unknown, report: Report): unknown {
+  let answer: unknown;
+  try {
+    answer = call();
+  } catch (error) {
+    report(error ?? NO_REASON, undefined);
+    throw error;
+  }
+  if (isAsyncIterable(answer)) return reportedStream(answer, report);
+  if (isThenable(answer)) return reportedPromise(answer, report);
+  report(undefined, answer);
+  return answer;
 }
 
 /** Asks again for what a call goes on to. */

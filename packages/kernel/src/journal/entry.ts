@@ -7,6 +7,7 @@
  */
 import type { ErrorInfo } from "../errors/hexdag-error.ts";
 import type { JsonValue } from "../json/json-value.ts";
+import type { LlmUsage } from "../ports/llm.ts";
 
 /** What every entry and event carries. */
 export interface Envelope {
@@ -35,7 +36,10 @@ export type JournalEntry =
   | BodyFailed
   | CapDenied
   | ResourceWarning
-  | ResourceExceeded;
+  | ResourceExceeded
+  | LlmCalled
+  | ToolCalled
+  | ChildSpawned;
 
 /** An entry while it is being made. `seq` is stamped when it is appended. */
 export type Draft<TEntry extends JournalEntry = JournalEntry> = { -readonly [TKey in keyof TEntry]: TEntry[TKey] };
@@ -169,4 +173,43 @@ export interface ResourceExceeded extends Envelope {
   readonly wanted: number;
   readonly owner: string;
   readonly onLimit: "raise" | "skip" | "suspend";
+}
+
+/** What every record of a call has. One for each call that reached an adapter: those a policy repeats too, those it answers itself not. */
+export interface CallEnvelope extends Envelope {
+  readonly node: string;
+  readonly attempt: number;
+  /** Of a tool call and a child run its own, which the adapter got; of a model call that of the node or the step that made it. */
+  readonly idempotencyKey: string;
+  readonly durationMs: number;
+  /** Why it failed; absent when it did not. */
+  readonly error?: string;
+}
+
+/** A model was called. Together they are what a run costs. */
+export interface LlmCalled extends CallEnvelope {
+  readonly type: "llm.called";
+  readonly port: string;
+  readonly method: string;
+  /** The model that answered, or that was asked; absent when nobody said. */
+  readonly model?: string;
+  /** Absent when the adapter did not say, as when it failed. */
+  readonly usage?: LlmUsage;
+  /** In US dollars, by the plan's prices; absent when the model has none. */
+  readonly costUsd?: number;
+}
+
+/** A tool was called. */
+export interface ToolCalled extends CallEnvelope {
+  readonly type: "tool.called";
+  readonly tool: string;
+}
+
+/** A child run was started, or found again under its key. */
+export interface ChildSpawned extends CallEnvelope {
+  readonly type: "child.spawned";
+  /** The name it was asked for by. */
+  readonly child: string;
+  /** Absent when it could not be started. */
+  readonly childRunId?: string;
 }

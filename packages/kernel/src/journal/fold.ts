@@ -103,6 +103,9 @@ function foldOne(state: FrameState, bodies: Map<string, MutableBody>, entry: Jou
     case "cap.denied":
     case "resource.warning":
     case "resource.exceeded":
+    case "llm.called":
+    case "tool.called":
+    case "child.spawned":
       return undefined;
     default:
       foldNode(state, entry);

@@ -165,6 +165,10 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.#log.append(entry);
   }
 
+  appendLate(entry: EntryDraft): void {
+    if (this.#root.state.phase !== "ended") this.#log.append(entry);
+  }
+
   emit(make: (seq: number, sub: number) => RunEvent): void {
     this.#log.emit(make);
   }

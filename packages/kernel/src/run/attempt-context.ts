@@ -31,11 +31,14 @@ export class AttemptContext implements RunContext {
   readonly #source: ContextSource;
   /** A pass's own, which ends with the node's, too. Absent: the node's. */
   readonly #signal: AbortSignal | undefined;
+  /** The path of a step, which is what its calls are known by. Absent: the node's. */
+  readonly #path: string | undefined;
   #ports: Ports | undefined;
 
-  constructor(source: ContextSource, signal: AbortSignal | undefined) {
+  constructor(source: ContextSource, signal: AbortSignal | undefined, path?: string) {
     this.#source = source;
     this.#signal = signal;
+    this.#path = path;
   }
 
   get runId(): string {
@@ -54,7 +57,7 @@ export class AttemptContext implements RunContext {
     return this.#source.attempt;
   }
   get idempotencyKey(): string {
-    return `${this.runId}:${this.nodeName}`;
+    return `${this.runId}:${this.#path ?? this.nodeName}`;
   }
   get principal(): string | undefined {
     return this.#source.run.principal;

@@ -11,7 +11,7 @@ import type { BodyHost, GraphNode, SubGraph } from "../graph/graph.ts";
 import type { ValueCheck } from "../graph/value-check.ts";
 import { isThenable } from "../guard/answers.ts";
 import type { Guards } from "../guard/guards.ts";
-import { missingPort, type PortReport } from "../guard/port-gate.ts";
+import { type ChargedCall, missingPort, type PortReport } from "../guard/port-gate.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
 import type { Ports } from "../ports/port-map.ts";
@@ -19,6 +19,7 @@ import { AttemptContext, type ContextSource } from "./attempt-context.ts";
 import { deadlineOf } from "./attempt-deadline.ts";
 import { AttemptGuard } from "./attempt-guard.ts";
 import { cacheKeyOf } from "./cache-key.ts";
+import { callEntry } from "./call-entry.ts";
 import { callKind } from "./call-kind.ts";
 import { errorFromInfo, messageOf, toErrorInfo } from "./error-info.ts";
 import { openFunctionBody } from "./function-body.ts";
@@ -123,6 +124,7 @@ export class NodeAttempt implements ContextSource, BodyHost {
       ctx,
       adapters: this.#node.plan.ports,
       report: (call) => this.#report(call),
+      charge: (call) => this.#charge(call),
       reveal: (name, value) => this.run.redactor?.add(name, value),
       guard: this.guard,
     });
@@ -134,8 +136,14 @@ export class NodeAttempt implements ContextSource, BodyHost {
     this.#frame.run.emit((seq, sub) => ({ ...envelope, seq, sub, ...event }));
   }
 
+  /** Also what an attempt that is over still hears of: it has been paid for. */
+  #charge(call: ChargedCall): void {
+    const { run } = this;
+    const cost = run.usage.add(call);
+    run.appendLate(callEntry({ run, node: this.nodeName, attempt: this.attempt }, call, cost));
+  }
+
   #report(call: PortReport): void {
-    this.#frame.run.usage.add(call);
     const { usage } = call;
     if (this.#over) return;
     const envelope = this.#envelope();
@@ -174,8 +182,9 @@ export class NodeAttempt implements ContextSource, BodyHost {
 
   /** A pass through a body that the node's code brings itself. */
   step(key: string, work: (ctx: RunContext) => unknown, signal: AbortSignal | undefined): Promise<JsonValue> {
-    const body = this.functionBody((_: JsonValue, ctx: RunContext) => work(ctx));
-    return body.run({ key, input: null, ...(signal === undefined ? {} : { signal }) });
+    const pass = { key, input: null, ...(signal === undefined ? {} : { signal }) };
+    const ctx = new AttemptContext(this, signal, this.#bodyPath(pass));
+    return this.#runBody(pass, (request) => openFunctionBody(request, () => work(ctx), ctx));
   }
 
   #run(): unknown {

@@ -4,6 +4,7 @@ import type { ComponentRegistry } from "../component/registry.ts";
 import type { StandardIssue } from "../component/standard-schema.ts";
 import { HexdagError, isHexdagError } from "../errors/hexdag-error.ts";
 import { createPortPool, type PoolMember } from "../guard/port-pool.ts";
+import type { AdapterHook, AdapterPlace } from "../hook/hooks.ts";
 import type { Plan, PlanPool, PlanPort } from "../plan/plan.ts";
 import type { PortLifecycle } from "../ports/call-options.ts";
 import type { Ports } from "../ports/port-map.ts";
@@ -18,6 +19,8 @@ export interface OpenPortsOptions {
   readonly signal?: AbortSignal;
   /** Learns every secret that an adapter gets. Default: one of its own. */
   readonly redactor?: Redactor;
+  /** Stand around the making of each adapter, the first outermost; a pool is one adapter to them. */
+  readonly adapterHooks?: readonly AdapterHook[];
 }
 
 export interface OpenedPorts {
@@ -34,7 +37,7 @@ export async function openPorts(
   registry: ComponentRegistry,
   options: OpenPortsOptions = {},
 ): Promise<OpenedPorts> {
-  const { redactor = createRedactor() } = options;
+  const { redactor = createRedactor(), adapterHooks = [] } = options;
   const context: DriverContext = {
     clock: options.context?.clock ?? createSystemClock(),
     secret(name) {
@@ -57,7 +60,11 @@ export async function openPorts(
     return adapter;
   };
   try {
-    for (const [key, port] of Object.entries(wanted)) ports[key] = await open(port.port ?? key, port);
+    for (const [key, port] of Object.entries(wanted)) {
+      const name = port.port ?? key;
+      const place = { pipeline: plan.name, key, port: name, adapter: port.adapter, redactor };
+      ports[key] = await hooked(adapterHooks, place, () => open(name, port));
+    }
   } catch (error) {
     // What went wrong first is what there is to say, whatever closing makes of it.
     await close().catch(() => undefined);
@@ -78,6 +85,16 @@ function wantedPorts(
   }
   for (const [name, override] of Object.entries(overrides)) wanted[name] = { config: {}, ...override };
   return wanted;
+}
+
+async function hooked(
+  hooks: readonly AdapterHook[],
+  place: AdapterPlace,
+  open: () => Promise<unknown>,
+): Promise<unknown> {
+  const applicable = hooks.filter(({ ports }) => ports === undefined || ports.includes(place.port));
+  const chain = applicable.reduceRight((next, hook) => async () => await hook.around(place, next), open);
+  return await chain();
 }
 
 async function openPool(

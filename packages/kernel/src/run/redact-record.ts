@@ -50,6 +50,7 @@ export function redactInput(input: StepInput, redactor: Redactor): StepInput {
 export function redactEvent(event: RunEvent, { text, redact }: Redactor): RunEvent {
   switch (event.type) {
     case "llm.token":
+    case "llm.reasoning":
       return { ...event, delta: text(event.delta) };
     case "port.called":
       return event.error === undefined ? event : { ...event, error: text(event.error) };

@@ -15,7 +15,7 @@ export interface RunContext {
   readonly nodeName: string;
   /** Counts from 1. */
   readonly attempt: number;
-  /** The same for every attempt of this node in this run, also after a resume: hand it to whatever must not happen twice. */
+  /** The same for every attempt of this node (or this step of it) in this run, also after a resume: hand it to whatever must not happen twice. */
   readonly idempotencyKey: string;
   readonly principal: string | undefined;
   /** Aborted when the attempt times out, a sibling fails the run, or the run is cancelled. */

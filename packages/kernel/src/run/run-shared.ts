@@ -39,6 +39,8 @@ export interface RunShared {
   /** Prepares one pass through an inline graph. */
   openBody(request: BodyRequest): BodyRun;
   append(entry: EntryDraft): void;
+  /** Appends what is heard of late, unless the run has ended. */
+  appendLate(entry: EntryDraft): void;
   /** Acts once everything appended so far is safe: at once with a journal that answers at once. */
   whenSafe(action: () => void): void;
   /** Does things that belong together: what watchers make of one of them waits until all are done. */

@@ -1,5 +1,7 @@
-import type { PortReport } from "../guard/port-gate.ts";
+import { usageOf } from "../guard/answers.ts";
+import type { ChargedCall } from "../guard/port-gate.ts";
 import { costOf, type PriceTable, priceOf } from "../guard/prices.ts";
+import { memberText } from "../ports/port-method.ts";
 import type { RunUsage } from "./run-result.ts";
 
 const NANO = 1_000_000_000;
@@ -22,18 +24,25 @@ export class UsageCounter {
     this.#prices = prices;
   }
 
-  add({ meter, usage, model }: PortReport): void {
+  /** Counts a call; the answer is what it cost, in billionths of a US dollar, where that is known. */
+  add({ meter, answer }: Pick<ChargedCall, "meter" | "answer">): number | undefined {
     if (meter === "llm") this.#llmCalls++;
     if (meter === "tool") this.#toolCalls++;
-    if (usage === undefined) return;
+    const usage = meter === "llm" ? usageOf(answer) : undefined;
+    if (usage === undefined) return undefined;
     this.#inputTokens += usage.inputTokens;
     this.#outputTokens += usage.outputTokens;
     this.#totalTokens += usage.totalTokens;
     this.#cachedInputTokens += usage.cachedInputTokens ?? 0;
     this.#reasoningTokens += usage.reasoningTokens ?? 0;
-    const price = priceOf(model ?? "", this.#prices);
-    if (price === undefined) this.#unpriced ||= usage.totalTokens > 0;
-    else this.#costNanoUsd += costOf(usage, price);
+    const price = priceOf(memberText(answer, "model") ?? "", this.#prices);
+    if (price === undefined) {
+      this.#unpriced ||= usage.totalTokens > 0;
+      return undefined;
+    }
+    const cost = costOf(usage, price);
+    this.#costNanoUsd += cost;
+    return cost;
   }
 
   get total(): RunUsage {

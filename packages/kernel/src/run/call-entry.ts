@@ -1,0 +1,56 @@
+/** The record of a metered call: who made it, under which key, and what it used. */
+
+import { usageOf } from "../guard/answers.ts";
+import { requestedModel } from "../guard/estimate.ts";
+import type { ChargedCall } from "../guard/port-gate.ts";
+import type { ChildSpawned, Draft, LlmCalled, ToolCalled } from "../journal/entry.ts";
+import { memberText } from "../ports/port-method.ts";
+import { messageOf } from "./error-info.ts";
+import type { RunShared } from "./run-shared.ts";
+
+const NANO = 1_000_000_000;
+
+/** Who made a call. */
+export interface Caller {
+  readonly run: RunShared;
+  readonly node: string;
+  readonly attempt: number;
+}
+
+/** Makes the entry of a call. `costNanoUsd`: what it cost, where that is known. */
+export function callEntry(
+  { run, node, attempt }: Caller,
+  call: ChargedCall,
+  costNanoUsd: number | undefined,
+): Draft<LlmCalled | ToolCalled | ChildSpawned> {
+  const { meter, args, answer, durationMs, ctx } = call;
+  const said = call.error === undefined ? undefined : messageOf(call.error);
+  const base = {
+    runId: run.runId,
+    parentRunId: run.parentRunId,
+    pipeline: run.pipelineName,
+    seq: 0,
+    time: run.clock.now(),
+    node,
+    attempt,
+    idempotencyKey: memberText(args[0], "idempotencyKey") ?? ctx.idempotencyKey,
+    durationMs,
+    ...(said === undefined ? {} : { error: run.redactor?.text(said) ?? said }),
+  };
+  if (meter === "tool") return { type: "tool.called", ...base, tool: memberText(args[0], "name") ?? "" };
+  if (meter === "child") {
+    const child = memberText(args[0], "pipeline") ?? "";
+    return { type: "child.spawned", ...base, child, ...(typeof answer === "string" ? { childRunId: answer } : {}) };
+  }
+  const model = memberText(answer, "model") ?? requestedModel(call.method, args) ?? run.meter.modelOf(call.port);
+  const usage = usageOf(answer);
+  return {
+    type: "llm.called",
+    ...base,
+    port: call.port,
+    method: call.method,
+    ...(model === undefined ? {} : { model }),
+    ...(usage === undefined ? {} : { usage }),
+    ...(costNanoUsd === undefined ? {} : { costUsd: Number((costNanoUsd / NANO).toPrecision(12)) }),
+  };
+}
