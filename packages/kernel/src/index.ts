@@ -12,6 +12,7 @@ export { and, type ComparisonOperator, calculate, call, compare, not, or } from 
 export { isRef, type Ref, type RefFields, type RefOr } from "./build/ref.ts";
 export { runPipeline } from "./build/run-pipeline.ts";
 export { text } from "./build/text.ts";
+export type { CapNeed } from "./component/cap-need.ts";
 export {
   type AnyDriverType,
   type DriverConfig,
@@ -108,6 +109,7 @@ export { loadPlan } from "./graph/load-plan.ts";
 export { type Adjacency, exitsOf, findCycle, reachable, reversed, waveNumbers, wavesOf } from "./graph/topology.ts";
 export { createValueCheck, type ValueCheck } from "./graph/value-check.ts";
 export { type CapRefusal, CapSet, matchesGlob } from "./guard/caps.ts";
+export { type CapCoverage, capCoverage } from "./guard/cap-coverage.ts";
 export { estimateTokens, type TokenCounter } from "./guard/estimate.ts";
 export type { InheritedGuards } from "./guard/guards.ts";
 export {

@@ -7,6 +7,7 @@ import type { JsonSchema } from "../json/json-schema.ts";
 import type { JsonObject, JsonValue } from "../json/json-value.ts";
 import type { PortMap } from "../ports/port-map.ts";
 import type { RunContext } from "../run/run-context.ts";
+import type { CapNeed } from "./cap-need.ts";
 import type { SchemaInput, SchemaOutput, StandardSchema } from "./standard-schema.ts";
 
 /**
@@ -125,6 +126,11 @@ export interface AnyNodeType {
   readonly locals?: (spec: JsonObject) => readonly string[];
   /** Ports the kind needs. A function when it depends on the spec. */
   readonly ports?: readonly string[] | ((spec: JsonObject) => readonly string[]);
+  /**
+   * The capabilities its nodes use, all of them: told at build, and refused there when it is certain. The spec has its keys as
+   * written, and `*` for what only a run knows, also within a text. Absent: those of its ports, and maybe more.
+   */
+  readonly caps?: (spec: JsonObject) => readonly CapNeed[];
   /** The schema of its result, as far as the spec tells. `body`: what one pass through its `body` gives, if known. Absent: unknown. */
   readonly result?: (spec: JsonObject, body?: JsonSchema) => JsonSchema | undefined;
   /**

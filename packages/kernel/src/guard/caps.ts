@@ -101,14 +101,16 @@ export class CapSet {
 /** Answers remembered per set: subjects come from users and models, so there is no end of them. */
 const MAX_KNOWN = 1_000;
 
-interface Pattern {
+/** What one entry of `allow` or `deny` says. */
+export interface Pattern {
   readonly text: string;
   /** The dotted name, without a final `.*`. */
   readonly name: string;
   readonly subject: string | undefined;
 }
 
-function parsePattern(text: string): Pattern {
+/** Reads an entry of `allow` or `deny`. */
+export function parsePattern(text: string): Pattern {
   const colon = text.indexOf(":");
   const written = colon === -1 ? text : text.slice(0, colon);
   const known = OTHER_NAMES[written] ?? written;
@@ -118,7 +120,7 @@ function parsePattern(text: string): Pattern {
 }
 
 /** A name covers itself and everything below it; without a subject it covers every subject. */
-function covers(pattern: Pattern, asked: Pattern): boolean {
+export function covers(pattern: Pattern, asked: Omit<Pattern, "text">): boolean {
   const { name } = pattern;
   if (name !== "" && asked.name !== name && !asked.name.startsWith(`${name}.`)) return false;
   if (pattern.subject === undefined) return true;
