@@ -43,6 +43,7 @@ export {
 } from "./component/node-type.ts";
 export type { NodePolicySite, PolicyEngine, PolicySite } from "./component/policy-engine.ts";
 export { type ComponentRegistry, type Components, createRegistry, spellings } from "./component/registry.ts";
+export { type AnyServiceType, defineService, type ServiceMethods, type ServiceType } from "./component/service-type.ts";
 export type {
   SchemaInput,
   SchemaOutput,
@@ -108,8 +109,8 @@ export type { BodyHost, Graph, GraphNode, PortRequirement, SubGraph, ValueReader
 export { loadPlan } from "./graph/load-plan.ts";
 export { type Adjacency, exitsOf, findCycle, reachable, reversed, waveNumbers, wavesOf } from "./graph/topology.ts";
 export { createValueCheck, type ValueCheck } from "./graph/value-check.ts";
-export { type CapRefusal, CapSet, matchesGlob } from "./guard/caps.ts";
 export { type CapCoverage, capCoverage } from "./guard/cap-coverage.ts";
+export { type CapRefusal, CapSet, matchesGlob } from "./guard/caps.ts";
 export { estimateTokens, type TokenCounter } from "./guard/estimate.ts";
 export type { InheritedGuards } from "./guard/guards.ts";
 export {
@@ -121,7 +122,7 @@ export {
   type Reservation,
   type Resource,
 } from "./guard/ledger.ts";
-export { costOf, type PriceTable, priceOf } from "./guard/prices.ts";
+export { type Billed, costOf, type PriceTable, priceOf } from "./guard/prices.ts";
 export type {
   AdapterHook,
   AdapterPlace,

@@ -42,4 +42,6 @@ export { createTracer, type Span, type Tracer } from "./observers/tracer.ts";
 export { type PlanNeeds, planNeeds } from "./plan-needs.ts";
 export { createPolicyEngine } from "./policies/policy-engine.ts";
 export { createDatabaseTools, type DatabaseToolsOptions } from "./tools/database-tools.ts";
-export { createToolRouter, describeTool, type ToolRouterOptions } from "./tools/tool-router.ts";
+export { describeTool } from "./tools/local-router.ts";
+export { createServiceRouter, serviceDriver } from "./tools/service-router.ts";
+export { createToolRouter, type ToolRouterOptions } from "./tools/tool-router.ts";

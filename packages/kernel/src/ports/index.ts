@@ -5,6 +5,7 @@ export { type ErrorInfo, HexdagError, type HexdagErrorOptions, isHexdagError } f
 export { PortError, type PortErrorOptions } from "../errors/port-error.ts";
 export type { JsonSchema } from "../json/json-schema.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.ts";
+export { APPROVALS_METHODS, type ApprovalDecision, type ApprovalRequest, type Approvals } from "./approvals.ts";
 export type { CallOptions, PortLifecycle } from "./call-options.ts";
 export type { Clock } from "./clock.ts";
 export {
@@ -88,6 +89,7 @@ export {
 export { llmRefusal, type RefusalSite, refuseWhatItCannot } from "./llm-refusal.ts";
 export { createToolNames, type ToolNames } from "./llm-tool-names.ts";
 export { MEMORY_METHODS, type Memory } from "./memory.ts";
+export { mergeToolRouters, type ToolSource, type ToolSources, unknownTool } from "./merge-tool-routers.ts";
 export type { EventSink, ObserverManager, SinkOptions } from "./observer-manager.ts";
 export {
   type ChildResult,
@@ -110,6 +112,7 @@ export {
   type ToolCallOptions,
   type ToolDescription,
   type ToolHints,
+  type ToolListOptions,
   type ToolProgress,
   type ToolResult,
   type ToolRouter,

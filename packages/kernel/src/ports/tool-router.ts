@@ -12,8 +12,13 @@ import { memberText, type PortMethodTable } from "./port-method.ts";
  */
 export interface ToolRouter extends PortLifecycle {
   /** The tools there are now. May change over time; callers ask again. */
-  tools(options?: CallOptions): Promise<readonly ToolDescription[]>;
+  tools(options?: ToolListOptions): Promise<readonly ToolDescription[]>;
   call(call: ToolCall, options?: ToolCallOptions): Promise<ToolResult>;
+}
+
+export interface ToolListOptions extends CallOptions {
+  /** Adds what models may not call: steps of services. */
+  readonly steps?: boolean;
 }
 
 export interface ToolDescription {
@@ -44,6 +49,8 @@ export interface ToolCall {
   readonly arguments: JsonObject;
   /** The same for every try of one call. */
   readonly idempotencyKey?: string;
+  /** The caller is no model: a step of a service will do as well as a tool. */
+  readonly step?: boolean;
 }
 
 export interface ToolCallOptions extends CallOptions {

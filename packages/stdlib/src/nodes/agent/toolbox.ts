@@ -1,7 +1,13 @@
 /** The tools one agent may call: those the run offers, as far as its spec and its capabilities go, and those of the agent itself. */
 import { isJsonObject, type JsonObject, type JsonValue, matchesGlob, type RunContext } from "@hexdag/kernel";
-import type { LlmTool, LlmToolCallPart, LlmToolResultPart, ToolDescription } from "@hexdag/kernel/ports";
-import { asObjectSchema, settleCall, unknownTool } from "../../tools/tool-router.ts";
+import {
+  type LlmTool,
+  type LlmToolCallPart,
+  type LlmToolResultPart,
+  type ToolDescription,
+  unknownTool,
+} from "@hexdag/kernel/ports";
+import { asObjectSchema, settleCall } from "../../tools/tool-router.ts";
 
 export interface ToolboxOptions {
   readonly ctx: RunContext;
