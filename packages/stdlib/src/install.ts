@@ -30,6 +30,7 @@ import { mapNode } from "./nodes/map-node.ts";
 import { pipelineNode } from "./nodes/pipeline-node.ts";
 import { portCallNode } from "./nodes/port-call-node.ts";
 import { toolCallNode } from "./nodes/tool-call-node.ts";
+import { createVoteNode } from "./nodes/vote/vote-node.ts";
 import { planNeeds } from "./plan-needs.ts";
 
 export interface StdlibOptions {
@@ -104,6 +105,7 @@ function nodeTypes(validator: () => Promise<Validator>): readonly AnyNodeType[] 
     toolCallNode,
     apiCallNode,
     portCallNode,
+    createVoteNode(validator),
   ];
 }
 

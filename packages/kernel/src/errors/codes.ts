@@ -156,6 +156,16 @@ export const KERNEL_CODES = {
     explanation:
       "The host started the run with an option that no run can go by, such as `maxConcurrentNodes: 0`; nothing was started. It is a mistake of the program that runs the pipeline, not of the pipeline.",
   },
+  HD6020: {
+    title: "a vote came to no decision",
+    explanation:
+      "Too few voters answered (`quorum`), the answer with most votes has too small a part of them (`min_agreement`), or several answers have equally many and `tie_break` is `fail`.",
+  },
+  HD6015: {
+    title: "the run cannot be resumed",
+    explanation:
+      "A run is taken up again from its journal, with the plan it was started with. This one has ended, its journal does not begin with its start, or it was written for another plan.",
+  },
   HD7001: {
     title: "a port is missing",
     explanation:
@@ -240,6 +250,21 @@ export const KERNEL_CODES = {
     title: "an agent came to no answer",
     explanation:
       "The model took all the turns that `max_steps` gives it without answering. The error's data says what it said last and which tools it called.",
+  },
+  HD7401: {
+    title: "a call is not in the cassette",
+    explanation:
+      "The run replays recorded answers, and this request was not recorded. The message shows the closest recording and where the two differ. Record again when the change is meant; a request that differs on every run (a date, a random id) can be replayed only when the pipeline gets such values as its input.",
+  },
+  HD7402: {
+    title: "a cassette cannot be read",
+    explanation:
+      "The directory of recordings is not there, one of its files is damaged or of a newer version, or it holds nothing of a port that is opened.",
+  },
+  HD7403: {
+    title: "a cassette cannot be written",
+    explanation:
+      "The recordings could not be saved where they should be, or an adapter was given or gave something that is no data.",
   },
   HD9001: {
     title: "a bug in hexDAG",

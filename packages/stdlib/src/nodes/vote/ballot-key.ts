@@ -1,0 +1,28 @@
+import { isJsonObject, type JsonValue } from "@hexdag/kernel";
+
+/**
+ * What two answers have in common that count as equal: values that differ only in the order of keys, and texts that differ only
+ * in case, spacing, quotes or marks around them, or the full stop at the end. `fields` are the only ones that count, where an
+ * answer is a map.
+ */
+export function ballotKey(answer: JsonValue, fields?: readonly string[]): string {
+  const counted =
+    fields === undefined || !isJsonObject(answer)
+      ? answer
+      : Object.fromEntries(fields.map((field) => [field, answer[field] ?? null] as const));
+  return JSON.stringify(plain(counted));
+}
+
+function plain(value: JsonValue): JsonValue {
+  if (typeof value === "string") return plainText(value);
+  if (Array.isArray(value)) return value.map((item: JsonValue) => plain(item));
+  if (!isJsonObject(value)) return value;
+  const keys = Object.keys(value).toSorted();
+  return Object.fromEntries(keys.map((key) => [key, plain(value[key] ?? null)]));
+}
+
+function plainText(text: string): string {
+  const even = text.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").trim();
+  const bare = even.replace(/^["'`*_“‘«]+/u, "").replace(/["'`*_”’».!,;:\s]+$/u, "");
+  return bare === "" ? even : bare;
+}
