@@ -10,6 +10,7 @@ import {
 import { type HttpRequest, type HttpResponse, PortError, retryAfterMs } from "@hexdag/kernel/ports";
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
+import { requestCap } from "./call-cap.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
@@ -117,6 +118,7 @@ export const apiCallNode: AnyNodeType = defineNode({
     body: "template",
   },
   ports: ["http"],
+  caps: ({ url }: JsonObject) => [{ cap: requestCap(url), field: "url" }],
   effect: "effectful",
   idempotent: ({ method }: JsonObject) => REPEATABLE.has(method),
   readsInput: false,

@@ -21,6 +21,7 @@ import {
   passShape,
 } from "./composite/spec-fields.ts";
 import { bodyDoubts, branchDoubts, checkPassRules } from "./composite/spec-rules.ts";
+import { spawns } from "./spawns.ts";
 
 /** The fields each mode needs, and those it allows besides the ones every loop has. */
 const MODES = {
@@ -100,6 +101,7 @@ export const compositeNode = defineNode({
   doubts: (given) => (chooses(given) ? branchDoubts(given) : bodyDoubts(given)),
   locals: passLocalNames,
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
+  caps: (given) => spawns(given, "body_pipeline"),
   result: (given, body) => (chooses(given) ? OUTCOME_SCHEMA : loopOutcome(given, body)),
   repeats: (given) =>
     chooses(given)

@@ -6,6 +6,7 @@ import { routesOf, runBranches } from "./composite/branch-run.ts";
 import { OUTCOME_SCHEMA } from "./composite/outcome-schema.ts";
 import { BRANCH_ROLES, bodyField, branchShape, conditionField } from "./composite/spec-fields.ts";
 import { branchDoubts } from "./composite/spec-rules.ts";
+import { spawns } from "./spawns.ts";
 
 const spec = lazily(() =>
   z
@@ -77,6 +78,7 @@ export const conditionalNode = defineNode({
   },
   fields: { condition: "deferred", body: "body", ...BRANCH_ROLES },
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
+  caps: (given) => spawns(given, "body_pipeline"),
   doubts: branchDoubts,
   result: () => OUTCOME_SCHEMA,
   routes: routesOf,

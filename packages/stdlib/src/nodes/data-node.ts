@@ -22,6 +22,7 @@ export const dataNode = defineNode({
     return spec();
   },
   fields: { output: "values" },
+  caps: () => [],
   readsInput: false,
   run: ({ config }) => config.output,
 });

@@ -49,6 +49,7 @@ export const expressionNode = defineNode({
     return spec();
   },
   fields: { expressions: "sequence" },
+  caps: () => [],
   result: resultSchema,
   readsInput: false,
   run({ config }) {

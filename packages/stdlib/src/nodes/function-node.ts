@@ -53,6 +53,7 @@ export const functionNode = defineNode({
     return spec();
   },
   fields: { fn: "function" },
+  caps: () => [],
   run({ input, config, ctx }) {
     const args = config.params === undefined ? [input] : unpack(input, config.params);
     const result: unknown = Reflect.apply(config.fn, undefined, [...args, ctx]);

@@ -9,6 +9,7 @@ import { passLocalNames } from "./composite/pass-names.ts";
 import { repetitionOf } from "./composite/repetition.ts";
 import { conditionField, countField, itemsField, PASS_ROLES, passShape } from "./composite/spec-fields.ts";
 import { bodyDoubts, checkPassRules } from "./composite/spec-rules.ts";
+import { spawns } from "./spawns.ts";
 
 const FORMS = ["while", "for_each", "times"] as const;
 
@@ -68,6 +69,7 @@ export const loopNode = defineNode({
   doubts: bodyDoubts,
   locals: passLocalNames,
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
+  caps: (given) => spawns(given, "body_pipeline"),
   result: loopOutcome,
   repeats: (given) => repetitionOf(given.while === undefined ? "items" : "condition", given, literalCount(given)),
   readsInput: bodiesReadInput,

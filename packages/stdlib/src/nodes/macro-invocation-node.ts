@@ -41,6 +41,7 @@ export const macroInvocationNode = defineNode({
     return spec();
   },
   fields: { result: "mapping" },
+  caps: () => [],
   expands: { macro: "macro", arguments: ["inputs", "config", "params"], result: "result" },
   run: ({ config }) => config.result ?? null,
 });

@@ -9,6 +9,7 @@ import { collected } from "./composite/outcome-schema.ts";
 import { type PassBody, passBody } from "./composite/pass-body.ts";
 import { passLocalNames } from "./composite/pass-names.ts";
 import { bodyField, itemsField, passShape } from "./composite/spec-fields.ts";
+import { spawns } from "./spawns.ts";
 
 const spec = lazily(() =>
   z
@@ -79,6 +80,7 @@ export const mapNode = defineNode({
   takes: { items: ["list", "map"] },
   locals: passLocalNames,
   ports: (given): readonly string[] => (given.body_pipeline === undefined ? [] : ["spawner"]),
+  caps: (given) => spawns(given, "body_pipeline"),
   result: (given, body) => collected({ ...given, collect: given.key_field === undefined ? "list" : "dict" }, body),
   repeats: ({ items, max_items: most }) => ({
     by: "items",

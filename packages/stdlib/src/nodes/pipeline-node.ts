@@ -2,6 +2,7 @@ import { defineNode, type JsonObject, type JsonSchema } from "@hexdag/kernel";
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
 import { runChild, spawnChild } from "./child-run.ts";
+import { spawns } from "./spawns.ts";
 
 const spec = lazily(() =>
   z
@@ -44,6 +45,7 @@ export const pipelineNode = defineNode({
   },
   fields: { input: "mapping" },
   ports: ["spawner"],
+  caps: (given) => spawns(given, "pipeline"),
   effect: "effectful",
   // A child that is asked for again is the child there is.
   idempotent: true,

@@ -1,7 +1,15 @@
-import { type AnyNodeType, defineNode, isJsonObject, type JsonObject, type JsonValue } from "@hexdag/kernel";
+import {
+  type AnyNodeType,
+  type CapNeed,
+  defineNode,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from "@hexdag/kernel";
 import { PORT_METHODS, PortError, type PortMethod } from "@hexdag/kernel/ports";
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
+import { callCap, requestCap } from "./call-cap.ts";
 
 /** Methods that can be called with data, and whose answer is data. */
 function callable(port: string): ReadonlyMap<string, PortMethod> {
@@ -71,6 +79,7 @@ export const portCallNode: AnyNodeType = defineNode({
   },
   fields: { args: "values" },
   ports: ({ port }: JsonObject) => (typeof port === "string" ? [port] : []),
+  caps: neededCaps,
   effect: "effectful",
   idempotent: ({ port, method }: JsonObject) =>
     typeof port === "string" && typeof method === "string" && isRead(callable(port).get(method)),
@@ -85,6 +94,22 @@ export const portCallNode: AnyNodeType = defineNode({
     return toResult(await Reflect.apply(target, adapter, [...passed, { signal: ctx.signal }]));
   },
 });
+
+function neededCaps({ port, method, args }: JsonObject): readonly CapNeed[] {
+  if (typeof port !== "string" || typeof method !== "string") return [];
+  const given = isJsonObject(args) ? args : {};
+  const { parameters = [] } = callable(port).get(method) ?? {};
+  const { request } = given;
+  const cap =
+    port === "http"
+      ? requestCap(isJsonObject(request) ? request["url"] : undefined)
+      : callCap(
+          port,
+          method,
+          parameters.map((name) => given[name.replace("?", "")]),
+        );
+  return cap === undefined ? [] : [{ cap, field: "method" }];
+}
 
 function isRead(method: PortMethod | undefined): boolean {
   return method?.cap.endsWith(".read") === true || method?.cap === "llm";

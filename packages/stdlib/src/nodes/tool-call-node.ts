@@ -1,4 +1,11 @@
-import { type AnyNodeType, defineNode, HexdagError, isJsonObject, type JsonValue } from "@hexdag/kernel";
+import {
+  type AnyNodeType,
+  defineNode,
+  HexdagError,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from "@hexdag/kernel";
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
 
@@ -39,6 +46,7 @@ export const toolCallNode: AnyNodeType = defineNode({
   },
   fields: { tool: "template", arguments: "values" },
   ports: ["tools"],
+  caps: ({ tool }: JsonObject) => [{ cap: `tool:${String(tool)}`, field: "tool" }],
   effect: "effectful",
   readsInput: false,
   async run({ config, ctx, ports: { tools } }): Promise<JsonValue> {

@@ -9,6 +9,7 @@ import {
 } from "@hexdag/kernel";
 import type { LlmMessage, Validator } from "@hexdag/kernel/ports";
 import { modelSettings } from "../llm/model-fields.ts";
+import { agentCaps } from "./agent-caps.ts";
 import { runAgent } from "./agent-loop.ts";
 import { agentSpec } from "./agent-spec.ts";
 import { createPhases } from "./phases.ts";
@@ -33,6 +34,7 @@ export function createAgentNode(loadValidator: () => Promise<Validator>): AnyNod
       ...(usesTools(spec) ? ["tools"] : []),
       ...(spec["memory"] === undefined ? [] : ["memory"]),
     ],
+    caps: agentCaps,
     effect: "effectful",
     // Every tool call carries a key that is the same for all attempts.
     idempotent: true,

@@ -30,6 +30,7 @@ export function createLlmNode(loadValidator: () => Promise<Validator>): AnyNodeT
       conversation: "values",
     },
     ports: ["llm"],
+    caps: () => [{ cap: "llm" }],
     effect: "effectful",
     idempotent: true,
     readsInput: false,
