@@ -36,6 +36,7 @@ describe("every node kind", () => {
       "tool_call",
       "api_call",
       "port_call",
+      "vote",
     ]);
     for (const kind of kinds) expect(registry.node(`${kind}_node`)).toBe(registry.node(kind));
   });

@@ -92,14 +92,17 @@ function exampleConfigs(schema: StandardSchema): readonly unknown[] {
   return describe(schema)?.examples ?? [];
 }
 
-function macroTopic({ name, description, params }: AnyMacroType): ComponentTopic {
+function macroTopic({ name, aliases = [], description, params }: AnyMacroType): ComponentTopic {
   return {
     name,
     explanation: {
       topic: "macro",
       title: `${name}, a macro`,
       description,
-      notes: ["Used by a node of kind macro_invocation, with its parameters as inputs."],
+      notes: [
+        ...(aliases.length === 0 ? [] : [`Also called ${aliases.join(", ")}.`]),
+        "Used by a node of kind macro_invocation, with its parameters as inputs.",
+      ],
       examples: exampleConfigs(params).map((inputs) => ({
         kind: "macro_invocation",
         metadata: { name: "example" },

@@ -111,8 +111,9 @@ function macroCase(macro: AnyMacroType, { expands }: AnyNodeType, definitions: D
     ...writeSchema(describe(macro.params) ?? {}, { definitions, site: "macro" }),
     description: macro.description,
   }));
+  const named = macro.aliases === undefined ? { const: macro.name } : { enum: [macro.name, ...macro.aliases] };
   return when(
-    { properties: { [field]: { const: macro.name } }, required: [field] },
+    { properties: { [field]: named }, required: [field] },
     { properties: Object.fromEntries(names.map((name) => [name, params])) },
   );
 }

@@ -13,6 +13,8 @@ export interface NodeEntry {
 /** A macro: typed parameters in, node entries out. Expanded by the compiler; the kernel never sees one. */
 export interface MacroType<TParams extends StandardSchema = StandardSchema> {
   readonly name: string;
+  /** Further names it is invoked by. */
+  readonly aliases?: readonly string[];
   readonly description: string;
   readonly params: TParams;
   /** Pure. Inner nodes refer to each other by the names given here; the compiler prefixes them with the instance's name. */
@@ -22,6 +24,7 @@ export interface MacroType<TParams extends StandardSchema = StandardSchema> {
 /** A macro of which only the name is known: what registries hold. */
 export interface AnyMacroType {
   readonly name: string;
+  readonly aliases?: readonly string[];
   readonly description: string;
   readonly params: StandardSchema;
   expand(params: never): readonly NodeEntry[];
@@ -29,5 +32,6 @@ export interface AnyMacroType {
 
 /** Declares a macro; the type of `params` comes from its schema. */
 export function defineMacro<TParams extends StandardSchema>(macro: MacroType<TParams>): MacroType<TParams> {
-  return Object.freeze({ ...macro });
+  // Not a copy, which would ask `params` that is a getter for its schema at once.
+  return Object.freeze(macro);
 }

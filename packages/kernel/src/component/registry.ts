@@ -31,6 +31,7 @@ export interface ComponentRegistry {
   readonly drivers: readonly AnyDriverType[];
   tool(name: string): AnyToolType | undefined;
   readonly tools: readonly AnyToolType[];
+  /** By name or alias. */
   macro(name: string): AnyMacroType | undefined;
   readonly macros: readonly AnyMacroType[];
   fn(name: string): AnyNodeFunction | undefined;
@@ -60,7 +61,7 @@ export function createRegistry(...lists: readonly Components[]): ComponentRegist
   );
   const byMacro = index(
     "macro",
-    macros.map((macro) => [macro.name, macro] as const),
+    macros.flatMap((macro) => [macro.name, ...(macro.aliases ?? [])].map((name) => [name, macro] as const)),
   );
   const functions = index(
     "function",

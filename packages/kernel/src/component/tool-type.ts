@@ -1,4 +1,4 @@
-import type { ToolCallOptions } from "../ports/tool-router.ts";
+import type { ToolCallOptions, ToolHints } from "../ports/tool-router.ts";
 import type { RunContext } from "../run/run-context.ts";
 import type { SchemaInput, SchemaOutput, StandardSchema } from "./standard-schema.ts";
 
@@ -12,6 +12,8 @@ export interface ToolType<
   readonly description: string;
   readonly input: TInput;
   readonly output?: TOutput;
+  /** What it says of itself. `sensitive`: a person agrees to each call that a model makes. */
+  readonly hints?: ToolHints;
   run(input: SchemaOutput<TInput>, ctx: RunContext): SchemaInput<TOutput> | Promise<SchemaInput<TOutput>>;
 }
 
@@ -21,6 +23,7 @@ export interface AnyToolType {
   readonly description: string;
   readonly input: StandardSchema;
   readonly output?: StandardSchema;
+  readonly hints?: ToolHints;
   run(input: never, ctx: RunContext): unknown;
 }
 

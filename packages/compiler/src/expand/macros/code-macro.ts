@@ -1,13 +1,21 @@
-/** Expands a macro that is written in code. What it is given that is only known when the pipeline runs, it gets as a template. */
+/** Expands a macro that is written in code. What is only known when the pipeline runs, it gets as a template. */
 import { type AnyMacroType, isJsonObject, type JsonValue, type StandardIssue } from "@hexdag/kernel";
 import type { Reporter } from "../../diagnostics/reporter.ts";
 import type { Place } from "../../diagnostics/span.ts";
+import { isJson } from "../../link/plain-value.ts";
 import { issuePath, reportIssues } from "../../manifest/issues.ts";
 import type { Argument } from "../../manifest/macro-view.ts";
 import { schemaKeys } from "../../manifest/schema-keys.ts";
-import type { SourceEntry, SourceList, SourceMap } from "../../parse/source-value.ts";
+import {
+  type SourceEntry,
+  type SourceList,
+  type SourceMap,
+  type SourceValue,
+  valueAt,
+} from "../../parse/source-value.ts";
 import { fromData } from "./from-data.ts";
 import { argumentOf, type CallSite } from "./read-arguments.ts";
+import { isRunning } from "./running.ts";
 
 /** What a macro in code turned into. */
 export interface CodeExpansion {
@@ -21,12 +29,11 @@ export function expandCode(
   given: ReadonlyMap<string, SourceEntry>,
   site: CallSite,
 ): CodeExpansion | undefined {
-  const parameters = new Map(
+  const read = new Map(
     [...given.values()].map((entry) => [entry.key, argumentOf(entry.value, site.environment)] as const),
   );
-  if ([...parameters.values()].some((argument) => argument.kind === "constant" && argument.sample === true))
-    return undefined;
-  const values = Object.fromEntries([...parameters].map(([name, argument]) => [name, valueFor(name, argument)]));
+  if ([...read.values()].some((argument) => argument.kind === "constant" && argument.sample === true)) return undefined;
+  const { values, parameters } = openArguments(read);
   const validated = code.params["~standard"].validate(values);
   if (validated instanceof Promise) {
     reportFailure(code, "it checks its parameters asynchronously, which a compiler cannot wait for", site);
@@ -35,7 +42,7 @@ export function expandCode(
   if (validated.issues !== undefined) {
     const { reporter, at, node } = site;
     const keys = schemaKeys(code.params);
-    const issues = validated.issues.filter((issue) => !reportRunning(issue, parameters, { code, given, reporter }));
+    const issues = validated.issues.filter((issue) => !reportRunning(issue, read, { code, given, reporter }));
     reportIssues(issues, {
       what: `macro "${code.name}" of node "${node}"`,
       value: argumentsMap(given, at),
@@ -61,20 +68,49 @@ function reportRunning(
   parameters: ReadonlyMap<string, Argument>,
   { code, given, reporter }: GivenSite,
 ): boolean {
-  const name = String(issuePath(issue)[0]);
+  const [first, ...path] = issuePath(issue);
+  const name = String(first);
+  const argument = parameters.get(name);
   const entry = given.get(name);
-  if (entry === undefined || parameters.get(name)?.kind !== "running") return false;
+  if (entry === undefined || argument?.kind !== "running") return false;
+  const value = valueAt(argument.source, path).value;
+  if (value.type !== "scalar" || !isRunning(value)) return false;
   reporter.report({
     code: "HD3312",
-    message: `macro "${code.name}" needs "${name}" when the pipeline is built, and this is only known when it runs`,
+    message: `macro "${code.name}" needs "${[name, ...path].map(String).join(".")}" when the pipeline is built, and this is only known when it runs`,
     hint: "give it a constant",
-    at: entry.value,
+    at: value,
   });
   return true;
 }
 
-function valueFor(name: string, argument: Argument): JsonValue {
-  return argument.kind === "constant" ? argument.value : `{{$param.${name}}}`;
+/** What a macro is given, and the parameters its nodes may read. */
+interface Opened {
+  readonly values: { readonly [name: string]: JsonValue };
+  readonly parameters: ReadonlyMap<string, Argument>;
+}
+
+/** Each part of an argument that is only known when the pipeline runs becomes a parameter of its own, and a template in its place. */
+function openArguments(given: ReadonlyMap<string, Argument>): Opened {
+  const parameters = new Map<string, Argument>();
+  for (const [name, argument] of given) if (argument.kind === "constant") parameters.set(name, argument);
+  const nameFor = (wanted: string): string => (parameters.has(wanted) ? nameFor(`${wanted}_`) : wanted);
+  const leftOpen = (source: SourceValue, path: string): JsonValue => {
+    if (!isRunning(source)) return isJson(source.data) ? source.data : null;
+    if (source.type === "list") return source.items.map((item, index) => leftOpen(item, `${path}_${index}`));
+    if (source.type === "map")
+      return Object.fromEntries(source.entries.map(({ key, value }) => [key, leftOpen(value, `${path}_${key}`)]));
+    const name = nameFor(path.replace(/\W/g, "_"));
+    parameters.set(name, { kind: "running", source });
+    return `{{$param.${name}}}`;
+  };
+  const values = Object.fromEntries(
+    [...given].map(([name, argument]) => [
+      name,
+      argument.kind === "constant" ? argument.value : leftOpen(argument.source, name),
+    ]),
+  );
+  return { values, parameters };
 }
 
 /** What was given, as one map. */

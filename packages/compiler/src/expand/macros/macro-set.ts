@@ -19,11 +19,14 @@ export function createMacroSet(
 ): MacroSet {
   const decoded = documents.flatMap((document) => decodeMacro(document, reporter) ?? []);
   const byName = new Map<string, Macro>(components.macros.map((code) => [code.name, { name: code.name, code }]));
+  const byAlias = new Map<string, Macro>(
+    components.macros.flatMap((code) => (code.aliases ?? []).map((alias) => [alias, { name: code.name, code }])),
+  );
   const first = new Set<string>();
   for (const macro of decoded) {
     // The second of two has been reported with the documents.
     if (!first.has(macro.name)) byName.set(macro.name, macro);
     first.add(macro.name);
   }
-  return { find: (name) => byName.get(name), names: [...byName.keys()], documents: decoded };
+  return { find: (name) => byName.get(name) ?? byAlias.get(name), names: [...byName.keys()], documents: decoded };
 }
