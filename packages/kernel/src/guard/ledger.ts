@@ -92,11 +92,21 @@ export class Ledger {
     return this.#limits?.max[resource] !== undefined || this.#parent?.limits(resource) === true;
   }
 
+  /** The limit that is in the way even when everything reserved is given back. Spends nothing. */
+  refusal(amounts: Amounts): LimitReached | undefined {
+    return this.#over(amounts, false);
+  }
+
   /** Spends exactly that, now, or says which limit is in the way and spends nothing. */
   charge(amounts: Amounts): LimitReached | undefined {
-    const reached = this.#never(amounts) ?? this.#blocking(amounts);
+    const reached = this.refusal(amounts) ?? this.#blocking(amounts);
     if (reached === undefined) this.#apply(amounts, "spent");
     return reached;
+  }
+
+  /** Counts what was spent at this level before its run was resumed: known limits and warnings were told then. */
+  carryOver(amounts: Amounts): void {
+    for (const resource of RESOURCES) this.#spent[resource] += amounts[resource] ?? 0;
   }
 
   /**
@@ -104,7 +114,7 @@ export class Ledger {
    * limit that is in the way when it cannot fit at all; rejects when the signal aborts.
    */
   reserve(most: Amounts, signal?: AbortSignal): Reservation | LimitReached | Promise<Reservation | LimitReached> {
-    const never = this.#never(most);
+    const never = this.refusal(most);
     if (never !== undefined) return never;
     const queue = this.#root().#waiting;
     if (queue.length === 0 && this.#blocking(most) === undefined) return this.#open(most);
@@ -173,11 +183,6 @@ export class Ledger {
     this.#onWarning?.({ resource, limit, spent, wanted: 0, owner: this.owner, onLimit: this.onLimit });
   }
 
-  /** The limit that is in the way even when everything reserved is given back. */
-  #never(amounts: Amounts): LimitReached | undefined {
-    return this.#over(amounts, false);
-  }
-
   /** The limit that is in the way now. */
   #blocking(amounts: Amounts): LimitReached | undefined {
     return this.#over(amounts, true);
@@ -205,7 +210,7 @@ export class Ledger {
       const waiting = this.#waiting[index];
       if (waiting === undefined) return;
       const { ledger, most } = waiting;
-      const never = ledger.#never(most);
+      const never = ledger.refusal(most);
       if (never === undefined && ledger.#blocking(most) !== undefined) {
         index += 1;
         continue;
