@@ -41,6 +41,8 @@ export interface CompileOptions extends ProjectOptions {
   readonly config?: Source;
   /** False: a file that holds other documents only is fine, and has no plan. Default true. */
   readonly pipelineRequired?: boolean;
+  /** What of nodes that are certain to be refused what they need: `warning` is for tools that show it. Default `error`. */
+  readonly refusedCaps?: "error" | "warning";
 }
 
 /** What comes of compiling a manifest. */
@@ -172,7 +174,7 @@ function analysePipeline(
   analysing: Expanding,
 ): LinkedPipeline | undefined {
   const { options, definitions, macros, used, isSentIn, reporter } = analysing;
-  const { components, lenient = false } = options;
+  const { components, lenient = false, refusedCaps } = options;
   const types = createNodeTypes(components);
   const manifest = decodePipeline(foldVariables(document, { types, files, reporter }), {
     source: document.source,
@@ -184,7 +186,7 @@ function analysePipeline(
   });
   if (manifest === undefined) return undefined;
   const program = linkPipeline(manifest, { components, reporter, lenient, isSentIn });
-  check(program, reporter);
+  check(program, reporter, refusedCaps);
   return program;
 }
 

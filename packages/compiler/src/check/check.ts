@@ -8,6 +8,7 @@ import { expressionTypes } from "./rules/expression-types.ts";
 import { inputShadows } from "./rules/input-shadows.ts";
 import { macroInstances } from "./rules/macro-instances.ts";
 import { narrowing } from "./rules/narrowing.ts";
+import { refusedCaps } from "./rules/refused-caps.ts";
 import { requiredCapabilities } from "./rules/required-capabilities.ts";
 import { trustedFunctions } from "./rules/trusted-functions.ts";
 
@@ -24,6 +25,6 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Holds every rule against a linked pipeline. */
-export function check(program: LinkedPipeline, reporter: Reporter): void {
-  for (const rule of RULES) rule.check(program, reporter);
+export function check(program: LinkedPipeline, reporter: Reporter, refused: "error" | "warning" = "error"): void {
+  for (const rule of [...RULES, refusedCaps(refused)]) rule.check(program, reporter);
 }

@@ -69,6 +69,11 @@ export const KIND_CODES = {
     explanation:
       "The name is not one of hexDAG's capabilities, and close to one. It may be meant for a port of your own; if it is a typo, what it should allow is refused, and what it should deny is not.",
   },
+  HD3415: {
+    title: "a node needs what it may not use",
+    explanation:
+      "Whenever the node runs, the caps around it refuse what its kind and its spec say it uses: a model, a tool, a host, a child run. Allow it there, or take the node out. It is a warning where the node's failure is handled (`on_error`), and where the node could do without, such as an agent that may call none of its `tools`. What depends on the run is not reported; `hexdag caps` shows it.",
+  },
   HD3420: {
     title: "a process runs what is not there",
     explanation:

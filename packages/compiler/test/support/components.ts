@@ -144,6 +144,10 @@ const openNode = defineNode({
   kind: "open",
   description: "Takes any field.",
   spec: z.looseObject({}),
+  caps: ({ uses, picks }: JsonObject) => [
+    ...names(uses).map((cap) => ({ cap, field: "uses" })),
+    ...names(picks).map((cap) => ({ cap, field: "picks", optional: true })),
+  ],
   doubts: (spec: JsonObject) => [
     ...(spec["doubtful"] === true ? [{ message: "is doubtful", hint: "leave it out" }] : []),
     ...(spec["parts"] === undefined ? [] : [{ path: ["parts", 1], message: "has a second part" }]),
@@ -265,4 +269,8 @@ function actionsIn(spec: JsonObject): readonly string[] {
     typeof branch === "object" && branch !== null ? Reflect.get(branch, "action") : undefined,
   );
   return [...actions, spec["else_action"]].filter((action) => typeof action === "string");
+}
+
+function names(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }

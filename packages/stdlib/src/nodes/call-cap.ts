@@ -17,3 +17,8 @@ export function requestCap(url: JsonValue | undefined): string {
   const start = typeof url === "string" ? /^https?:\/\/[^/?#@*\\]+(?=[/?#]|$)/i.exec(url)?.[0] : undefined;
   return start !== undefined && URL.canParse(start) ? `http:${new URL(start).host}` : "http:*";
 }
+
+/** What stands behind the colon, of a spec's field that says it: `*` for what is no text. */
+export function subjectText(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "*";
+}

@@ -8,6 +8,8 @@ import {
 } from "@hexdag/kernel";
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
+import { subjectText } from "./call-cap.ts";
+import { callTool } from "./call-tool.ts";
 
 const spec = lazily(() =>
   z
@@ -46,7 +48,7 @@ export const toolCallNode: AnyNodeType = defineNode({
   },
   fields: { tool: "template", arguments: "values" },
   ports: ["tools"],
-  caps: ({ tool }: JsonObject) => [{ cap: `tool:${String(tool)}`, field: "tool" }],
+  caps: ({ tool }: JsonObject) => [{ cap: `tool:${subjectText(tool)}`, field: "tool" }],
   effect: "effectful",
   readsInput: false,
   async run({ config, ctx, ports: { tools } }): Promise<JsonValue> {
