@@ -16,6 +16,7 @@ import {
   inMemoryVectorSearchDriver,
   localFilesDriver,
 } from "./defaults/store-drivers.ts";
+import { MACROS } from "./macros/macros.ts";
 import { createAgentNode } from "./nodes/agent/agent-node.ts";
 import { apiCallNode } from "./nodes/api-call-node.ts";
 import { compositeNode } from "./nodes/composite-node.ts";
@@ -29,9 +30,12 @@ import { macroInvocationNode } from "./nodes/macro-invocation-node.ts";
 import { mapNode } from "./nodes/map-node.ts";
 import { pipelineNode } from "./nodes/pipeline-node.ts";
 import { portCallNode } from "./nodes/port-call-node.ts";
+import { serviceCallNode } from "./nodes/service-call-node.ts";
 import { toolCallNode } from "./nodes/tool-call-node.ts";
 import { createVoteNode } from "./nodes/vote/vote-node.ts";
 import { planNeeds } from "./plan-needs.ts";
+import { noToolsDriver } from "./tools/no-tools.ts";
+import { createPipelineToolDriver } from "./tools/pipeline-tool.ts";
 
 export interface StdlibOptions {
   /** For plans with templates. Absent: the registry has no engine, and such a plan fails to load (HD5009). */
@@ -50,9 +54,11 @@ export interface StdlibOptions {
  */
 export function stdlibComponents(options: StdlibOptions = {}): Components {
   const { templates, validator, policies } = options;
+  const validating = validator === undefined ? loadValidator : () => Promise.resolve(validator);
   return {
-    nodes: nodeTypes(validator === undefined ? loadValidator : () => Promise.resolve(validator)),
-    drivers: DRIVERS,
+    nodes: nodeTypes(validating),
+    drivers: [...DRIVERS, createPipelineToolDriver(validating)],
+    macros: MACROS,
     ...(templates === undefined ? {} : { templates }),
     ...(validator === undefined ? {} : { validator }),
     ...(policies === undefined ? {} : { policies }),
@@ -87,6 +93,7 @@ const DRIVERS: readonly AnyDriverType[] = [
   dotenvSecretsDriver,
   directorySecretsDriver,
   localFilesDriver,
+  noToolsDriver,
 ];
 
 function nodeTypes(validator: () => Promise<Validator>): readonly AnyNodeType[] {
@@ -103,6 +110,7 @@ function nodeTypes(validator: () => Promise<Validator>): readonly AnyNodeType[] 
     pipelineNode,
     macroInvocationNode,
     toolCallNode,
+    serviceCallNode,
     apiCallNode,
     portCallNode,
     createVoteNode(validator),
