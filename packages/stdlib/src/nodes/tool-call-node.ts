@@ -9,7 +9,6 @@ import {
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
 import { subjectText } from "./call-cap.ts";
-import { callTool } from "./call-tool.ts";
 
 const spec = lazily(() =>
   z
