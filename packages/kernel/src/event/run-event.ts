@@ -9,7 +9,7 @@ export type RunEvent = JournalEntry | EphemeralEvent;
  * Progress that is nice to see and may be lost. It takes no `seq` of its own: it carries the one of the entry before it,
  * and `sub` counts from 1 behind that entry, so (seq, sub) orders all events of a run.
  */
-export type EphemeralEvent = LlmToken | PortCalled | NodeProgress | NodeWarning | WaveCompleted;
+export type EphemeralEvent = LlmToken | LlmReasoning | PortCalled | NodeProgress | NodeWarning | WaveCompleted;
 
 /** What every ephemeral event carries. */
 export interface EphemeralEnvelope extends Envelope {
@@ -26,6 +26,11 @@ export interface NodeEnvelope extends EphemeralEnvelope {
 
 export interface LlmToken extends NodeEnvelope {
   readonly type: "llm.token";
+  readonly delta: string;
+}
+/** A piece of what a model thinks before it answers. */
+export interface LlmReasoning extends NodeEnvelope {
+  readonly type: "llm.reasoning";
   readonly delta: string;
 }
 export interface PortCalled extends NodeEnvelope {
@@ -60,5 +65,6 @@ export interface WaveCompleted extends EphemeralEnvelope {
 /** What a node hands to `ctx.emit`; the engine adds the envelope. */
 export type EmittedEvent =
   | { readonly type: "llm.token"; readonly delta: string }
+  | { readonly type: "llm.reasoning"; readonly delta: string }
   | { readonly type: "node.progress"; readonly message: string; readonly data?: JsonObject }
   | { readonly type: "node.warning"; readonly message: string; readonly data?: { readonly [key: string]: JsonValue } };

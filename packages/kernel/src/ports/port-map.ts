@@ -1,3 +1,4 @@
+import type { Approvals } from "./approvals.ts";
 import type { DataStore } from "./data-store.ts";
 import type { Executor } from "./executor.ts";
 import type { FileStorage } from "./file-storage.ts";
@@ -24,6 +25,7 @@ export interface PortMap {
   files: FileStorage;
   http: HttpClient;
   spawner: PipelineSpawner;
+  approvals: Approvals;
   executor: Executor;
   observers: ObserverManager;
 }

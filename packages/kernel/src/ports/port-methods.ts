@@ -1,3 +1,4 @@
+import { APPROVALS_METHODS } from "./approvals.ts";
 import { DATA_STORE_METHODS } from "./data-store.ts";
 import { FILE_STORAGE_METHODS } from "./file-storage.ts";
 import { HTTP_CLIENT_METHODS } from "./http-client.ts";
@@ -20,4 +21,5 @@ export const PORT_METHODS: Readonly<Record<string, PortMethodTable>> = {
   files: FILE_STORAGE_METHODS,
   http: HTTP_CLIENT_METHODS,
   spawner: PIPELINE_SPAWNER_METHODS,
+  approvals: APPROVALS_METHODS,
 };

@@ -61,6 +61,7 @@ const KNOWN = [
   "http",
   "entity",
   "vfs",
+  "approval",
 ];
 
 /** Warns of what is nearly a capability: a misspelt `deny` would take nothing away, and nobody would hear of it. */
