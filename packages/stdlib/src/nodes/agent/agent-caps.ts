@@ -1,4 +1,4 @@
-import type { CapNeed, JsonObject } from "@hexdag/kernel";
+import { type CapNeed, isJsonObject, type JsonObject } from "@hexdag/kernel";
 import { subjectText } from "../call-cap.ts";
 
 /** The capabilities an agent uses. Its model is asked in any case; of its tools it is offered those it may call. */
@@ -6,8 +6,20 @@ export function agentCaps(spec: JsonObject): readonly CapNeed[] {
   return [
     { cap: "llm" },
     ...toolNeeds(spec),
+    ...othersTools(spec),
     ...(spec["memory"] === undefined ? [] : [{ cap: "memory", field: "memory" }]),
+    // Without it no call that it asks about could ever be made.
+    ...(Array.isArray(spec["approve"])
+      ? spec["approve"].map((glob) => ({ cap: `approval:${subjectText(glob)}`, field: "approve" }))
+      : []),
   ];
+}
+
+/** Of those it can hand over to; what they do not say, the node says. */
+function othersTools({ handoffs }: JsonObject): readonly CapNeed[] {
+  const others = isJsonObject(handoffs) ? Object.values(handoffs) : [];
+  const globs = others.flatMap((other) => (isJsonObject(other) && Array.isArray(other["tools"]) ? other["tools"] : []));
+  return globs.map((glob) => ({ cap: `tool:${subjectText(glob)}`, field: "handoffs", optional: true }));
 }
 
 function toolNeeds(spec: JsonObject): readonly CapNeed[] {

@@ -3,7 +3,6 @@ import {
   defineNode,
   isJsonObject,
   type JsonObject,
-  type JsonSchema,
   type JsonValue,
   type RunContext,
 } from "@hexdag/kernel";
@@ -12,7 +11,11 @@ import { modelSettings } from "../llm/model-fields.ts";
 import { agentCaps } from "./agent-caps.ts";
 import { runAgent } from "./agent-loop.ts";
 import { agentSpec } from "./agent-spec.ts";
-import { createPhases } from "./phases.ts";
+import { answerForm } from "./answer-form.ts";
+import { AGENT_LOCALS, createConditions } from "./conditions.ts";
+import type { HandoffSpecs } from "./handoff-spec.ts";
+import { createPhases, PHASE_TOOL } from "./phases.ts";
+import { type Agent, Team } from "./team.ts";
 import { openToolbox } from "./toolbox.ts";
 
 /**
@@ -28,11 +31,22 @@ export function createAgentNode(loadValidator: () => Promise<Validator>): AnyNod
     get spec() {
       return agentSpec();
     },
-    fields: { main_prompt: "template", system_prompt: "template", "phases.*.prompt": "template", memory: "template" },
+    fields: {
+      main_prompt: "template",
+      system_prompt: "template",
+      "phases.*.prompt": "template",
+      "handoffs.*.system_prompt": "template",
+      memory: "template",
+      stop_when: "deferred",
+      continue_when: "deferred",
+      continuation_prompt: "template",
+    },
+    locals: () => AGENT_LOCALS,
     ports: (spec) => [
       "llm",
       ...(usesTools(spec) ? ["tools"] : []),
       ...(spec["memory"] === undefined ? [] : ["memory"]),
+      ...(isListOfSome(spec["approve"]) ? ["approvals"] : []),
     ],
     caps: agentCaps,
     effect: "effectful",
@@ -44,31 +58,32 @@ export function createAgentNode(loadValidator: () => Promise<Validator>): AnyNod
       field: "max_steps",
       bound: typeof max_steps === "number" ? max_steps : 20,
     }),
-    result: (spec) => (spec["output_schema"] === undefined ? { type: "string" } : undefined),
+    result: (spec) => (answersText(spec) ? { type: "string" } : undefined),
     async run({ config, ctx }) {
-      const { outputSchema: schema, memory } = config;
+      const { memory, continuationPrompt = GO_ON, approve = [], stopWhen, continueWhen } = config;
       const remembered = memory === undefined ? [] : await recall(memory, ctx);
       const task: LlmMessage = { role: "user", content: config.mainPrompt };
-      const system: readonly LlmMessage[] =
-        config.systemPrompt === undefined ? [] : [{ role: "system", content: config.systemPrompt }];
+      const team = await createTeam(config, loadValidator);
+      const phases = createPhases(config.phases);
       const answer = await runAgent({
         ctx,
-        llm: ctx.llm,
+        team,
+        phases,
         toolbox: await openToolbox({
           ctx,
-          allowed: config.tools ?? config.availableTools,
           maxResultLength: config.maxResultLength,
+          taken: (name) => team.owns(name) || (phases.exist && name === PHASE_TOOL),
         }),
-        phases: createPhases(config.phases),
-        request: modelSettings(config),
-        opening: [...system, ...remembered, task],
+        conditions: createConditions({ ctx, stopWhen, continueWhen }),
+        continuationPrompt,
+        opening: [...remembered, task],
         maxSteps: config.maxSteps,
         onMaxSteps: config.onMaxSteps,
         parallel: config.parallelTools,
         stream: config.stream,
+        approve,
         maxContextTokens: config.maxContextTokens,
         onFullContext: config.onFullContext,
-        answer: isSchema(schema) ? { schema, validator: await loadValidator() } : undefined,
       });
       if (memory !== undefined) {
         const said: LlmMessage = { role: "assistant", content: answer.text };
@@ -80,14 +95,68 @@ export function createAgentNode(loadValidator: () => Promise<Validator>): AnyNod
   return agentNode;
 }
 
+const GO_ON = "That is not all yet. Go on, and then answer again.";
+
+interface AgentsConfig {
+  readonly systemPrompt?: string | undefined;
+  readonly tools?: readonly string[] | undefined;
+  readonly availableTools?: readonly string[] | undefined;
+  readonly model?: string | undefined;
+  readonly temperature?: number | undefined;
+  readonly maxTokens?: number | undefined;
+  readonly outputSchema?: unknown;
+  readonly handoffs?: HandoffSpecs;
+}
+
+/** The node's own agent, and those it can hand over to. What they do not say, the node says. */
+async function createTeam(config: AgentsConfig, loadValidator: () => Promise<Validator>): Promise<Team> {
+  const { handoffs = {} } = config;
+  const own: Agent = {
+    name: undefined,
+    description: "",
+    systemPrompt: config.systemPrompt,
+    tools: config.tools ?? config.availableTools,
+    settings: modelSettings(config),
+    answer: await answerForm(config.outputSchema, loadValidator),
+    handoffs: Object.keys(handoffs),
+  };
+  const others = Object.entries(handoffs).map(async ([name, spec]): Promise<Agent> => {
+    const { description, system_prompt: systemPrompt, tools = own.tools, max_tokens: maxTokens } = spec;
+    return {
+      name,
+      description,
+      systemPrompt,
+      tools,
+      settings: { ...own.settings, ...modelSettings({ ...spec, maxTokens }) },
+      answer: (await answerForm(spec.output_schema, loadValidator)) ?? own.answer,
+      handoffs: spec.handoffs ?? [],
+    };
+  });
+  return new Team(own, await Promise.all(others));
+}
+
 /** An agent that may call no tool at all needs nobody who has some. Read before and after keys turn to camelCase. */
 function usesTools(spec: JsonObject): boolean {
   const globs = spec["tools"] ?? spec["available_tools"] ?? spec["availableTools"];
-  return !Array.isArray(globs) || globs.length > 0;
+  return (
+    globs === undefined ||
+    isListOfSome(globs) ||
+    !Array.isArray(globs) ||
+    handoffsOf(spec).some((other) => isListOfSome(other["tools"]))
+  );
 }
 
-function isSchema(value: unknown): value is JsonSchema {
-  return isJsonObject(value);
+function isListOfSome(value: JsonValue | undefined): boolean {
+  return Array.isArray(value) && value.length > 0;
+}
+
+function handoffsOf({ handoffs }: JsonObject): readonly JsonObject[] {
+  return isJsonObject(handoffs) ? Object.values(handoffs).filter(isJsonObject) : [];
+}
+
+/** Whether every agent of the node answers in text. */
+function answersText(spec: JsonObject): boolean {
+  return spec["output_schema"] === undefined && handoffsOf(spec).every((other) => other["output_schema"] === undefined);
 }
 
 /** What was said in earlier runs. Anything else under the key is left alone, and not read. */

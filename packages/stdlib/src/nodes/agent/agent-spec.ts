@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { lazily } from "../../lazily.ts";
 import { modelFields } from "../llm/model-fields.ts";
+import { checkHandoffs, handoffsField } from "./handoff-spec.ts";
 
 const globs = lazily(() => z.array(z.string().min(1)));
 
@@ -109,9 +110,46 @@ const kept = lazily(() => ({
     .boolean()
     .default(false)
     .meta({
-      description: "Publish what the model writes piece by piece, as `llm.token` events.",
+      description:
+        "Publish what the model writes and thinks piece by piece, as `llm.token` and `llm.reasoning` events, and every tool call as it begins, gets on and ends, as `node.progress`.",
       examples: [true],
     }),
+}));
+
+const condition = lazily(() => z.union([z.string().min(1), z.boolean()], { error: "must be an expression" }));
+
+/** When it ends before it answers, when its answer is not the last, and who is asked. */
+const conditions = lazily(() => ({
+  stop_when: condition()
+    .optional()
+    .meta({
+      description:
+        "An expression over `$turn`, `$calls` (each {name, arguments, result, is_error, turn}), `$text` and `$agent`, read after each round of tool results. When it holds, the model is asked for its answer at once, without tools.",
+      examples: ['any($calls, c => c.name == "submit" and not c.is_error)'],
+    }),
+  continue_when: condition()
+    .optional()
+    .meta({
+      description:
+        "An expression over the same names and `$answer`. When it holds, the answer is not final: continuation_prompt is said, and the agent goes on, up to max_steps.",
+      examples: ["len($answer.sources) < 3 and $turn < 8"],
+    }),
+  continuation_prompt: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description: "What is said when the answer is not final. A template; the default asks it to go on.",
+      examples: ["Find more sources."],
+    }),
+  approve: globs()
+    .optional()
+    .meta({
+      description:
+        "Globs of the tools that somebody must agree to before each call, through the port `approvals`. Tools that say they are sensitive need it whatever stands here.",
+      examples: [["refund", "email:*"]],
+    }),
+  handoffs: handoffsField(),
 }));
 
 /** How long it works, and with which model. */
@@ -143,6 +181,7 @@ export const agentSpec = lazily(() =>
       ...asked(),
       ...bounds(),
       ...kept(),
+      ...conditions(),
     })
     .superRefine((given, issues) => {
       if (given.tools !== undefined && given.available_tools !== undefined)
@@ -151,6 +190,13 @@ export const agentSpec = lazily(() =>
           path: ["available_tools"],
           message: "means the same as tools: keep one of them",
         });
+      if (given.continuation_prompt !== undefined && given.continue_when === undefined)
+        issues.addIssue({
+          code: "custom",
+          path: ["continuation_prompt"],
+          message: "is said when continue_when holds, and there is none",
+        });
+      checkHandoffs(given.handoffs, given.output_schema !== undefined, issues);
     })
     .meta({ examples: [{ main_prompt: "Find out who wrote {{title}}.", tools: ["search"], max_steps: 5 }] }),
 );

@@ -12,6 +12,8 @@ export interface Phase {
 }
 
 export interface Phases {
+  /** Whether there are any; without them the tool is nobody's. */
+  readonly exist: boolean;
   get(name: string | undefined): Phase | undefined;
   /** The tool to change the phase, while there is another to change to. */
   tools(current: string | undefined): readonly LlmTool[];
@@ -23,6 +25,7 @@ export interface Phases {
 export function createPhases(phases: { readonly [name: string]: Phase } = {}): Phases {
   const names = Object.keys(phases);
   return {
+    exist: names.length > 0,
     get: (name) => (name !== undefined && Object.hasOwn(phases, name) ? phases[name] : undefined),
     tools(current) {
       const others = names.filter((name) => name !== current);

@@ -1,59 +1,88 @@
-/** The tools one agent may call: those the run offers, as far as its spec and its capabilities go, and those of the agent itself. */
+/** The tools an agent may call: those the run offers, as far as its spec and its capabilities go. Those of the agent itself stand elsewhere. */
 import { isJsonObject, type JsonObject, type JsonValue, matchesGlob, type RunContext } from "@hexdag/kernel";
 import {
   type LlmTool,
   type LlmToolCallPart,
   type LlmToolResultPart,
+  RAW_ARGUMENTS,
   type ToolDescription,
+  type ToolProgress,
   unknownTool,
 } from "@hexdag/kernel/ports";
+import { argumentsCorrection } from "../../prompts/error-correction.ts";
 import { asObjectSchema, settleCall } from "../../tools/tool-router.ts";
+import { jsonInText } from "../llm/json-in-text.ts";
 
 export interface ToolboxOptions {
   readonly ctx: RunContext;
-  /** Globs of the names that may be called; absent: all. */
-  readonly allowed: readonly string[] | undefined;
   /** The longest result a model is shown, in characters. */
   readonly maxResultLength: number;
+  /** Names of the agent's own tools, which hide the run's. */
+  readonly taken: (name: string) => boolean;
 }
 
+/** Globs of the names an agent may call; absent: all. */
+export type Allowed = readonly string[] | undefined;
+
+/** What is to be done about a call. */
+export type Judgement =
+  /** It will not be made; the model is told why. */
+  | { readonly refused: LlmToolResultPart }
+  /** It may be made. `tool` is absent when the capabilities forbid it: the gate refuses it then, and the record says so. */
+  | { readonly call: LlmToolCallPart; readonly tool: ToolDescription | undefined };
+
 export interface Toolbox {
-  /** What a model is told of; `allowed` narrows further, for a phase. */
-  offered(allowed?: readonly string[]): readonly LlmTool[];
+  /** What a model is told of; each list of globs narrows further. */
+  offered(...allowed: readonly Allowed[]): readonly LlmTool[];
+  judge(call: LlmToolCallPart, allowed: Allowed): Judgement;
   /** Never rejects for what a tool does: its failure is a result. */
-  call(call: LlmToolCallPart, key: string): Promise<LlmToolResultPart>;
+  call(call: LlmToolCallPart, making: CallMaking): Promise<LlmToolResultPart>;
+}
+
+export interface CallMaking {
+  /** Names the call within the node. */
+  readonly key: string;
+  readonly ctx: RunContext;
+  readonly onProgress: ((progress: ToolProgress) => void) | undefined;
 }
 
 /** Asks the run's tools once. An agent without a `tools` port has none. */
-export async function openToolbox({ ctx, allowed, maxResultLength }: ToolboxOptions): Promise<Toolbox> {
+export async function openToolbox({ ctx, maxResultLength, taken }: ToolboxOptions): Promise<Toolbox> {
   const router = ctx.ports.tools;
-  const listed = router === undefined ? [] : await router.tools({ signal: ctx.signal });
-  const usable = listed.filter(({ name }) => matches(name, allowed) && ctx.may(`tool:${name}`));
+  const all = router === undefined ? [] : await router.tools({ signal: ctx.signal });
+  const listed = all.filter(({ name }) => !taken(name));
+  const usable = listed.filter(({ name }) => ctx.may(`tool:${name}`));
   return {
-    offered: (narrower) => usable.filter(({ name }) => matches(name, narrower)).map(toLlmTool),
-    async call({ id, name, arguments: args }, key) {
-      const known = usable.map((tool) => tool.name);
-      const missing = unknownTool(name, known);
-      if (router === undefined) return result({ id, name }, { value: missing.message, isError: true }, maxResultLength);
-      // What was not offered is asked for all the same: the gate refuses it, and the record says so.
-      const callOptions = { signal: ctx.signal, ctx };
+    offered: (...allowed) => usable.filter(({ name }) => allowed.every((globs) => matches(name, globs))).map(toLlmTool),
+    judge(call, allowed) {
+      const { name } = call;
+      const refuse = (why: string): Judgement => ({
+        refused: result(call, { value: why, isError: true }, maxResultLength),
+      });
+      if (!listed.some((tool) => tool.name === name)) {
+        const known = usable.flatMap((tool) => (matches(tool.name, allowed) ? [tool.name] : []));
+        const { message, hint } = unknownTool(name, known);
+        return refuse(`${message}: ${hint ?? ""}`);
+      }
+      if (!matches(name, allowed)) return refuse(`you may not call "${name}"`);
+      const read = readArguments(call.arguments);
+      if (typeof read === "string") return refuse(argumentsCorrection(name, read));
+      return { call: { ...call, arguments: read }, tool: usable.find((tool) => tool.name === name) };
+    },
+    async call(call, { key, ctx: inner, onProgress }) {
+      if (router === undefined)
+        return result(call, { value: unknownTool(call.name, []).message, isError: true }, maxResultLength);
+      const { name, arguments: args } = call;
+      const options = { signal: inner.signal, ctx: inner, ...(onProgress === undefined ? {} : { onProgress }) };
       const idempotencyKey = `${ctx.idempotencyKey}:${key}`;
-      const wanted = known.includes(name) || listed.some((tool) => tool.name === name);
-      if (!wanted)
-        return result(
-          { id, name },
-          { value: `${missing.message}: ${missing.hint ?? ""}`, isError: true },
-          maxResultLength,
-        );
-      if (!matches(name, allowed))
-        return result({ id, name }, { value: `you may not call "${name}"`, isError: true }, maxResultLength);
-      const given = await settleCall(router, { name, arguments: args, idempotencyKey }, callOptions);
-      return result({ id, name }, given, maxResultLength);
+      const given = await settleCall(router, { name, arguments: args, idempotencyKey }, options);
+      return result(call, given, maxResultLength);
     },
   };
 }
 
-function matches(name: string, globs: readonly string[] | undefined): boolean {
+/** Whether a name is covered; without globs every name is. */
+export function matches(name: string, globs: Allowed): boolean {
   return globs === undefined || globs.some((glob) => matchesGlob(glob, name));
 }
 
@@ -78,7 +107,10 @@ function result(
   return { type: "tool-result", id, name, result: shown, ...(isError === true ? { isError } : {}) };
 }
 
-/** The arguments of a call, whatever the model wrote. */
-export function argumentsOf(value: JsonValue | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
+/** What a call is made with. Arguments that came as a text which is no JSON are mended where they nearly are; else the text is given. */
+function readArguments(given: JsonObject): JsonObject | string {
+  const raw = given[RAW_ARGUMENTS];
+  if (typeof raw !== "string" || Object.keys(given).length > 1) return given;
+  const found = jsonInText(raw)?.value;
+  return isJsonObject(found) ? found : raw;
 }

@@ -1,13 +1,17 @@
 import type { RunContext } from "@hexdag/kernel";
 import { type Llm, type LlmRequest, type LlmResponse, PortError, supportsStreaming } from "@hexdag/kernel/ports";
 
-/** One request; with `stream`, its pieces are published as they come. An adapter that cannot stream is asked for the whole answer. */
+/**
+ * One request; with `stream`, what the model writes and thinks is published as it comes. An adapter that cannot stream is asked
+ * for the whole answer.
+ */
 export async function askModel(llm: Llm, request: LlmRequest, ctx: RunContext, stream: boolean): Promise<LlmResponse> {
   const options = { signal: ctx.signal };
   if (!stream || !supportsStreaming(llm)) return await llm.generate(request, options);
   for await (const part of llm.stream(request, options)) {
     if (part.type === "finish") return part.response;
     if (part.type === "text-delta") ctx.emit({ type: "llm.token", delta: part.text });
+    else if (part.type === "reasoning-delta") ctx.emit({ type: "llm.reasoning", delta: part.text });
   }
   throw new PortError({
     port: "llm",

@@ -16,6 +16,7 @@ import {
   type ValidationProblem,
   type Validator,
 } from "@hexdag/kernel/ports";
+import { answerCorrection, notJson, problemList } from "../../prompts/error-correction.ts";
 import { jsonInText } from "./json-in-text.ts";
 import { modelSchema } from "./model-schema.ts";
 
@@ -62,12 +63,12 @@ export async function structuredAnswer(wanted: StructuredRequest): Promise<JsonV
     const { text, found } = reply;
     const checked = found && check(found.value);
     if (checked?.problems.length === 0) return checked.value;
-    problems = checked?.problems ?? [{ path: "", message: "it is not JSON" }];
+    problems = checked?.problems ?? [{ path: "", message: notJson(text) }];
     request = withCorrection(request, text, problems);
   }
   throw new HexdagError({
     code: "HD6008",
-    message: `the model's answer does not match output_schema: ${describe(problems)}`,
+    message: `the model's answer does not match output_schema: ${problemList(problems)}`,
     hint: "say in the prompt what each field means, simplify the schema, or use a stronger model",
   });
 }
@@ -121,13 +122,9 @@ function withInstructions(request: LlmRequest, schema: JsonSchema): LlmRequest {
 }
 
 function withCorrection(request: LlmRequest, answer: string, problems: readonly ValidationProblem[]): LlmRequest {
-  const content = `That answer cannot be used: ${describe(problems)}. Answer again, with the corrected JSON value and nothing else.`;
+  const content = answerCorrection(problems);
   return {
     ...request,
     messages: [...request.messages, { role: "assistant", content: answer }, { role: "user", content }],
   };
-}
-
-function describe(problems: readonly ValidationProblem[]): string {
-  return problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
 }
