@@ -124,6 +124,7 @@ export {
 } from "./guard/ledger.ts";
 export { type Billed, costOf, type PriceTable, priceOf } from "./guard/prices.ts";
 export type {
+  AdapterCall,
   AdapterHook,
   AdapterPlace,
   NodeCall,
@@ -155,7 +156,9 @@ export type {
   RunCancelled,
   RunCompleted,
   RunFailed,
+  RunResumed,
   RunStarted,
+  RunSuspended,
   SkipReason,
   TerminalEntry,
   ToolCalled,
@@ -178,6 +181,7 @@ export { sha256Hex } from "./json/sha256.ts";
 export { spelledValue } from "./json/spelled-value.ts";
 export { planFunctions } from "./plan/functions.ts";
 export type {
+  PlanBatch,
   PlanCache,
   PlanCaps,
   PlanLimits,
@@ -208,14 +212,17 @@ export {
   type PlanPool,
   type PlanPort,
   type PlanSecret,
+  type PlanService,
   type PlanSource,
   type PlanValue,
 } from "./plan/plan.ts";
 export { isPlanText, type PlanText } from "./plan/plan-text.ts";
 export type { Failure, FrameState, FrameStatus, Stop } from "./run/frame-state.ts";
 export { type OpenedPorts, type OpenPortsOptions, openPorts } from "./run/open-ports.ts";
+export type { RaisedLimits } from "./run/past.ts";
 export type { ReadyQueue } from "./run/ready-queue.ts";
 export { createRedactor, type Redactor } from "./run/redaction.ts";
+export { type ResumeOptions, resumeRun } from "./run/resume-run.ts";
 export { retryDelayMs } from "./run/retry-delay.ts";
 export type { Log, RunContext } from "./run/run-context.ts";
 export { runGraph } from "./run/run-graph.ts";
@@ -228,6 +235,7 @@ export type {
   RunResult,
   RunResultBase,
   RunSucceeded,
+  RunSuspendedResult,
   RunUsage,
 } from "./run/run-result.ts";
 export { createSystemClock } from "./run/system-clock.ts";

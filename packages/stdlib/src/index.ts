@@ -43,5 +43,6 @@ export { type PlanNeeds, planNeeds } from "./plan-needs.ts";
 export { createPolicyEngine } from "./policies/policy-engine.ts";
 export { createDatabaseTools, type DatabaseToolsOptions } from "./tools/database-tools.ts";
 export { describeTool } from "./tools/local-router.ts";
+export { createPipelineTool, type PipelineToolOptions } from "./tools/pipeline-tool.ts";
 export { createServiceRouter, serviceDriver } from "./tools/service-router.ts";
 export { createToolRouter, type ToolRouterOptions } from "./tools/tool-router.ts";

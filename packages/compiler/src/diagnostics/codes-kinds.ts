@@ -110,4 +110,9 @@ export const KIND_CODES = {
     title: "two processes share a name",
     explanation: "Processes of a System are told apart by their names.",
   },
+  HD3440: {
+    title: "a service that is not one thing",
+    explanation:
+      "A service is one of `service: ./file.ts#name`, `adapter: DRIVER`, `ref: ADAPTER`, `adapters: [...]` and `pipeline: NAME`. `config` goes with what is an adapter; `description`, which models read, and `input_schema` go with `pipeline`.",
+  },
 } as const satisfies Readonly<Record<`HD${number}`, CodeEntry>>;

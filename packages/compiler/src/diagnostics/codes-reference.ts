@@ -89,6 +89,11 @@ export const REFERENCE_CODES = {
     explanation:
       "Manifests that were sent in by somebody else (through the server, MCP or an agent) may only name functions that are registered: no `!js`, no functions of files or packages.",
   },
+  HD3021: {
+    title: "a spec field names no service",
+    explanation:
+      "The field takes the name of a service that the pipeline declares under `spec.services` and that has methods. A service that is a pipeline is one tool, and has none.",
+  },
   HD3030: {
     title: "a node that follows one branch of several",
     explanation:

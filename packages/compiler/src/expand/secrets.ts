@@ -82,6 +82,7 @@ const SPEC_KEYS: { readonly [key: string]: Shape } = {
   ports: PORTS,
   type_ports: { each: PORTS },
   node_ports: { each: PORTS },
+  services: PORTS,
   observers: { each: PORT },
   nodes: { each: NODE },
   processes: { each: { keys: { ports: PORTS } } },

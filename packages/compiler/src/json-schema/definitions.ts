@@ -4,7 +4,7 @@ import type { DefinitionSet } from "./definition-set.ts";
 import { partOf } from "./parts.ts";
 import { standIn } from "./stand-in.ts";
 import { writeMacroNode, writeNode } from "./write-node.ts";
-import { writePorts } from "./write-ports.ts";
+import { writePorts, writeServices } from "./write-ports.ts";
 import { writeSchema } from "./write-schema.ts";
 
 /** An empty set of definitions. */
@@ -28,6 +28,7 @@ export function createDefinitions(components: ComponentRegistry): DefinitionSet 
     return define(name, inner, () => {
       if (name === "node") return writeNode({ components, definitions, site: inner });
       if (name === "ports") return writePorts(components, definitions, inner);
+      if (name === "services") return writeServices(components, definitions, inner);
       return writeSchema(described, { definitions, site: inner });
     });
   };

@@ -19,6 +19,7 @@ import {
   policyUseSchema,
 } from "../manifest/schema/policy.ts";
 import { adapterSpecSchema, portSchema, portsSchema } from "../manifest/schema/port.ts";
+import { serviceSchema, servicesSchema } from "../manifest/schema/service.ts";
 import { systemSpecSchema } from "../manifest/schema/system.ts";
 import { type Described, describe } from "./described.ts";
 
@@ -34,7 +35,7 @@ function isPart(name: string): name is keyof typeof PARTS {
 }
 
 /** Parts that no field names: they stand inside others. */
-type InnerPart = "body" | "macro_node" | "node" | "policy" | "port";
+type InnerPart = "body" | "macro_node" | "node" | "policy" | "port" | "service";
 
 const PARTS: { readonly [TName in PartName | InnerPart]: () => Described } = {
   body: () => ({ anyOf: [text, { type: "array", minItems: 1, items: { part: "node" } }] }),
@@ -64,6 +65,8 @@ const PARTS: { readonly [TName in PartName | InnerPart]: () => Described } = {
   policy_use: () => open(policyUseSchema),
   port: () => open(portSchema),
   ports: () => open(portsSchema),
+  service: () => open(serviceSchema),
+  services: () => open(servicesSchema),
   time_limit: () => ({
     anyOf: [
       { type: "number", exclusiveMinimum: 0 },

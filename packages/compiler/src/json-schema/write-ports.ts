@@ -17,6 +17,15 @@ export function writePorts(components: ComponentRegistry, definitions: Definitio
   return { ...written, properties: { ...written.properties, ...Object.fromEntries(known) } };
 }
 
+/** `services`: what a chosen adapter of the port `tools` takes. */
+export function writeServices(components: ComponentRegistry, definitions: DefinitionSet, site: Site): JsonSchema {
+  const written = writeSchema(partOf("services") ?? {}, { definitions, site });
+  const service = writeSchema(partOf("service") ?? {}, { definitions, site });
+  const drivers = components.drivers.filter(({ port }) => port === "tools");
+  const long = { ...service, type: "object", allOf: drivers.map((driver) => adapterCase(driver, {}, definitions)) };
+  return { ...written, additionalProperties: { anyOf: [{ type: "string", minLength: 1 }, long] } };
+}
+
 function writePort(drivers: readonly AnyDriverType[], definitions: DefinitionSet, site: Site): JsonSchema {
   const port = writeSchema(partOf("port") ?? {}, { definitions, site });
   return {

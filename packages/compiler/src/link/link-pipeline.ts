@@ -34,6 +34,7 @@ export function linkPipeline(
     variables: isJsonObject(variables) ? variables : {},
     reporter,
     inputFields: fieldsOf(manifest.inputSchema),
+    services: new Map(manifest.services.map(({ name, tool }) => [name.name, tool !== undefined])),
   };
   const graph = linkGraph(manifest.nodes, {
     pipeline,
@@ -42,7 +43,8 @@ export function linkPipeline(
     locals: NO_NAMES,
   });
   const ports = new Map([...manifest.ports, ...defaultPorts(manifest, graph)]);
-  linkPorts(ports.values(), { components, reporter, lenient, isSentIn });
+  const services = manifest.services.flatMap(({ port }) => port ?? []);
+  linkPorts([...ports.values(), ...services], { components, reporter, lenient, isSentIn });
   reportUncalledPorts(graph, reporter);
   const expressions: LinkedExpr[] = [];
   const output = manifest.output === undefined ? undefined : linkOutput(manifest, pipeline, expressions);

@@ -11,6 +11,7 @@ import type { NodeManifest } from "../manifest/manifest.ts";
 import { type RoleTree, roleOfKey } from "../manifest/node-types.ts";
 import { childOf, isBroken, type SourceValue } from "../parse/source-value.ts";
 import { linkEach, linkMapped, linkOne, linkSequence, linkText } from "./link-fields.ts";
+import { linkServiceName } from "./link-service-name.ts";
 import { linkTemplate } from "./link-text.ts";
 import { plainValue } from "./plain-value.ts";
 import { listNames } from "./resolve-name.ts";
@@ -100,6 +101,8 @@ function linkRole({ value, source }: Part, role: FieldRole, linker: ValueLinker)
       return linkBody(value, source, linker);
     case "node":
       return linkNodeName(value, source, scope);
+    case "service":
+      return linkServiceName(value, source, scope);
   }
 }
 

@@ -13,6 +13,7 @@ import type { PipelineManifest } from "../manifest/manifest.ts";
 import { lowerConfig } from "./lower-config.ts";
 import { lowerNodeGuards, lowerPipelineGuards } from "./lower-guards.ts";
 import { lowerPort } from "./lower-port.ts";
+import { lowerService } from "./lower-service.ts";
 import { originOf } from "./origin-of.ts";
 
 /** The plan of a pipeline in which nothing is wrong; `files` are those of the project, by index. */
@@ -32,12 +33,22 @@ export function lower(
     ...(inputSchema === undefined ? {} : { inputSchema }),
     ...(outputSchema === undefined ? {} : { outputSchema }),
     ports: Object.fromEntries([...ports].map(([key, port]) => [key, lowerPort(port, key)])),
+    ...lowerServices(manifest),
     options: manifest.options,
     ...lowerPipelineGuards(manifest),
     graph: lowerGraph(graph),
     ...(output === undefined ? {} : { output }),
     origins: lowerOrigins(manifest),
   };
+}
+
+function lowerServices({ services }: PipelineManifest): Pick<Plan, "services"> {
+  if (services.length === 0) return {};
+  const lowered = services.flatMap((service) => {
+    const source = lowerService(service);
+    return source === undefined ? [] : [[service.name.name, source] as const];
+  });
+  return { services: Object.fromEntries(lowered) };
 }
 
 function lowerOrigins({ name, keys, inputSchema, outputSchema }: PipelineManifest): PlanOrigins {

@@ -6,6 +6,7 @@ import { type NamedTypes, readCustomTypes } from "./custom-types.ts";
 import { readDataSchema } from "./data-schema.ts";
 import { decodeMap } from "./decode-map.ts";
 import { decodeNodes, type MacroExpander, type NodeDecoder } from "./decode-node.ts";
+import { decodeServices } from "./decode-services.ts";
 import { type KindDocument, keyPlace } from "./documents.ts";
 import { decodeDocument } from "./kinds/decode-document.ts";
 import type { Definitions } from "./kinds/definitions.ts";
@@ -60,6 +61,7 @@ export function decodePipeline(document: KindDocument, decoder: PipelineDecoder)
     inputSchema: readDataSchema(valueOf(spec, "input_schema"), reporter, dataTypes),
     outputSchema: readDataSchema(valueOf(spec, "output_schema"), reporter, dataTypes),
     options: pipelineOptions(valueOf(spec, "orchestrator"), definitions.config, reporter),
+    services: decodeServices(valueOf(spec, "services"), { ...definitions, dataTypes }),
     variables: mapOf(valueOf(spec, "variables")),
     output: mapOf(valueOf(spec, "output")),
     ...withSettings(spec, decoded, { ...decoder, what }),

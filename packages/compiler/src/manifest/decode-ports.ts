@@ -35,7 +35,8 @@ export function decodePorts(value: SourceValue | undefined, decoder: PortDecoder
   return value.entries.filter(({ key }) => !isFree(key)).flatMap((entry) => decodePort(entry, decoder) ?? []);
 }
 
-function decodePort(entry: SourceEntry, decoder: PortDecoder): PortManifest | undefined {
+/** Decodes one entry of `ports`, whose key is the port it fills. */
+export function decodePort(entry: SourceEntry, decoder: PortDecoder): PortManifest | undefined {
   const { key: port, value } = entry;
   const { reporter } = decoder;
   const what = `port "${port}"`;

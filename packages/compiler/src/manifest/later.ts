@@ -10,12 +10,7 @@ import type { DocumentKind } from "./documents.ts";
 export const LATER_DOCUMENTS: readonly DocumentKind[] = [];
 
 /** Keys of `kind: Pipeline`'s spec. */
-export const LATER_PIPELINE_KEYS: ReadonlySet<string> = new Set([
-  "services",
-  "state_machines",
-  "observers",
-  "retention",
-]);
+export const LATER_PIPELINE_KEYS: ReadonlySet<string> = new Set(["state_machines", "observers", "retention"]);
 
 /**
  * Keys of `kind: Config`'s spec. What configures a part of hexDAG that is not there yet is told as a warning; what promises a
@@ -34,7 +29,7 @@ export const LATER_CONFIG_KEYS: ReadonlyMap<string, Severity> = new Map([
 export const LATER_NODE_KEYS: ReadonlySet<string> = new Set();
 
 /** Node kinds of the language, each also with `_node` behind it. One that a package declares after all is that package's. */
-const LATER_KINDS = ["api_call", "approval", "emit", "port_call", "service_call", "step_call", "transition", "wait"];
+const LATER_KINDS = ["approval", "emit", "transition", "wait"];
 
 /** Every spelling of a node kind that arrives later. */
 export const LATER_NODE_KINDS: ReadonlySet<string> = new Set(LATER_KINDS.flatMap((kind) => [kind, `${kind}_node`]));

@@ -11,6 +11,7 @@ import type { PolicyManifest } from "./kinds/decode-policy.ts";
 import type { NodeGuards } from "./kinds/node-guards.ts";
 import type { PortManifest } from "./kinds/port-manifest.ts";
 import type { ProjectConfig } from "./kinds/project-config.ts";
+import type { ServiceManifest } from "./kinds/service-manifest.ts";
 import type { Expansion, MacroView } from "./macro-view.ts";
 import type { Name } from "./names.ts";
 import type { NodeTypeInfo } from "./node-types.ts";
@@ -26,6 +27,8 @@ export interface PipelineManifest {
   readonly outputSchema: JsonSchema | undefined;
   /** By the key they have in the plan: the port's name, for those that everybody sees. */
   readonly ports: ReadonlyMap<string, PortManifest>;
+  /** Sources of tools besides the port `tools`, which is then among the ports. */
+  readonly services: readonly ServiceManifest[];
   /** Adapters of the Config, for ports that some node needs and that nobody fills. */
   readonly defaultPorts: readonly PortManifest[];
   readonly options: PlanOptions;

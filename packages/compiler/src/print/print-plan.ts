@@ -13,6 +13,7 @@ import { expressionText } from "./print-expression.ts";
 import { given, printCaps, printDuration, printLimits, printPolicies } from "./print-guards.ts";
 import { namesOf, printGraph } from "./print-node.ts";
 import { printSchema, yamlOf } from "./print-schema.ts";
+import { printServices } from "./print-services.ts";
 import { createPrinter, type Printer, type PrintProblem } from "./printer.ts";
 import { writeYaml, type YamlMap } from "./yaml-value.ts";
 
@@ -79,6 +80,7 @@ function printDocuments(plan: Plan, printer: Printer, explicit: boolean): readon
     output_schema: printSchema(plan.outputSchema, { printer, what }),
     ports: filled(nodePorts.ports),
     type_ports: filled(nodePorts.typePorts),
+    services: printServices(plan.services, { printer, documents }),
     policies,
     limits: printLimits(plan.limits, { printer, what }),
     caps: caps[0] && printCaps(caps[0]),

@@ -230,6 +230,38 @@ const senseless = defineMacro({
   expand: () => [{ kind: "data", metadata: { name: "a" }, spec: { output: { not_json: Number.NaN } } }],
 });
 
+const serviceCallNode = defineNode({
+  kind: "service_call",
+  aliases: ["step_call"],
+  description: "Calls a method of a service.",
+  spec: z.strictObject({
+    service: z.string(),
+    method: z.string(),
+    arguments: z.record(z.string(), anything).optional(),
+  }),
+  fields: { service: "service", arguments: "values" },
+  ports: ["tools"],
+  run: nothing,
+});
+
+const nobody = { tools: () => Promise.resolve([]), call: () => Promise.reject(new TypeError("not for running")) };
+
+const shelf = defineDriver({
+  name: "shelf",
+  port: "tools",
+  description: "Tools of a library.",
+  config: z.strictObject({ shelves: z.array(z.string()).default([]) }),
+  create: () => nobody,
+});
+
+const noTools = defineDriver({
+  name: "none",
+  port: "tools",
+  description: "No tools.",
+  config: z.strictObject({}),
+  create: () => nobody,
+});
+
 const mockLlm = defineDriver({
   name: "mock",
   port: "llm",
@@ -251,11 +283,12 @@ const nodes: readonly AnyNodeType[] = [
   wideNode,
   listedNode,
   macroInvocationNode,
+  serviceCallNode,
 ];
 
 const testComponents: Components = {
   nodes,
-  drivers: [mockLlm],
+  drivers: [mockLlm, shelf, noTools],
   macros: [survey, failing, senseless],
   functions: { score: nothing, fetch_page: nothing, summarise: nothing },
 };

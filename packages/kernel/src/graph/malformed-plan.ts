@@ -70,6 +70,8 @@ const OPTIONAL_NODE: Shape = {
   ports: (value) => isJsonObject(value) && Object.values(value).every(isText),
 };
 const isPort: Check = (value) => misfit(value, { adapter: isText }, { port: isText, pool: isPool }) === undefined;
+const isService: Check = (value) =>
+  isPort(value) && isJsonObject(value) && (value["single"] === undefined || value["single"] === true);
 const isPool: Check = (value) =>
   misfit(value, { strategy: isOneOf("round_robin", "failover", "least_busy"), members: isMembers }, {}) === undefined;
 const isMembers: Check = (value) =>
@@ -88,6 +90,7 @@ const OPTIONAL_PLAN: Shape = {
   inputSchema: isSchema,
   outputSchema: isSchema,
   output: (value) => isJsonObject(value) && Object.values(value).every(isJsonObject),
+  services: (value) => isJsonObject(value) && Object.values(value).every(isService),
   origins: (value) => misfit(value, ORIGINS, OPTIONAL_ORIGINS) === undefined,
 };
 

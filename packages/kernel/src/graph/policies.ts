@@ -6,6 +6,7 @@ import type { NodeHook, PortHook } from "../hook/hooks.ts";
 import type { Origin } from "../plan/origin.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 
+type PlanPorts = Plan["ports"];
 type Place = { readonly origin: Origin | undefined; readonly location: string | undefined };
 
 /** Hooks of the plan's ports, by key: the pipeline's own policies outside, the port's inside. `undefined` when there are none. */
@@ -14,9 +15,11 @@ export function portPolicies(
   registry: ComponentRegistry,
   locate: (origin: Origin | undefined) => string | undefined,
 ): ReadonlyMap<string, PortHook> | undefined {
-  const { policies: general = [], ports, name: pipeline } = plan;
+  const { policies: general = [], ports, services, name: pipeline } = plan;
   const hooks = new Map<string, PortHook>();
-  for (const [key, port] of Object.entries(ports)) {
+  // Services fill the port `tools`, whether or not anything else does.
+  const bare: PlanPorts = services === undefined ? {} : { tools: { adapter: "", config: {} } };
+  for (const [key, port] of Object.entries({ ...bare, ...ports })) {
     const policies = [...general, ...(port.policies ?? [])];
     if (policies.length === 0) continue;
     const engine = engineOf(registry, `port "${port.port ?? key}"`, placeOf(port.origin, locate));

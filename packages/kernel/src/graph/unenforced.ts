@@ -10,8 +10,6 @@ import type { Plan, PlanNode } from "../plan/plan.ts";
 /** What a plan or a node asks for in vain, by its name in a manifest. */
 export function unenforcedOf(carrier: Pick<PlanNode, "limits" | "cache">, type?: AnyNodeType): readonly string[] {
   return [
-    // A run that waits for more to be granted needs a store to wait in.
-    ...(carrier.limits?.onLimit === "suspend" ? ["limits with on_limit: suspend"] : []),
     // What such a node does is decided while it runs, so nothing names its result beforehand.
     ...(carrier.cache !== undefined && type !== undefined && decidesLater(type)
       ? [`a cache around a node of kind ${type.kind}`]
@@ -20,10 +18,14 @@ export function unenforcedOf(carrier: Pick<PlanNode, "limits" | "cache">, type?:
 }
 
 /** Policies of a pool's members: calls reach those behind the gate that policies work at. */
-export function unenforcedPorts({ ports }: Plan): readonly string[] {
-  return Object.entries(ports).flatMap(([key, { pool, port }]) =>
+export function unenforcedPorts({ ports, services = {} }: Plan): readonly string[] {
+  const pools = [
+    ...Object.entries(ports).map(([key, { pool, port }]) => ({ pool, name: port ?? key })),
+    ...Object.entries(services).map(([name, { pool }]) => ({ pool, name })),
+  ];
+  return pools.flatMap(({ pool, name }) =>
     (pool?.members ?? []).some((member) => (member.policies ?? []).length > 0)
-      ? [`policies of a member of the pool "${port ?? key}"`]
+      ? [`policies of a member of the pool "${name}"`]
       : [],
   );
 }

@@ -25,6 +25,8 @@ export interface Plan {
   readonly outputSchema?: JsonSchema;
   /** By the port's name; adapters that fill a port for single nodes only have keys of their own, and say so in `port`. */
   readonly ports: { readonly [name: string]: PlanPort };
+  /** Sources of tools that are merged into the port `tools`, by the name that comes before the colon of their tools. */
+  readonly services?: { readonly [name: string]: PlanService };
   readonly options: PlanOptions;
   readonly limits?: PlanLimits;
   /** Every declaration around the pipeline's nodes, the outermost first. */
@@ -72,6 +74,12 @@ export interface PlanPool {
   readonly strategy: "round_robin" | "failover" | "least_busy";
   /** At least one; none is a pool itself. */
   readonly members: readonly PlanPort[];
+}
+
+/** A source of tools: an adapter, or a pool of them, as for the port `tools`. */
+export interface PlanService extends Pick<PlanPort, "adapter" | "config" | "pool" | "origin"> {
+  /** It is one tool, which goes by the service's own name. */
+  readonly single?: true;
 }
 
 export interface PlanOptions {

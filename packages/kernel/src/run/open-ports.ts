@@ -8,12 +8,13 @@ import type { AdapterHook, AdapterPlace } from "../hook/hooks.ts";
 import type { Plan, PlanPool, PlanPort } from "../plan/plan.ts";
 import type { PortLifecycle } from "../ports/call-options.ts";
 import type { Ports } from "../ports/port-map.ts";
+import { openServices, SERVICE_PORT, serviceNamed } from "./open-services.ts";
 import { createRedactor, type Redactor } from "./redaction.ts";
 import { type PortPlace, revealSecrets, validateRevealed } from "./reveal-secrets.ts";
 import { createSystemClock } from "./system-clock.ts";
 
 export interface OpenPortsOptions {
-  /** Replaces or adds ports, by name; also for nodes that have an adapter of their own for that port. */
+  /** Replaces or adds ports, by name; also for nodes that have an adapter of their own for that port. `tools` replaces services too. */
   readonly overrides?: { readonly [port: string]: { readonly adapter: string; readonly config?: PlanPort["config"] } };
   readonly context?: Partial<DriverContext>;
   readonly signal?: AbortSignal;
@@ -50,9 +51,9 @@ export async function openPorts(
   const ports: Record<string, unknown> = {};
   const opened: PortLifecycle[] = [];
   const close = (): Promise<void> => closeAll(opened.splice(0).toReversed());
-  const open = async (name: string, port: PlanPort): Promise<unknown> => {
+  const open = async (name: string, port: PlanPort, what = `port "${name}"`): Promise<unknown> => {
     if (port.pool !== undefined) return await openPool(name, port.pool, open);
-    const adapter = await createAdapter(name, port, { plan, registry, context });
+    const adapter = await createAdapter(name, port, { plan, registry, context, what });
     if (isLifecycle(adapter)) {
       opened.push(adapter);
       await adapter.open?.(options.signal === undefined ? {} : { signal: options.signal });
@@ -64,6 +65,13 @@ export async function openPorts(
       const name = port.port ?? key;
       const place = { pipeline: plan.name, key, port: name, adapter: port.adapter, redactor };
       ports[key] = await hooked(adapterHooks, place, () => open(name, port));
+    }
+    if (plan.services !== undefined && !Object.hasOwn(options.overrides ?? {}, SERVICE_PORT)) {
+      ports[SERVICE_PORT] = await openServices(ports[SERVICE_PORT], plan.services, async (name, service) => {
+        const key = `${SERVICE_PORT}@service:${name}`;
+        const place = { pipeline: plan.name, key, port: SERVICE_PORT, adapter: service.adapter, redactor };
+        return await hooked(adapterHooks, place, () => open(SERVICE_PORT, service, serviceNamed(name)));
+      });
     }
   } catch (error) {
     // What went wrong first is what there is to say, whatever closing makes of it.
@@ -127,9 +135,15 @@ interface Workshop {
   readonly plan: Plan;
   readonly registry: ComponentRegistry;
   readonly context: DriverContext;
+  /** What it is for, in messages. */
+  readonly what: string;
 }
 
-async function createAdapter(name: string, port: PlanPort, { plan, registry, context }: Workshop): Promise<unknown> {
+async function createAdapter(
+  name: string,
+  port: PlanPort,
+  { plan, registry, context, what }: Workshop,
+): Promise<unknown> {
   const file = port.origin === undefined ? undefined : plan.sources[port.origin.source]?.file;
   const place = { origin: port.origin, location: file === undefined ? undefined : `${file}:${port.origin?.line}` };
   const driver = registry.driver(name, port.adapter);
@@ -137,15 +151,14 @@ async function createAdapter(name: string, port: PlanPort, { plan, registry, con
     const known = registry.drivers.flatMap((each) => (each.port === name ? [each.name] : []));
     throw new HexdagError({
       code: "HD5007",
-      message: `port "${name}" names the adapter "${port.adapter}", which no installed driver declares`,
+      message: `${what} names the adapter "${port.adapter}", which no installed driver declares`,
       hint: known.length > 0 ? `adapters for ${name}: ${known.join(", ")}` : `no driver for ${name} is installed`,
       ...place,
     });
   }
   const revealed = revealSecrets(port.config, context, place);
   const result = await validateRevealed(driver.config, revealed, port.config);
-  if (result.issues !== undefined)
-    throw invalidConfig(result.issues, `the config of port "${name}" (${port.adapter})`, place);
+  if (result.issues !== undefined) throw invalidConfig(result.issues, `the config of ${what} (${port.adapter})`, place);
   const create: { create(config: unknown, context: DriverContext): unknown } = driver;
   try {
     return await create.create(result.value, context);

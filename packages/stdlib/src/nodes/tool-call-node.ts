@@ -1,14 +1,8 @@
-import {
-  type AnyNodeType,
-  defineNode,
-  HexdagError,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-} from "@hexdag/kernel";
+import { type AnyNodeType, defineNode, type JsonObject, type JsonValue } from "@hexdag/kernel";
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
 import { subjectText } from "./call-cap.ts";
+import { callTool } from "./call-tool.ts";
 
 const spec = lazily(() =>
   z
@@ -52,21 +46,7 @@ export const toolCallNode: AnyNodeType = defineNode({
   readsInput: false,
   async run({ config, ctx, ports: { tools } }): Promise<JsonValue> {
     const { tool: name, arguments: given, onToolError } = config;
-    if (!isJsonObject(given)) {
-      throw new HexdagError({
-        code: "HD6007",
-        message: `the arguments of the tool "${name}" are no map`,
-        hint: "write arguments: {name: value}, or {{ path }} of a map",
-        retryable: false,
-      });
-    }
-    const { idempotencyKey, signal } = ctx;
-    const { value, isError } = await tools.call({ name, arguments: given, idempotencyKey }, { signal });
-    if (isError !== true || onToolError === "return") return value;
-    throw new HexdagError({
-      code: "HD7009",
-      message: `the tool "${name}" failed: ${typeof value === "string" ? value : JSON.stringify(value)}`,
-      hint: "set on_tool_error: return to go on with its message",
-    });
+    const what = `the tool "${name}"`;
+    return await callTool(tools, { name, arguments: given, what, returnsErrors: onToolError === "return" }, ctx);
   },
 });

@@ -6,7 +6,8 @@ export const requiredCapabilities: Rule = {
   name: "required-capabilities",
   check({ manifest, ports }, reporter) {
     const granted = CapSet.of(manifest.caps.map(({ caps }) => caps));
-    for (const port of ports.values()) {
+    const services = manifest.services.flatMap(({ port }) => port ?? []);
+    for (const port of [...ports.values(), ...services]) {
       for (const { name, at } of port.requires) {
         const refusal = granted.refusal(name);
         if (refusal === undefined) continue;

@@ -25,6 +25,7 @@ export function fillField(value: SourceValue, roles: RoleTree | undefined, envir
         ? mapParts(value, environment, (item) => fillField(item, roles.items, environment))
         : mapEntries(value, environment, (entry) => fillField(entry.value, roleOfKey(roles, entry.key), environment));
     case "function":
+    case "service":
       return fillAll(value, environment, "plain");
     case "node":
       return fillNames(value, environment);

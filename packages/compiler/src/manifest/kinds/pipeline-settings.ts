@@ -2,6 +2,7 @@
 import type { Reporter } from "../../diagnostics/reporter.ts";
 import { entryOf, type SourceEntry, type SourceMap, type SourceValue, valueOf } from "../../parse/source-value.ts";
 import { decodePorts } from "../decode-ports.ts";
+import { SERVICE_PORT } from "../decode-services.ts";
 import { isFree } from "../issues.ts";
 import type { NodeManifest, PipelineManifest } from "../manifest.ts";
 import type { NodeTypes } from "../node-types.ts";
@@ -34,7 +35,7 @@ export function withSettings(spec: SourceMap, decoded: readonly NodeManifest[], 
     return outer.length === 0 ? port : { ...port, policies: [...outer, ...port.policies] };
   };
   const portsAt = (key: string): readonly PortManifest[] => decodePorts(valueOf(spec, key), definitions);
-  const own = portsAt("ports");
+  const own = withServicePort(portsAt("ports"), entryOf(spec, "services"), definitions);
   const nodePorts = mapOf("node_ports", spec);
   const forAll = sortPolicies(policies.all, decoder);
   const { nodes, ports, paths } = attach(
@@ -68,6 +69,27 @@ export function withSettings(spec: SourceMap, decoded: readonly NodeManifest[], 
     prices: config.prices,
     trust: config.trust,
   };
+}
+
+/** Services are merged into the port `tools`, so a pipeline that has some has that port too. */
+function withServicePort(
+  ports: readonly PortManifest[],
+  services: SourceEntry | undefined,
+  { defaultPorts }: Definitions,
+): readonly PortManifest[] {
+  const isNeeded = services?.value.type === "map" && services.value.entries.some(({ key }) => !isFree(key));
+  if (!isNeeded || ports.some(({ name }) => name === SERVICE_PORT)) return ports;
+  const adapter = { name: "none", at: services };
+  const none = {
+    name: SERVICE_PORT,
+    adapter,
+    config: undefined,
+    policies: [],
+    ref: undefined,
+    requires: [],
+    at: services,
+  };
+  return [...ports, defaultPorts.find(({ name }) => name === SERVICE_PORT) ?? none];
 }
 
 interface Policies {

@@ -30,6 +30,7 @@ export type PartName =
   | "policies"
   | "policy_use"
   | "ports"
+  | "services"
   | "time_limit";
 
 /** Says of a schema which part of the language it is. */

@@ -61,8 +61,9 @@ export const pipelineSpecSchema = z.strictObject({
     example: { judge: { llm: { ref: "strong-llm" } } },
   }),
   services: field(freeMap.optional(), {
-    description: "Services whose methods are tools and steps.",
-    example: { orders: { class: "./orders.ts#Orders" } },
+    description: "Where tools and steps come from besides the port `tools`, by the name that goes before the colon.",
+    part: "services",
+    example: { orders: "./orders.ts#orders" },
   }),
   policies: field(free.optional(), {
     description: "Policies for every node and port, or by the port or node they are for.",

@@ -1,0 +1,37 @@
+/** `spec.services`: where tools come from besides the port `tools`. */
+import * as z from "zod";
+import { dataSchema, text } from "./basics.ts";
+import { field, part } from "./field.ts";
+import { portSchema } from "./port.ts";
+
+const { ref, config, params, adapters, strategy } = portSchema.shape;
+
+/** One entry of `services`, written long. */
+export const serviceSchema = z.strictObject({
+  service: field(text.optional(), {
+    description: "A service, or tools, of a file or a package; or the name of one that is registered.",
+    example: "./orders.ts#orders",
+  }),
+  adapter: field(text.optional(), { description: "A driver of the port `tools`.", example: "mcp" }),
+  pipeline: field(text.optional(), {
+    description: "A pipeline that is one tool, called as the service is: its name, or the path of its manifest.",
+    example: "research",
+  }),
+  description: field(text.optional(), {
+    description: "With `pipeline`: what the tool is for, as models are told.",
+    example: "Finds out about a topic.",
+  }),
+  input_schema: field(dataSchema.optional(), {
+    description: "With `pipeline`: what the tool is called with, which is the pipeline's input; left out, any map.",
+    example: { topic: "str" },
+  }),
+  class: field(text.optional(), { description: "An older spelling of `service`.", example: "./orders.ts#orders" }),
+  ref,
+  config,
+  params,
+  adapters,
+  strategy,
+});
+
+/** `services`: sources of tools by name. */
+export const servicesSchema = part(z.record(z.string(), z.union([text, serviceSchema])), "services");
