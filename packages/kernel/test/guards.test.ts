@@ -5,8 +5,10 @@ import {
   type HttpCallOptions,
   type Llm,
   type LlmRequest,
+  type LlmResponse,
   type LlmStreamPart,
   PORT_METHODS,
+  supportsEmbedding,
   supportsStreaming,
 } from "../src/ports/index.ts";
 import { createFakeClock, settled } from "./support/fake-clock.ts";
@@ -215,7 +217,7 @@ describe("a limit of tokens", () => {
     const graph = graphOf([node("a"), reader("b", ["a"])], both, { limits });
     const result = await run(graph, { ports: { llm }, ...COUNTS });
     expect(result).toMatchObject({ status: "succeeded", usage: { totalTokens: 100 } });
-    expect(asked.map(({ maxTokens }) => maxTokens)).toEqual([50, 26]);
+    expect(asked.map(({ maxTokens }) => maxTokens)).toEqual([50, 23]);
   });
 
   test("lets parallel calls wait for each other rather than refuse what fits", async () => {
@@ -238,6 +240,32 @@ describe("a limit of tokens", () => {
     const result = await run(graph, { ports: { llm }, ...COUNTS });
     expect(result).toMatchObject({ status: "succeeded", usage: { totalTokens: 75 } });
     expect(most).toBe(1);
+  });
+
+  test("clamps the answers of calls that had to wait to what is left by then", async () => {
+    const { llm, asked } = recorder(() => Promise.resolve(response("yes", usage(24, 16))));
+    const names = ["a", "b"];
+    const graph = graphOf(
+      names.map((name) => node(name)),
+      Object.fromEntries(names.map((name) => [name, ask(TWENTY)])),
+      { limits },
+    );
+    expect(await run(graph, { ports: { llm }, ...COUNTS })).toMatchObject({ status: "succeeded" });
+    const [first = 0, second = 0] = asked.map(({ maxTokens = 0 }) => maxTokens);
+    expect(second).toBe(first - 24 - 16);
+  });
+
+  test("counts no call that it refuses", async () => {
+    const { llm, asked } = yes();
+    const both = async (task: TestTask): Promise<string> => {
+      const long = { messages: [{ role: "user", content: "x".repeat(200) }] } as const;
+      return await ask(long)(task).catch(() => ask(TWENTY)(task));
+    };
+    const one = { ...limits, maxLlmCalls: 1 };
+    expect(await run(graphOf([node("a")], { a: both }, { limits: one }), { ports: { llm }, ...COUNTS })).toMatchObject({
+      status: "succeeded",
+    });
+    expect(asked).toHaveLength(1);
   });
 
   test("refuses what cannot fit, without a call", async () => {
@@ -272,6 +300,26 @@ describe("a limit of tokens", () => {
   });
 });
 
+/** A promise of another library: it has a `then`, and is no Promise. */
+function foreign(answer: () => LlmResponse): Promise<LlmResponse> {
+  const own = Promise.resolve().then(answer);
+  return new Proxy<Promise<LlmResponse>>(Object.create(null), {
+    has: (_, key) => key === "then",
+    get: (_, key) => (key === "then" ? own.then.bind(own) : undefined),
+  });
+}
+
+describe("an adapter with promises of its own", () => {
+  test("is charged for what it used, whether or not there is something to set aside", async () => {
+    const llm = createLlm({ generate: () => foreign(() => response("yes", usage(5, 5))) });
+    const limits = { ...LIMITS, maxTotalTokens: 40 };
+    const graph = graphOf([node("a"), reader("b", ["a"])], { a: ask(TWENTY), b: ask(TWENTY) }, { limits });
+    expect(await run(graph, { ports: { llm }, ...COUNTS })).toMatchObject({ status: "succeeded" });
+    const plain = graphOf([node("a")], { a: ask() }, { limits: { ...LIMITS, maxLlmCalls: 3 } });
+    expect(await run(plain, { ports: { llm } })).toMatchObject({ usage: { totalTokens: 10 } });
+  });
+});
+
 describe("cost", () => {
   const prices = { m: { input: 1, output: 2 } };
   const { llm } = recorder(({ model = "m" }) =>
@@ -293,6 +341,41 @@ describe("cost", () => {
       nodes: { a: { status: "succeeded" } },
       error: { node: "b", code: "HD7102", data: { resource: "max_cost_usd", spent: 3 } },
     });
+  });
+
+  test("of embeddings and images is at their own prices, in the budget and in the usage", async () => {
+    const own = { m: { ...prices.m, embedding: 0.5, image: 1_000 } };
+    const embed = () => Promise.resolve({ vectors: [[1]], usage: { ...usage(1_000_000, 0) }, model: "m" });
+    const both = {
+      ...createLlm({ generate: () => Promise.resolve({ ...response("seen", usage(0, 0)), model: "m" }) }),
+      embed,
+    };
+    const graph = graphOf(
+      [node("a"), reader("b", ["a"])],
+      {
+        a: ({ ctx: { llm: port } }) =>
+          supportsEmbedding(port) ? port.embed({ texts: ["x".repeat(10)], model: "m" }) : null,
+        b: ask({
+          model: "m",
+          messages: [{ role: "user", content: [{ type: "image", mediaType: "image/png", url: "u" }] }],
+        }),
+      },
+      { prices: own, limits: { ...LIMITS, maxCostUsd: 1.6 } },
+    );
+    const result = await run(graph, { ports: { llm: both } });
+    expect(result).toMatchObject({ status: "succeeded", usage: { costUsd: 1.5 } });
+  });
+
+  test("is estimated with the adapter's own model, where a request names none", async () => {
+    const models = new Set<string | undefined>();
+    const countTokens = (text: string, model?: string): number => {
+      models.add(model);
+      return text.length;
+    };
+    const ports = { llm: { adapter: "given", config: { model: "m" } } };
+    const graph = graphOf([node("a")], { a: ask() }, { prices, limits: { ...LIMITS, maxCostUsd: 9 }, ports });
+    await run(graph, { ports: { llm }, countTokens });
+    expect([...models]).toEqual(["m"]);
   });
 
   test("cannot be limited for a model without a price, unless that is taken for nothing", async () => {

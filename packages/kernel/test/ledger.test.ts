@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Amounts, isLimitReached, Ledger, type LimitReached, type Reservation } from "../src/guard/ledger.ts";
-import { costOf, priceOf } from "../src/guard/prices.ts";
+import { costOf, mostOf, priceOf } from "../src/guard/prices.ts";
 
 function ledger(max: Amounts, parent?: Ledger, onWarning?: (warning: LimitReached) => void): Ledger {
   return new Ledger({
@@ -188,7 +188,14 @@ describe("prices", () => {
     const price = prices["openai/gpt-5-mini"];
     expect(costOf(usage, price)).toBe(450_000_000);
     expect(costOf({ ...usage, cachedInputTokens: 400_000, reasoningTokens: 50_000 }, price)).toBe(410_000_000);
-    expect(costOf(usage, price, 1_000)).toBe(450_000_000 + 1_500_000_000);
+    expect(costOf(usage, price, { images: 1_000 })).toBe(450_000_000 + 1_500_000_000);
     expect(costOf({ inputTokens: 3, outputTokens: 0, totalTokens: 3 }, { input: 0.1, output: 1 })).toBe(300);
+    const written = { ...usage, cacheWriteTokens: 400_000 };
+    expect(costOf(written, price)).toBe(450_000_000);
+    expect(costOf(written, { ...price, cacheWrite: 0.5 })).toBe(550_000_000);
+    expect(costOf(usage, { ...price, embedding: 0.1 }, { embedding: true })).toBe(300_000_000);
+    expect(costOf({ ...usage, batched: true }, { ...price, batchDiscount: 0.5 })).toBe(225_000_000);
+    expect(mostOf(100, { ...price, cacheWrite: 0.5 }, {})).toBe(50_000);
+    expect(mostOf(100, price, {})).toBe(25_000);
   });
 });

@@ -1,17 +1,5 @@
 /** Policies on ports and nodes of running plans: what is made again, held back, refused, kept and cut off. */
-import {
-  createRegistry,
-  defineNode,
-  type JsonValue,
-  loadPlan,
-  type Plan,
-  type PlanNode,
-  type PlanPolicy,
-  type PolicyEngine,
-  type RunContext,
-  type RunResult,
-  runGraph,
-} from "@hexdag/kernel";
+import type { JsonValue } from "@hexdag/kernel";
 import {
   type DataStore,
   type Llm,
@@ -22,71 +10,10 @@ import {
   type SupportsStreaming,
   supportsStreaming,
 } from "@hexdag/kernel/ports";
-import { createPolicyEngine, stdlibComponents } from "@hexdag/stdlib";
-import { createFakeClock, type FakeClock } from "@hexdag/testing";
+import { createPolicyEngine } from "@hexdag/stdlib";
+import { createFakeClock } from "@hexdag/testing";
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
-
-type Step = (ctx: RunContext, input: unknown) => unknown;
-
-interface Scene {
-  readonly nodes: { readonly [name: string]: Step };
-  readonly llm?: Llm;
-  readonly datastore?: DataStore;
-  readonly portPolicies?: readonly PlanPolicy[];
-  readonly general?: readonly PlanPolicy[];
-  readonly node?: Partial<PlanNode>;
-  readonly clock?: FakeClock;
-  readonly engine?: PolicyEngine;
-  readonly input?: unknown;
-  readonly limits?: Plan["limits"];
-}
-
-const LIMITS = { warningThreshold: 0.8, onLimit: "raise", unknownPrice: "zero" } as const;
-
-function start(scene: Scene): Promise<RunResult> {
-  const {
-    nodes,
-    llm,
-    datastore,
-    portPolicies = [],
-    general = [],
-    node = {},
-    clock,
-    engine = createPolicyEngine(),
-  } = scene;
-  const kind = defineNode({
-    kind: "act",
-    description: "Does what the test says.",
-    spec: z.looseObject({}),
-    run: ({ ctx, input }) => nodes[ctx.nodeName]?.(ctx, input),
-  });
-  const plan: Plan = {
-    hexdag: 1,
-    sources: [],
-    name: "test",
-    ports: {
-      llm: { adapter: "given", config: {}, policies: portPolicies },
-      datastore: { adapter: "given", config: {} },
-    },
-    options: { maxConcurrentNodes: 10, scheduling: "ready", strictValidation: true },
-    policies: general,
-    ...(scene.limits === undefined ? {} : { limits: scene.limits }),
-    graph: {
-      nodes: Object.keys(nodes).map((name) => ({
-        name,
-        kind: "act",
-        config: {},
-        dataDependencies: [],
-        waitFor: [],
-        ...node,
-      })),
-    },
-  };
-  const graph = loadPlan(plan, createRegistry(stdlibComponents({ policies: engine }), { nodes: [kind] }));
-  const ports = { ...(llm === undefined ? {} : { llm }), ...(datastore === undefined ? {} : { datastore }) };
-  return runGraph(graph, { ports, input: scene.input ?? null, ...(clock === undefined ? {} : { clock }) }).result;
-}
+import { LIMITS, type Step, start } from "./support/policy-scene.ts";
 
 const REQUEST: LlmRequest = { messages: [{ role: "user", content: "hi" }] };
 const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
@@ -475,9 +402,11 @@ describe("cache", () => {
 describe("attaching", () => {
   const bound = { type: "resource_limit", ...LIMITS, maxLlmCalls: 1 } as const;
   const other = { type: "fallback", to: ["b"] } as const;
+  const batch = { type: "batch", maxWaitMs: 5, maxSize: 9, via: "call", pollIntervalMs: 1_000 } as const;
   test.each([
     ["a limit of resources to a port", { portPolicies: [bound] }],
     ["a fallback to a node", { node: { policies: [other] } }],
+    ["a batch to a node", { node: { policies: [batch] } }],
   ])("%s is refused when the plan is loaded", (_, scene) => {
     expect(() => void start({ nodes: { a: ask }, ...scene })).toThrow(expect.objectContaining({ code: "HD5011" }));
   });

@@ -7,10 +7,10 @@ import { isHexdagError } from "../errors/hexdag-error.ts";
 import type { PlanPrice } from "../plan/guards.ts";
 import type { LlmUsage } from "../ports/llm.ts";
 import type { PortMethod } from "../ports/port-method.ts";
-import { isAsyncIterable, usageOf } from "./answers.ts";
-import { estimateCall, requestedModel, type TokenCounter, withMaxTokens } from "./estimate.ts";
+import { isAsyncIterable, isThenable, usageOf } from "./answers.ts";
+import { billedFor, estimateCall, requestedModel, type TokenCounter, withMaxTokens } from "./estimate.ts";
 import { type Amounts, isLimitReached, type Ledger, type LimitReached, type Reservation } from "./ledger.ts";
-import { costOf, type PriceTable, priceOf } from "./prices.ts";
+import { type Billed, costOf, mostOf, type PriceTable, priceOf } from "./prices.ts";
 
 /** What metering goes by. One per run. */
 export interface Meter {
@@ -47,16 +47,51 @@ const DEFAULT_OUTPUT_TOKENS = 32_768;
 export function metered(meter: Meter, made: MeteredCall, call: (args: readonly unknown[]) => unknown): unknown {
   if (made.meter === "none") return call(made.args);
   const { ledger } = made;
-  const count = made.method === "submitBatch" && Array.isArray(made.args[0]) ? made.args[0].length : 1;
-  const reached = ledger.charge(made.meter === "tool" ? { toolCalls: 1 } : { llmCalls: count });
-  if (reached !== undefined) throw made.refuse(reached);
-  if (made.meter === "tool" || !(ledger.limits("tokens") || ledger.limits("costNanoUsd")))
+  if (made.meter === "tool" || !(ledger.limits("tokens") || ledger.limits("costNanoUsd"))) {
+    start(made);
     return counted(meter, made, call);
+  }
+  // Told before it waits for tokens; it counts when it starts.
+  const reached = ledger.refusal(countOf(made));
+  if (reached !== undefined) throw made.refuse(reached);
+  if (made.style === "stream") return meteredStream(meter, made, call);
+  const set = setAside(meter, made);
+  if (set instanceof Promise) return set.then((late) => within(late, call));
+  return within(set, call);
+}
+
+/** Counts a call, which starts now, or refuses it. */
+function start(made: MeteredCall): void {
+  const reached = made.ledger.charge(countOf(made));
+  if (reached !== undefined) throw made.refuse(reached);
+}
+
+function countOf({ meter, method, args }: MeteredCall): Amounts {
+  if (meter === "tool") return { toolCalls: 1 };
+  return { llmCalls: method === "submitBatch" && Array.isArray(args[0]) ? args[0].length : 1 };
+}
+
+/**
+ * Plans a call and sets aside the most it can cost. One that had to wait and no longer fits is planned again, with what is left by then: its
+ * answer may be shorter.
+ */
+function setAside(meter: Meter, made: MeteredCall): SetAside | Promise<SetAside> {
   const plan = planCall(meter, made);
-  if (made.style === "stream") return meteredStream(meter, made, { plan, call });
-  const reserved = ledger.reserve(plan.most, made.signal);
-  if (reserved instanceof Promise) return reserved.then((late) => within(made, { plan, call, reserved: late }));
-  return within(made, { plan, call, reserved });
+  const outcome = made.ledger.reserve(plan.most, made.signal);
+  if (outcome instanceof Promise)
+    return outcome.then((late) => (isLimitReached(late) ? setAside(meter, made) : begun(made, plan, late)));
+  if (isLimitReached(outcome)) throw made.refuse(outcome);
+  return begun(made, plan, outcome);
+}
+
+function begun(made: MeteredCall, plan: CallPlan, reserved: Reservation): SetAside {
+  try {
+    start(made);
+  } catch (error) {
+    reserved.settle({});
+    throw error;
+  }
+  return { plan, reserved };
 }
 
 /** No token or cost limit anywhere: nothing to set aside, but what is spent is still known. */
@@ -66,11 +101,13 @@ function counted(meter: Meter, made: MeteredCall, call: (args: readonly unknown[
   const spend = (usage: LlmUsage | undefined): void => {
     if (usage === undefined) return;
     const price = priceOf(modelOf(meter, made), meter.prices);
-    made.ledger.charge({ tokens: usage.totalTokens, costNanoUsd: price === undefined ? 0 : costOf(usage, price) });
+    const costNanoUsd = price === undefined ? 0 : costOf(usage, price, billedFor(made.method, made.args));
+    made.ledger.charge({ tokens: usage.totalTokens, costNanoUsd });
   };
   if (isAsyncIterable(answer)) return watched(answer, spend);
-  if (answer instanceof Promise) {
-    return answer.then((value: unknown) => {
+  // Told by its shape: adapters have promises of their own.
+  if (isThenable(answer)) {
+    return Promise.resolve(answer).then((value: unknown) => {
       spend(usageOf(value));
       return value;
     });
@@ -93,16 +130,17 @@ interface CallPlan {
   /** Output tokens that were set aside. */
   readonly maxTokens: number;
   readonly price: PlanPrice | undefined;
+  /** What is billed besides tokens of text. */
+  readonly billed: Billed;
 }
 
 /** Estimates a call, and clamps its answer to what every level still has. */
 function planCall(meter: Meter, made: MeteredCall): CallPlan {
   const { ledger, method, args } = made;
-  const estimate = estimateCall(method, args, meter.countTokens);
+  const estimate = estimateCall(method, args, { countTokens: meter.countTokens, model: meter.modelOf(made.port) });
   const price = ledger.limits("costNanoUsd") ? priceFor(meter, made, estimate.model) : undefined;
-  const { inputTokens, images } = estimate;
-  const inputCost =
-    price === undefined ? 0 : costOf({ inputTokens, outputTokens: 0, totalTokens: inputTokens }, price, images);
+  const { inputTokens, images, embedding } = estimate;
+  const inputCost = price === undefined ? 0 : mostOf(inputTokens, price, { images, embedding });
   const byTokens = ledger.available("tokens") - inputTokens;
   const outputPrice = price === undefined ? 0 : Math.max(price.output, price.reasoning ?? 0) * 1_000;
   const byCost =
@@ -117,26 +155,23 @@ function planCall(meter: Meter, made: MeteredCall): CallPlan {
   };
   // A request that says nothing, and has room enough, keeps the vendor's own default.
   const clamps = estimate.hasOutput && (estimate.maxTokens !== undefined || room < DEFAULT_OUTPUT_TOKENS);
-  return { args: clamps ? withMaxTokens(method, args, maxTokens) : args, most, inputTokens, maxTokens, price };
+  const final = clamps ? withMaxTokens(method, args, maxTokens) : args;
+  return { args: final, most, inputTokens, maxTokens, price, billed: { images, embedding } };
 }
 
-function priceFor(meter: Meter, made: MeteredCall, wanted: string | undefined): PlanPrice | undefined {
-  const model = wanted ?? meter.modelOf(made.port) ?? "";
+function priceFor(meter: Meter, made: MeteredCall, model = ""): PlanPrice | undefined {
   const price = priceOf(model, meter.prices);
   if (price === undefined && meter.unknownPrice === "error") throw made.unpriced(model);
   return price;
 }
 
-interface Planned {
+/** A call that may start, and what is set aside for it. */
+interface SetAside {
   readonly plan: CallPlan;
-  readonly call: (args: readonly unknown[]) => unknown;
+  readonly reserved: Reservation;
 }
 
-function within(
-  made: MeteredCall,
-  { plan, call, reserved }: Planned & { readonly reserved: Reservation | LimitReached },
-): unknown {
-  if (isLimitReached(reserved)) throw made.refuse(reserved);
+function within({ plan, reserved }: SetAside, call: (args: readonly unknown[]) => unknown): unknown {
   let answer: unknown;
   try {
     answer = call(plan.args);
@@ -144,11 +179,11 @@ function within(
     reserved.settle(failed(plan, error));
     throw error;
   }
-  if (!(answer instanceof Promise)) {
+  if (!isThenable(answer)) {
     reserved.settle(spent(plan, usageOf(answer)));
     return answer;
   }
-  return answer.then(
+  return Promise.resolve(answer).then(
     (value: unknown) => {
       reserved.settle(spent(plan, usageOf(value)));
       return value;
@@ -160,9 +195,14 @@ function within(
   );
 }
 
-async function* meteredStream(meter: Meter, made: MeteredCall, { plan, call }: Planned): AsyncGenerator {
-  const reserved = await made.ledger.reserve(plan.most, made.signal);
-  if (isLimitReached(reserved)) throw made.refuse(reserved);
+async function* meteredStream(
+  meter: Meter,
+  made: MeteredCall,
+  call: (args: readonly unknown[]) => unknown,
+): AsyncGenerator {
+  const { plan, reserved } = await setAside(meter, made);
+  const model = modelOf(meter, made);
+  const count = (text: string): number => meter.countTokens(text, model);
   let usage: LlmUsage | undefined;
   let outputTokens = 0;
   try {
@@ -170,7 +210,7 @@ async function* meteredStream(meter: Meter, made: MeteredCall, { plan, call }: P
     if (!isAsyncIterable(parts)) return;
     for await (const part of parts) {
       if (typeof part === "object" && part !== null && "response" in part) usage = usageOf(part.response) ?? usage;
-      outputTokens += deltaTokens(part, meter.countTokens);
+      outputTokens += deltaTokens(part, count);
       if (usage === undefined && outputTokens > plan.maxTokens) {
         const { resource, limit } = tightest(made.ledger, plan);
         const wanted = plan.inputTokens + outputTokens;
@@ -197,7 +237,7 @@ function tightest(
   return { resource, limit: ledger.spent[resource] + ledger.available(resource) };
 }
 
-function deltaTokens(part: unknown, countTokens: TokenCounter): number {
+function deltaTokens(part: unknown, countTokens: (text: string) => number): number {
   if (typeof part !== "object" || part === null || !("type" in part)) return 0;
   if (part.type !== "text-delta" && part.type !== "reasoning-delta") return 0;
   return "text" in part && typeof part.text === "string" ? countTokens(part.text) : 0;
@@ -206,16 +246,16 @@ function deltaTokens(part: unknown, countTokens: TokenCounter): number {
 function spent(plan: CallPlan, usage: LlmUsage | undefined): Amounts {
   // An adapter that reports nothing has used what was set aside, for all we know.
   if (usage === undefined) return plan.most;
-  const cost = plan.price === undefined ? undefined : costOf(usage, plan.price);
+  const cost = plan.price === undefined ? undefined : costOf(usage, plan.price, plan.billed);
   return { tokens: usage.totalTokens, ...(cost === undefined ? {} : { costNanoUsd: cost }) };
 }
 
 /** A vendor that answers with an error bills nothing; a call that was cut off has been read, at least. */
 function failed(plan: CallPlan, error: unknown): Amounts {
   if (isHexdagError(error) && error.code === "HD7003") return {};
-  const { inputTokens, price } = plan;
+  const { inputTokens, price, billed } = plan;
   const usage = { inputTokens, outputTokens: 0, totalTokens: inputTokens };
-  return { tokens: inputTokens, ...(price === undefined ? {} : { costNanoUsd: costOf(usage, price) }) };
+  return { tokens: inputTokens, ...(price === undefined ? {} : { costNanoUsd: costOf(usage, price, billed) }) };
 }
 
 function modelOf(meter: Meter, { method, args, port }: MeteredCall): string {

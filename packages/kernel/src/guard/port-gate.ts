@@ -9,11 +9,11 @@ import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LlmUsage } from "../ports/llm.ts";
 import type { Ports } from "../ports/port-map.ts";
-import { memberText, type PortMethod, type PortMethodTable } from "../ports/port-method.ts";
-import { PORT_METHODS } from "../ports/port-methods.ts";
+import { memberText, type PortMethod } from "../ports/port-method.ts";
 import type { RunContext } from "../run/run-context.ts";
 import { isAsyncIterable, isThenable, usageOf } from "./answers.ts";
 import type { InheritedGuards } from "./guards.ts";
+import { methodTable } from "./method-table.ts";
 
 /** Who calls. One per attempt. */
 export interface PortCaller {
@@ -105,7 +105,7 @@ export function createPortGate(ports: Ports, { hooks, clock, declared = {}, poli
     const general = hooks.filter((hook) => hook.ports === undefined || hook.ports.includes(name));
     const policy = policies?.get(key);
     const applicable = policy === undefined ? general : [...general, policy];
-    const fresh = wrapPort(name, ports[key], applicable, clock);
+    const fresh = wrapPort(name, ports[key], { hooks: applicable, clock, atAdapter: policy?.atAdapter });
     wraps.set(key, fresh);
     return fresh;
   };
@@ -176,7 +176,11 @@ export function missingPort(name: string, node: string): HexdagError {
   });
 }
 
-function wrapPort(name: string, port: unknown, hooks: readonly PortHook[], clock: Clock): Wrap {
+interface Wrapping extends Pick<Invocation, "hooks" | "clock"> {
+  readonly atAdapter: PortHook["atAdapter"];
+}
+
+function wrapPort(name: string, port: unknown, { hooks, clock, atAdapter }: Wrapping): Wrap {
   if (typeof port !== "object" || port === null) return () => port;
   const table = methodTable(name, port);
   const methods = Object.entries(table).flatMap(([method, entry]) => {
@@ -186,32 +190,17 @@ function wrapPort(name: string, port: unknown, hooks: readonly PortHook[], clock
   return (caller) => {
     const view: Record<string, unknown> = {};
     for (const { method, entry, target } of methods) {
-      const call = (args: readonly unknown[]): unknown => Reflect.apply(target, port, args);
+      const direct = (args: readonly unknown[]): unknown => Reflect.apply(target, port, args);
+      const around = entry.style === "call" && entry.arity !== Number.POSITIVE_INFINITY ? atAdapter : undefined;
+      const call = (args: readonly unknown[]): unknown => {
+        if (around === undefined) return direct(args);
+        const [given, { signal }] = [args.slice(0, entry.arity), withSignal(args[entry.arity], caller.ctx)];
+        return around({ port: name, method, adapter: port, args: given, signal, clock }, () => direct(args));
+      };
       view[method] = (...args: readonly unknown[]) => invoke({ name, method, entry, hooks, clock, caller }, call, args);
     }
     return view;
   };
-}
-
-/** The methods of a port: its contract's, or whatever the adapter has. */
-export function methodTable(name: string, port: object): PortMethodTable {
-  return PORT_METHODS[name] ?? openTable(name, port);
-}
-
-/** For ports the kernel has no contract of: every method the adapter has, unmetered, with arguments passed as they are. */
-function openTable(name: string, port: object): PortMethodTable {
-  const table: Record<string, PortMethod> = {};
-  for (
-    let level: object | null = port;
-    level !== null && level !== Object.prototype;
-    level = Object.getPrototypeOf(level)
-  ) {
-    for (const key of Object.getOwnPropertyNames(level)) {
-      if (key !== "constructor" && typeof Reflect.get(port, key) === "function")
-        table[key] = { cap: `${name}.${key}`, meter: "none", style: "call", arity: Number.POSITIVE_INFINITY };
-    }
-  }
-  return table;
 }
 
 interface Invocation {

@@ -8,7 +8,8 @@ import { PortError } from "../errors/port-error.ts";
 import type { PlanPool } from "../plan/plan.ts";
 import type { PortMethod } from "../ports/port-method.ts";
 import { isAsyncIterable, isThenable } from "./answers.ts";
-import { isSignal, methodTable } from "./port-gate.ts";
+import { methodTable } from "./method-table.ts";
+import { isSignal } from "./port-gate.ts";
 
 /** A member of a pool, by what messages call it. */
 export interface PoolMember {

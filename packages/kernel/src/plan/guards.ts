@@ -82,7 +82,21 @@ export type PlanPolicyRule =
       readonly to: readonly string[];
       /** Error codes that lead to the next. Absent: every error. */
       readonly on?: readonly string[];
-    };
+    }
+  | PlanBatch;
+
+/** How calls of the `llm` port become one. */
+export interface PlanBatch {
+  readonly type: "batch";
+  /** How long the first call waits for others. */
+  readonly maxWaitMs: number;
+  /** Texts of an `embed`, or requests of a vendor's batch, that are sent at once. */
+  readonly maxSize: number;
+  /** `call`: concurrent `embed` calls are one call. `vendor`: `generate` calls go through the vendor's batches as well. */
+  readonly via: "call" | "vendor";
+  /** How long to wait between questions whether a vendor's batch is done. */
+  readonly pollIntervalMs: number;
+}
 
 /** One policy where it is attached. In a list, the outermost comes first. */
 export type PlanPolicy = PlanPolicyRule & {
@@ -97,7 +111,12 @@ export interface PlanPrice {
   readonly input: number;
   readonly output: number;
   readonly cachedInput?: number;
+  /** Input that is written into the vendor's cache. Absent: as `input`. */
+  readonly cacheWrite?: number;
   readonly reasoning?: number;
   readonly image?: number;
+  /** Input of `embed`. Absent: as `input`. */
   readonly embedding?: number;
+  /** The share of the price that the vendor takes off for a batch, 0 to 1. */
+  readonly batchDiscount?: number;
 }

@@ -119,6 +119,8 @@ export interface LlmUsage {
   readonly cacheWriteTokens?: number;
   /** Those of `outputTokens` that were reasoning. */
   readonly reasoningTokens?: number;
+  /** Whether the vendor answered as part of a batch, for which it may charge less. */
+  readonly batched?: boolean;
 }
 
 export type LlmStreamPart =

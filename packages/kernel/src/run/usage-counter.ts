@@ -1,6 +1,9 @@
 import { usageOf } from "../guard/answers.ts";
+import { billedFor } from "../guard/estimate.ts";
 import type { ChargedCall } from "../guard/port-gate.ts";
 import { costOf, type PriceTable, priceOf } from "../guard/prices.ts";
+import type { JournalEntry } from "../journal/entry.ts";
+import type { LlmUsage } from "../ports/llm.ts";
 import { memberText } from "../ports/port-method.ts";
 import type { RunUsage } from "./run-result.ts";
 
@@ -20,29 +23,37 @@ export class UsageCounter {
   /** Whether a model was used that has no price, so that nobody knows the cost. */
   #unpriced = false;
 
-  constructor(prices: PriceTable) {
+  /** `past`: the journal of a run that is resumed. */
+  constructor(prices: PriceTable, past: readonly JournalEntry[] = []) {
     this.#prices = prices;
+    for (const entry of past) {
+      if (entry.type === "tool.called") this.#toolCalls++;
+      if (entry.type !== "llm.called") continue;
+      this.#llmCalls++;
+      this.#use(entry.usage, entry.costUsd === undefined ? undefined : Math.round(entry.costUsd * NANO));
+    }
   }
 
   /** Counts a call; the answer is what it cost, in billionths of a US dollar, where that is known. */
-  add({ meter, answer }: Pick<ChargedCall, "meter" | "answer">): number | undefined {
+  add({ meter, method, args, answer }: Pick<ChargedCall, "meter" | "method" | "args" | "answer">): number | undefined {
     if (meter === "llm") this.#llmCalls++;
     if (meter === "tool") this.#toolCalls++;
     const usage = meter === "llm" ? usageOf(answer) : undefined;
-    if (usage === undefined) return undefined;
+    const price = priceOf(memberText(answer, "model") ?? "", this.#prices);
+    const cost = usage === undefined || price === undefined ? undefined : costOf(usage, price, billedFor(method, args));
+    this.#use(usage, cost);
+    return cost;
+  }
+
+  #use(usage: LlmUsage | undefined, costNanoUsd: number | undefined): void {
+    if (usage === undefined) return;
     this.#inputTokens += usage.inputTokens;
     this.#outputTokens += usage.outputTokens;
     this.#totalTokens += usage.totalTokens;
     this.#cachedInputTokens += usage.cachedInputTokens ?? 0;
     this.#reasoningTokens += usage.reasoningTokens ?? 0;
-    const price = priceOf(memberText(answer, "model") ?? "", this.#prices);
-    if (price === undefined) {
-      this.#unpriced ||= usage.totalTokens > 0;
-      return undefined;
-    }
-    const cost = costOf(usage, price);
-    this.#costNanoUsd += cost;
-    return cost;
+    if (costNanoUsd === undefined) this.#unpriced ||= usage.totalTokens > 0;
+    else this.#costNanoUsd += costNanoUsd;
   }
 
   get total(): RunUsage {

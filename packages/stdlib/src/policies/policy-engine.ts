@@ -1,10 +1,11 @@
 /**
  * Makes policies work. Whatever order they are written in, they apply in this one, the outermost first:
  *
- *   cache → fallback → retry → circuit_breaker → rate_limit → concurrency → timeout
+ *   cache → fallback → retry → circuit_breaker → rate_limit → concurrency → timeout → (limits) → batch
  *
- * so that a kept answer costs nothing, every try is one call for breaker, rate and limits, and the timeout is one try's. Of
- * several caches, fallbacks, retries or timeouts the nearest counts; of the others, all. Policies of one name, type and settings share
+ * so that a kept answer costs nothing, every try is one call for breaker, rate and limits, the timeout is one try's, and what is
+ * joined with others has been charged to its own caller. Of several caches, fallbacks, retries, timeouts or batches the nearest
+ * counts; of the others, all. Policies of one name, type and settings share
  * what they count, over all pipelines and runs of the host.
  */
 import { createHash } from "node:crypto";
@@ -12,6 +13,7 @@ import {
   canonicalJson,
   HexdagError,
   type NodeHook,
+  type PlanBatch,
   type PlanPolicy,
   type PlanPolicyRule,
   type PolicyEngine,
@@ -20,6 +22,7 @@ import {
   type PortNext,
 } from "@hexdag/kernel";
 import { fallbackPolicy, retryPolicy } from "./again.ts";
+import { batchPolicy } from "./batch/batch-policy.ts";
 import { cachePolicy } from "./cache.ts";
 import { circuitBreakerPolicy, concurrencyPolicy, rateLimitPolicy } from "./gates.ts";
 import type { Policy, PolicyCall, PolicyNext } from "./policy.ts";
@@ -35,42 +38,55 @@ const ORDER = [
   "timeout",
   // Refused: ledgers are the kernel's business.
   "resource_limit",
-] as const;
+] as const satisfies readonly CallPolicy["type"][];
+/** Policies of single calls: all but those that make one call of several. */
+type CallPolicy = Exclude<PlanPolicy, { readonly type: "batch" }>;
+
 /** Of these, what is said nearest replaces what is said further out. */
 const NEAREST: ReadonlySet<string> = new Set(["cache", "fallback", "retry", "timeout"]);
 
 /** Makes an engine; a host has one for all its runs. */
 export function createPolicyEngine(): PolicyEngine {
-  const shared = new Map<string, Policy>();
-  const policyOf = (policy: PlanPolicy, owner: string): Policy => {
-    const key = canonicalJson([policy.name ?? owner, policy.type, settings(policy)]);
-    const known = shared.get(key);
-    if (known !== undefined) return known;
-    const fresh = create(policy, owner);
-    shared.set(key, fresh);
-    return fresh;
-  };
+  const policyOf = sharing(create);
+  const batchOf = sharing((policy: PlanBatch) => batchPolicy(policy));
   const chain = (policies: readonly PlanPolicy[], owner: string): readonly Policy[] =>
     inOrder(policies).map((policy) => policyOf(policy, owner));
   return {
     portHook(policies, { pipeline, name }) {
       const owner = `${pipeline}/${name}`;
       const list = chain(policies, owner);
-      return list.length === 0 ? undefined : portHook(name, list, owner);
+      const batch = policies.findLast((policy) => policy.type === "batch");
+      if (list.length === 0 && batch === undefined) return undefined;
+      return { ...portHook(name, list, owner), atAdapter: batch && batchOf(batch, owner) };
     },
     nodeHook(policies, { pipeline, name, cache }) {
       const owner = `${pipeline}/${name}`;
-      if (policies.some(({ type }) => type === "fallback")) throw notForNodes(owner);
+      for (const { type } of policies) if (type === "fallback" || type === "batch") throw notForNodes(type, owner);
       const list = chain([...policies, ...(cache === undefined ? [] : [{ type: "cache", ...cache } as const])], owner);
       return list.length === 0 ? undefined : nodeHook(name, list);
     },
   };
 }
 
+/** Remembers what was made of a policy: those of one name, type and settings are one. */
+function sharing<TPolicy extends PlanPolicy, TMade>(
+  make: (policy: TPolicy, owner: string) => TMade,
+): (policy: TPolicy, owner: string) => TMade {
+  const shared = new Map<string, TMade>();
+  return (policy, owner) => {
+    const key = canonicalJson([policy.name ?? owner, policy.type, settings(policy)]);
+    const known = shared.get(key);
+    if (known !== undefined) return known;
+    const fresh = make(policy, owner);
+    shared.set(key, fresh);
+    return fresh;
+  };
+}
+
 /** Outermost first. Those of one type stay in the order they are attached in. */
-function inOrder(policies: readonly PlanPolicy[]): readonly PlanPolicy[] {
+function inOrder(policies: readonly PlanPolicy[]): readonly CallPolicy[] {
   return ORDER.flatMap((type) => {
-    const ofType = policies.filter((policy) => policy.type === type);
+    const ofType = policies.filter((policy): policy is CallPolicy => policy.type === type);
     return NEAREST.has(type) ? ofType.slice(-1) : ofType;
   });
 }
@@ -80,7 +96,7 @@ function settings({ name: _name, origin: _origin, ...rule }: PlanPolicy): PlanPo
   return rule;
 }
 
-function create(policy: PlanPolicy, owner: string): Policy {
+function create(policy: CallPolicy, owner: string): Policy {
   switch (policy.type) {
     case "retry":
       return retryPolicy(policy);
@@ -101,11 +117,12 @@ function create(policy: PlanPolicy, owner: string): Policy {
   }
 }
 
-function notForNodes(owner: string): HexdagError {
+function notForNodes(type: "fallback" | "batch", owner: string): HexdagError {
+  const why = type === "fallback" ? "has no model to exchange" : "is not a call that could be joined with others";
   return new HexdagError({
     code: "HD5011",
-    message: `${owner} has a fallback, which is for ports: an attempt of a node has no model to exchange`,
-    hint: "attach it to the port, or handle the failure with on_error",
+    message: `${owner} has a ${type}, which is for ports: an attempt of a node ${why}`,
+    hint: type === "fallback" ? "attach it to the port, or handle the failure with on_error" : "attach it to the port",
   });
 }
 
