@@ -182,7 +182,6 @@ export { spelledValue } from "./json/spelled-value.ts";
 export { planFunctions } from "./plan/functions.ts";
 export type {
   PlanBatch,
-  PlanBatch,
   PlanCache,
   PlanCaps,
   PlanLimits,
