@@ -66,13 +66,28 @@ describe("llm", () => {
     ["a text"],
     [{ role: "user" }],
     [[{ role: "robot", content: "x" }]],
-    [[{ role: "user", content: 5 }]],
+    [[{ role: "user", content: null }]],
+    [[{ role: "user", content: ["x"] }]],
+    [[{ role: "user", content: [{ type: "text" }] }]],
+    [[{ role: "assistant", content: [{ type: "image", url: "https://example.org/a.png" }] }]],
     [["x"]],
   ])("refuses the conversation %j", async (conversation) => {
     const error = await errorOf(ask({ conversation: expr(lit(conversation)), prompt: "hi" }), {
       ports: { llm: scripted() },
     });
     expect(error).toMatchObject({ code: "HD6007", message: expect.stringContaining("conversation") });
+  });
+
+  it("prints what was said where it is data", async () => {
+    const llm = scripted({ reply: "ok" });
+    const conversation = expr(
+      lit([
+        { role: "user", content: { a: 1 } },
+        { role: "assistant", content: 5 },
+      ]),
+    );
+    await outputOf(ask({ conversation }), { ports: { llm } });
+    expect(llm.requests[0]?.messages.map(({ content }) => content)).toEqual(['{"a":1}', "5"]);
   });
 
   it("works on what another model wrote", async () => {

@@ -1,8 +1,9 @@
 import { type AnyNodeType, defineNode, isJsonObject, type JsonSchema, type RunContext } from "@hexdag/kernel";
 import type { LlmRequest, LlmResponse, Validator } from "@hexdag/kernel/ports";
 import { askModel } from "./ask-model.ts";
+import { namesFiles } from "./attachments.ts";
 import { llmSpec } from "./llm-spec.ts";
-import { toMessages } from "./messages.ts";
+import { type CachedPart, toMessages } from "./messages.ts";
 import { modelSettings } from "./model-fields.ts";
 import { structuredAnswer } from "./structured-answer.ts";
 
@@ -28,21 +29,30 @@ export function createLlmNode(loadValidator: () => Promise<Validator>): AnyNodeT
       "examples[].input": "values",
       "examples[].output": "values",
       conversation: "values",
+      images: "values",
+      files: "values",
     },
-    ports: ["llm"],
-    caps: () => [{ cap: "llm" }],
+    ports: (spec): readonly string[] => (namesFiles(spec) ? ["llm", "files"] : ["llm"]),
+    caps: (spec) => [{ cap: "llm" }, ...(namesFiles(spec) ? [{ cap: "file.read" }] : [])],
     effect: "effectful",
     idempotent: true,
     readsInput: false,
     result: (spec) => (spec.output_schema === undefined ? { type: "string" } : undefined),
-    async run({ config, ports: { llm }, ctx }) {
+    async run({ config, ctx }) {
+      const { llm } = ctx;
       const request: LlmRequest = {
-        messages: toMessages({
-          system: config.systemMessage ?? config.systemPrompt,
-          examples: config.examples,
-          conversation: config.conversation,
-          human: config.humanMessage ?? config.promptTemplate ?? config.template ?? config.prompt,
-        }),
+        messages: await toMessages(
+          {
+            system: config.systemMessage ?? config.systemPrompt,
+            examples: config.examples,
+            conversation: config.conversation,
+            human: config.humanMessage ?? config.promptTemplate ?? config.template ?? config.prompt,
+            images: config.images,
+            files: config.files,
+            cached: cachedParts(config.cachePrompt),
+          },
+          { llm, model: config.model, ctx },
+        ),
         ...modelSettings(config),
       };
       const { outputSchema: schema } = config;
@@ -56,6 +66,11 @@ export function createLlmNode(loadValidator: () => Promise<Validator>): AnyNodeT
     },
   });
   return llmNode;
+}
+
+function cachedParts(given: boolean | readonly CachedPart[] = false): readonly CachedPart[] {
+  if (typeof given === "boolean") return given ? ["instructions"] : [];
+  return given;
 }
 
 function isSchema(value: unknown): value is JsonSchema {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { lazily } from "../../lazily.ts";
+import { attachments, messagePart } from "./attachment-spec.ts";
 import { modelFields } from "./model-fields.ts";
 
 const text = lazily(() => z.string().optional());
@@ -10,7 +11,16 @@ const SYSTEM_KEYS = ["system_message", "system_prompt"] as const;
 const message = lazily(() =>
   z.strictObject({
     role: z.enum(["system", "user", "assistant"]).meta({ description: "Who said it.", examples: ["user"] }),
-    content: z.string().meta({ description: "What was said. A template.", examples: ["What is tea?"] }),
+    content: z.union([z.string(), z.array(messagePart())]).meta({
+      description: "What was said, a template; or a list of parts: texts, images, files.",
+      examples: [
+        "What is tea?",
+        [
+          { type: "text", text: "What is this?" },
+          { type: "image", path: "leaf.png" },
+        ],
+      ],
+    }),
   }),
 );
 
@@ -64,11 +74,37 @@ const askedFields = lazily(() => ({
     }),
 }));
 
+/** What the model is shown, and what its vendor may keep. */
+const shownFields = lazily(() => ({
+  images: attachments()
+    .optional()
+    .meta({
+      description:
+        "Images beside the user's message: paths in the `files` port, addresses, `data:` URLs, or maps of path, url or data. A list, or `{{ path }}` of one.",
+      examples: [["scans/page.png"], [{ data: "{{scan.data}}", media_type: "image/png" }], "{{fetch.images}}"],
+    }),
+  files: attachments()
+    .optional()
+    .meta({
+      description: "Documents beside the user's message, written like images.",
+      examples: [["contract.pdf"], [{ url: "https://example.org/terms.pdf", name: "terms.pdf" }]],
+    }),
+  cache_prompt: z
+    .union([z.boolean(), z.array(z.enum(["instructions", "conversation"])).min(1)])
+    .optional()
+    .meta({
+      description:
+        "What the vendor may keep for the next request, where it needs to be told: `true` is the instructions with their examples.",
+      examples: [true, ["instructions", "conversation"]],
+    }),
+}));
+
 /** What may stand in the `spec` of an llm node. */
 export const llmSpec = lazily(() =>
   z
     .strictObject({
       ...askedFields(),
+      ...shownFields(),
       output_schema: z
         .record(z.string(), z.unknown())
         .optional()
@@ -97,6 +133,14 @@ export const llmSpec = lazily(() =>
         const message = `is text, and a list is needed: write "{{ ${given.conversation} }}" for the value itself`;
         issues.addIssue({ code: "custom", path: ["conversation"], message });
       }
+      if (messages.length === 0 && (given.images ?? given.files) !== undefined) {
+        const path = [given.images === undefined ? "files" : "images"];
+        issues.addIssue({
+          code: "custom",
+          path,
+          message: "belongs to a message, and there is none: add human_message",
+        });
+      }
       for (const [first, ...others] of [messages, systems]) {
         for (const other of others)
           issues.addIssue({
@@ -110,6 +154,7 @@ export const llmSpec = lazily(() =>
       examples: [
         { human_message: "Summarise in one sentence: {{fetch.text}}" },
         { prompt: "Extract the invoice: {{text}}", output_schema: { number: "str", total: "float" } },
+        { prompt: "What is on this page?", images: ["scans/page.png"] },
       ],
     }),
 );
