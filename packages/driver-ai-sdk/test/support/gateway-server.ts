@@ -10,6 +10,7 @@ import {
   sceneAnswer,
   type WireReply,
   type WireRequest,
+  type WireServer,
 } from "@hexdag/testing";
 import { createGateway } from "ai";
 import { expect } from "vitest";
@@ -75,8 +76,10 @@ const body = z.strictObject({
   providerOptions: z.record(z.string(), json).optional(),
 });
 
-/** Plays a scene over the wire, to the real provider. */
-export async function playGateway(scene: LlmScene, more: Partial<AiSdkLlmOptions> = {}): Promise<ScenePort> {
+/** The server alone, and what it was asked. */
+export async function serveGateway(
+  scene: LlmScene,
+): Promise<{ readonly server: WireServer; readonly seen: readonly SeenRequest[] }> {
   const seen: SeenRequest[] = [];
   const server = await createWireServer((request) => {
     expect(request.headers).toMatchObject({ authorization: `Bearer ${KEY}` });
@@ -87,6 +90,12 @@ export async function playGateway(scene: LlmScene, more: Partial<AiSdkLlmOptions
     const stream = request.headers["ai-language-model-streaming"] === "true";
     return reply(sceneAnswer(scene, seen.length - 1, asked), stream);
   });
+  return { server, seen };
+}
+
+/** Plays a scene over the wire, to the real provider. */
+export async function playGateway(scene: LlmScene, more: Partial<AiSdkLlmOptions> = {}): Promise<ScenePort> {
+  const { server, seen } = await serveGateway(scene);
   const gateway = createGateway({ apiKey: KEY, baseURL: server.url });
   const llm = createAiSdkLlm(gateway.languageModel("acme/model-a"), {
     languageModel: (id) => gateway.languageModel(id),

@@ -9,15 +9,18 @@ import {
   sceneAnswer,
   type WireReply,
   type WireRequest,
+  type WireServer,
 } from "@hexdag/testing";
 import { expect } from "vitest";
 import { type AnthropicLlmOptions, createAnthropicLlm } from "../../src/index.ts";
 import { readBody, toVendorEvents, toVendorMessage } from "./messages-wire.ts";
 
-const KEY = "sk-ant-test-0123456789";
+export const KEY = "sk-ant-test-0123456789";
 
-/** Plays a scene over the wire, to the vendor's own SDK. */
-export async function playAnthropic(scene: LlmScene, options: AnthropicLlmOptions = {}): Promise<ScenePort> {
+/** The server alone, and what it was asked. */
+export async function serveAnthropic(
+  scene: LlmScene,
+): Promise<{ readonly server: WireServer; readonly seen: readonly SeenRequest[] }> {
   const seen: SeenRequest[] = [];
   const server = await createWireServer((request) => {
     if (request.path === "/v1/models") return { json: { data: [], has_more: false, first_id: null, last_id: null } };
@@ -27,6 +30,12 @@ export async function playAnthropic(scene: LlmScene, options: AnthropicLlmOption
     seen.push(asked);
     return reply(sceneAnswer(scene, seen.length - 1, asked), asked, stream);
   });
+  return { server, seen };
+}
+
+/** Plays a scene over the wire, to the vendor's own SDK. */
+export async function playAnthropic(scene: LlmScene, options: AnthropicLlmOptions = {}): Promise<ScenePort> {
+  const { server, seen } = await serveAnthropic(scene);
   const llm = createAnthropicLlm({ apiKey: KEY, model: "claude-sonnet-5-5", baseUrl: server.url, ...options });
   return {
     llm,

@@ -10,6 +10,7 @@ import {
   sceneAnswer,
   type WireReply,
   type WireRequest,
+  type WireServer,
 } from "@hexdag/testing";
 import { expect } from "vitest";
 import * as z from "zod";
@@ -54,8 +55,10 @@ const body = z.strictObject({
   }),
 });
 
-/** Plays a scene over the wire, to the official SDK. */
-export async function playOllama(scene: LlmScene, options: Partial<OllamaLlmOptions> = {}): Promise<ScenePort> {
+/** The server alone, and what it was asked. */
+export async function serveOllama(
+  scene: LlmScene,
+): Promise<{ readonly server: WireServer; readonly seen: readonly SeenRequest[] }> {
   const seen: SeenRequest[] = [];
   const server = await createWireServer((request) => {
     if (request.path === "/api/version") return { json: { version: "0.13.0" } };
@@ -66,6 +69,12 @@ export async function playOllama(scene: LlmScene, options: Partial<OllamaLlmOpti
     seen.push(asked);
     return reply(sceneAnswer(scene, seen.length - 1, asked), asked);
   });
+  return { server, seen };
+}
+
+/** Plays a scene over the wire, to the official SDK. */
+export async function playOllama(scene: LlmScene, options: Partial<OllamaLlmOptions> = {}): Promise<ScenePort> {
+  const { server, seen } = await serveOllama(scene);
   const llm = createOllamaLlm({
     model: "qwen3:8b",
     embeddingModel: "nomic-embed-text",

@@ -10,11 +10,12 @@ import {
   sceneAnswer,
   type WireReply,
   type WireRequest,
+  type WireServer,
 } from "@hexdag/testing";
 import { expect } from "vitest";
 import { createOpenAiLlm, type OpenAiLlmOptions } from "../../src/index.ts";
 
-const KEY = "sk-test-0123456789";
+export const KEY = "sk-test-0123456789";
 
 /** An event; what is no text is sent as JSON. */
 export interface SpokenEvent {
@@ -32,12 +33,11 @@ export interface Spoken {
   streamed(message: SceneMessage, request: SeenRequest, broken: boolean): readonly SpokenEvent[];
 }
 
-/** Plays a scene over the wire, to the vendor's own SDK. */
-export async function playOpenAi(
+/** The server alone, and what it was asked. */
+export async function serveOpenAi(
   spoken: Spoken,
   scene: LlmScene,
-  options: Partial<OpenAiLlmOptions> = {},
-): Promise<ScenePort> {
+): Promise<{ readonly server: WireServer; readonly seen: readonly SeenRequest[] }> {
   const seen: SeenRequest[] = [];
   const server = await createWireServer((request) => {
     if (request.path === "/v1/models") return { json: { object: "list", data: [] } };
@@ -48,6 +48,16 @@ export async function playOpenAi(
     seen.push(asked);
     return reply(sceneAnswer(scene, seen.length - 1, asked), { spoken, asked, stream });
   });
+  return { server, seen };
+}
+
+/** Plays a scene over the wire, to the vendor's own SDK. */
+export async function playOpenAi(
+  spoken: Spoken,
+  scene: LlmScene,
+  options: Partial<OpenAiLlmOptions> = {},
+): Promise<ScenePort> {
+  const { server, seen } = await serveOpenAi(spoken, scene);
   const llm = createOpenAiLlm({ apiKey: KEY, model: "gpt-5-mini", baseUrl: `${server.url}/v1`, ...options });
   return {
     llm,
