@@ -1,4 +1,7 @@
+import { createMemory, createToolRouter } from "@hexdag/stdlib";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { defineTool } from "../src/index.ts";
 import { compileMacro, runMacro } from "./support/run-macro.ts";
 
 describe("majority_vote", () => {
@@ -151,5 +154,179 @@ describe("reflect_and_refine", () => {
     ];
     const { output } = await runMacro({ macro: "reflect_and_refine", inputs: shaped, script });
     expect(output).toMatchObject({ answer: { title: "b" }, rounds: 2 });
+  });
+});
+
+const tools = createToolRouter({
+  tools: [
+    defineTool({
+      name: "author",
+      description: "Who wrote a book.",
+      input: z.object({ title: z.string() }),
+      run: ({ title }) => (title === "Emma" ? "Jane Austen" : "unknown"),
+    }),
+  ],
+});
+
+describe("reasoning_agent", () => {
+  const inputs = {
+    main_prompt: "Who wrote {{$input.title}}?",
+    system_prompt: "You are a librarian.",
+    tools: ["author"],
+  };
+  const input = { title: "Emma" };
+
+  it("plans, then works with tools until it has an answer", async () => {
+    const script = [
+      { contains: "Plan how to solve", reply: "1. Look it up." },
+      { contains: "1. Look it up.", toolCalls: [{ name: "author", arguments: { title: "Emma" } }] },
+      { contains: "Jane Austen", reply: "Jane Austen wrote it." },
+    ];
+    const { output, llm, plan } = await runMacro({
+      macro: "core:reasoning_agent",
+      inputs,
+      input,
+      script,
+      ports: { tools },
+    });
+    expect(output).toBe("Jane Austen wrote it.");
+    expect(plan.graph.nodes.map(({ name, kind }) => [name, kind])).toEqual([
+      ["it_plan", "llm"],
+      ["it_agent", "agent"],
+      ["it", "macro_invocation"],
+    ]);
+    expect(llm.requests[1]?.messages).toMatchObject([
+      { role: "system", content: expect.stringContaining("You are a librarian.") },
+      { role: "user", content: expect.stringMatching(/^Who wrote Emma\?.*1\. Look it up\.$/s) },
+    ]);
+  });
+
+  it("works without a plan, on an answer in a shape, with the caps it is given", async () => {
+    const bare = {
+      ...inputs,
+      plan: false,
+      output_schema: { author: "str" },
+      caps: ["llm"],
+      model: "small",
+      max_retries: 1,
+    };
+    const script = [{ reply: { author: "nobody" } }];
+    const { output, llm, plan } = await runMacro({
+      macro: "reasoning_agent",
+      inputs: bare,
+      input,
+      script,
+      ports: { tools },
+    });
+    expect(output).toEqual({ author: "nobody" });
+    expect(llm.requests[0]?.model).toBe("small");
+    expect(llm.requests[0]?.tools).toBeUndefined();
+    expect(plan.graph.nodes[0]).toMatchObject({ name: "it_agent", retry: { maxAttempts: 2 } });
+  });
+
+  it("answers with what it has when its turns are over", async () => {
+    const script = [
+      { toolCalls: [{ name: "author", arguments: { title: "?" } }] },
+      { contains: "no more turns", reply: "I do not know." },
+    ];
+    const short = { ...inputs, plan: false, max_steps: 1, allowed_tools: ["author"], tools: undefined };
+    expect((await runMacro({ macro: "reasoning_agent", inputs: short, input, script, ports: { tools } })).output).toBe(
+      "I do not know.",
+    );
+  });
+
+  it("takes one list of tools", async () => {
+    const { problems } = await compileMacro({ macro: "reasoning_agent", inputs: { ...inputs, allowed_tools: [] } });
+    expect(problems).toEqual([expect.stringContaining("keep one of them")]);
+  });
+});
+
+describe("conversation", () => {
+  const inputs = { message: "{{$input.text}}", conversation_id: "{{$input.user}}", max_history: 3 };
+  const memory = createMemory();
+  const say = async (user: string, text: string): Promise<readonly unknown[]> => {
+    const { output, llm } = await runMacro({
+      macro: "core:conversation",
+      inputs,
+      input: { user, text },
+      script: [{ reply: `to ${text}` }],
+      ports: { memory },
+    });
+    expect(output).toBe(`to ${text}`);
+    return (llm.requests[0]?.messages ?? []).map(({ content }) => content);
+  };
+
+  it("goes on from run to run, each with its own, and forgets what is oldest in whole rounds", async () => {
+    expect(await say("ann", "a")).toEqual(["a"]);
+    expect(await say("ann", "b")).toEqual(["a", "to a", "b"]);
+    expect(await say("bob", "x")).toEqual(["x"]);
+    expect(await say("ann", "c")).toEqual(["b", "to b", "c"]);
+    expect(await memory.keys("")).toEqual(["conversation:ann", "conversation:bob"]);
+    expect(await memory.get("conversation:ann")).toHaveLength(2);
+  });
+
+  it("calls no tools unless it is given some", async () => {
+    const withTools = {
+      message: "Who wrote Emma?",
+      conversation_id: "c",
+      tools: ["author"],
+      system_prompt: "Be brief.",
+    };
+    const script = [{ toolCalls: [{ name: "author", arguments: { title: "Emma" } }] }, { reply: "Austen" }];
+    const { output, llm } = await runMacro({
+      macro: "conversation",
+      inputs: withTools,
+      script,
+      ports: { memory: createMemory(), tools },
+    });
+    expect(output).toBe("Austen");
+    expect(llm.requests[0]?.messages[0]).toEqual({ role: "system", content: "Be brief." });
+  });
+});
+
+describe("llm_workflow", () => {
+  it("shows every step what came before, and gives the last answer", async () => {
+    const steps = [
+      { name: "outline", prompt: "Outline {{$input.topic}}.", output_schema: { headings: "list[str]" } },
+      { prompt: "Write it out.", model: "large", system_prompt: "You are a poet." },
+      { prompt: "Shorten it to {{$input.words}} words." },
+    ];
+    const inputs = { steps, system_prompt: "You write plainly.", model: "small", temperature: 0 };
+    const script = [{ reply: { headings: ["tea"] } }, { reply: "Tea is tea." }, { reply: "Tea." }];
+    const input = { topic: "tea", words: 1 };
+    const { output, llm, plan } = await runMacro({ macro: "core:llm_workflow", inputs, input, script });
+    expect(output).toBe("Tea.");
+    expect(llm.requests.at(-1)).toEqual({
+      model: "small",
+      temperature: 0,
+      messages: [
+        { role: "system", content: "You write plainly." },
+        { role: "user", content: "Outline tea." },
+        { role: "assistant", content: '{"headings":["tea"]}' },
+        { role: "user", content: "Write it out." },
+        { role: "assistant", content: "Tea is tea." },
+        { role: "user", content: "Shorten it to 1 words." },
+      ],
+    });
+    expect(llm.requests[1]).toMatchObject({ model: "large", messages: [{ content: "You are a poet." }, {}, {}, {}] });
+    expect(plan.graph.nodes.map(({ name }) => name)).toEqual(["it_outline", "it_step_2", "it_step_3", "it"]);
+  });
+
+  it.each([
+    [{ steps: [] }, "at least 1 item"],
+    [
+      {
+        steps: [
+          { name: "a", prompt: "x" },
+          { name: "a", prompt: "y" },
+        ],
+      },
+      "another step",
+    ],
+    [{ steps: [{ name: "a b", prompt: "x" }] }, "letters, digits and _"],
+    [{ steps: [{ prompt: "x", max_tokens: "{{$input.n}}" }] }, "only known when it runs"],
+  ])("refuses %j", async (wrong, message) => {
+    const { problems } = await compileMacro({ macro: "llm_workflow", inputs: wrong });
+    expect(problems).toEqual([expect.stringContaining(message)]);
   });
 });

@@ -85,9 +85,9 @@ export const llmWorkflow = defineMacro({
       const { prompt, output_schema } = current;
       const name = nameOf(current, index);
       const conversation = said.length === 0 ? undefined : [...said];
-      // With something around it, what a reference stands for is printed.
+      // An answer in a shape may be a list, which would be taken for the parts of a message.
       const answer = output_schema === undefined ? `{{${name}}}` : `{{json ${name}}}`;
-      said.push({ role: "user", content: `${prompt}\n` }, { role: "assistant", content: answer });
+      said.push({ role: "user", content: prompt }, { role: "assistant", content: answer });
       return {
         kind: "llm",
         metadata: { name },

@@ -1,8 +1,15 @@
 import type { AnyMacroType } from "@hexdag/kernel";
+import { conversation } from "./conversation.ts";
 import { llmWorkflow } from "./llm-workflow.ts";
 import { majorityVote } from "./majority-vote.ts";
 import { reasoningAgent } from "./reasoning-agent.ts";
 import { reflectAndRefine } from "./reflect-and-refine.ts";
 
 /** The macros of the standard library. */
-export const MACROS: readonly AnyMacroType[] = [reasoningAgent, llmWorkflow, majorityVote, reflectAndRefine];
+export const MACROS: readonly AnyMacroType[] = [
+  reasoningAgent,
+  conversation,
+  llmWorkflow,
+  majorityVote,
+  reflectAndRefine,
+];

@@ -61,7 +61,7 @@ export function createAgentNode(loadValidator: () => Promise<Validator>): AnyNod
     result: (spec) => (answersText(spec) ? { type: "string" } : undefined),
     async run({ config, ctx }) {
       const { memory, continuationPrompt = GO_ON, approve = [], stopWhen, continueWhen } = config;
-      const remembered = memory === undefined ? [] : await recall(memory, ctx);
+      const remembered = memory === undefined ? [] : newest(await recall(memory, ctx), config.maxHistory);
       const task: LlmMessage = { role: "user", content: config.mainPrompt };
       const team = await createTeam(config, loadValidator);
       const phases = createPhases(config.phases);
@@ -87,7 +87,9 @@ export function createAgentNode(loadValidator: () => Promise<Validator>): AnyNod
       });
       if (memory !== undefined) {
         const said: LlmMessage = { role: "assistant", content: answer.text };
-        await ctx.step("remember", (inner) => remember(memory, [...remembered, task, said], inner));
+        await ctx.step("remember", (inner) =>
+          remember(memory, newest([...remembered, task, said], config.maxHistory), inner),
+        );
       }
       return answer.value;
     },
@@ -157,6 +159,11 @@ function handoffsOf({ handoffs }: JsonObject): readonly JsonObject[] {
 /** Whether every agent of the node answers in text. */
 function answersText(spec: JsonObject): boolean {
   return spec["output_schema"] === undefined && handoffsOf(spec).every((other) => other["output_schema"] === undefined);
+}
+
+/** The newest messages, without an answer whose question is gone. */
+function newest(said: readonly LlmMessage[], most: number | undefined): readonly LlmMessage[] {
+  return most === undefined ? said : said.slice(-(most - (most % 2)));
 }
 
 /** What was said in earlier runs. Anything else under the key is left alone, and not read. */

@@ -106,6 +106,14 @@ const kept = lazily(() => ({
       description: "A key of the `memory` port under which the conversation is kept from run to run. A template.",
       examples: ["chat:{{user}}"],
     }),
+  max_history: z
+    .int()
+    .min(2)
+    .optional()
+    .meta({
+      description: "How many messages `memory` keeps, tasks and answers counted; the oldest go. Absent: all.",
+      examples: [20],
+    }),
   stream: z
     .boolean()
     .default(false)
