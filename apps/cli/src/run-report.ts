@@ -121,6 +121,7 @@ function infoOf({ code, message, hint, origin, location, cause }: HexdagError): 
 export function shownEvent(report: RunReport, event: RunEvent): RunEvent {
   switch (event.type) {
     case "run.failed":
+    case "run.suspended":
     case "node.failed":
     case "node.retrying":
     case "body.failed": {

@@ -175,6 +175,7 @@ export {
   type CoercionRules,
   readCoercion,
 } from "./json/coercion/coercion-rules.ts";
+export { fillDefaults } from "./json/fill-defaults.ts";
 export type { JsonSchema } from "./json/json-schema.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "./json/json-value.ts";
 export { sha256Hex } from "./json/sha256.ts";

@@ -77,7 +77,7 @@ describe("every order in which two nodes, a cancel and a timeout can end", () =>
 
 function outcome(result: RunResult): string {
   if (result.status === "succeeded") return "succeeded";
-  return result.status === "failed" ? result.error.code : result.reason;
+  return result.status === "cancelled" ? result.reason : result.error.code;
 }
 
 describe("a stop in every state", () => {

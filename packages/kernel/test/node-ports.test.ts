@@ -116,13 +116,6 @@ describe("a plan that asks for what cannot be done", () => {
   const cache = { maxEntries: 10, store: "memory" } as const;
   const origin = { source: 0, start: 1, end: 2, line: 7, column: 1 };
 
-  test("is refused when a limit would have to suspend it", () => {
-    expect(loadError({ limits: { ...LIMITS, onLimit: "suspend" } })).toMatchObject({
-      code: "HD5011",
-      message: 'pipeline "test" asks for limits with on_limit: suspend, which this version of hexDAG cannot do',
-    });
-  });
-
   test("is refused for policies of a pool's members", () => {
     const member = { adapter: "x", config: {}, policies: TIMEOUT };
     const pool = { adapter: "pool", config: {}, pool: { strategy: "failover" as const, members: [member] } };

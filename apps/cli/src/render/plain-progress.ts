@@ -38,6 +38,10 @@ function eventLine(event: RunEvent, view: RunView): string | undefined {
       return `${view.pipeline}: succeeded in ${formatDuration(event.durationMs)}`;
     case "run.failed":
       return `${view.pipeline}: failed in ${formatDuration(event.durationMs)}`;
+    case "run.suspended":
+      return `${view.pipeline}: suspended after ${formatDuration(event.durationMs)}`;
+    case "run.resumed":
+      return `${view.pipeline}: run ${event.runId} goes on, ${plural(view.nodes.size, "node")}`;
     case "run.cancelled":
       return `${view.pipeline}: cancelled after ${formatDuration(event.durationMs)}`;
     case "node.completed":

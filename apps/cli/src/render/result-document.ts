@@ -80,7 +80,7 @@ export function refusedDocument(pipeline: string | null, error: ErrorDocument): 
 
 /** Why a run did not succeed. A cancelled run's reason is told as an error too. */
 export function errorOf(result: Exclude<RunResult, { readonly status: "succeeded" }>): ErrorInfo {
-  if (result.status === "failed") return result.error;
+  if (result.status !== "cancelled") return result.error;
   return { code: "HD6004", message: `the run was cancelled: ${result.reason}` };
 }
 

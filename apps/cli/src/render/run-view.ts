@@ -9,7 +9,7 @@ export interface RunView {
   /** Top-level nodes in the order they are shown. */
   readonly nodes: ReadonlyMap<string, NodeView>;
   runId: string | undefined;
-  status: "running" | "succeeded" | "failed" | "cancelled";
+  status: "running" | "succeeded" | "failed" | "cancelled" | "suspended";
   startedAt: number | undefined;
   durationMs: number | undefined;
 }
@@ -65,6 +65,13 @@ function pendingNode({ name, kind }: ShownNode): NodeView {
   };
 }
 
+const ENDINGS = {
+  "run.completed": "succeeded",
+  "run.failed": "failed",
+  "run.cancelled": "cancelled",
+  "run.suspended": "suspended",
+} as const;
+
 /** Folds one event into the view. Events of nodes it does not know are ignored. */
 export function applyEvent(view: RunView, event: RunEvent): void {
   switch (event.type) {
@@ -72,10 +79,15 @@ export function applyEvent(view: RunView, event: RunEvent): void {
       view.runId = event.runId;
       view.startedAt = event.time;
       return;
+    case "run.resumed":
+      view.runId = event.runId;
+      view.startedAt = event.time;
+      return;
     case "run.completed":
     case "run.failed":
     case "run.cancelled":
-      view.status = event.type === "run.completed" ? "succeeded" : event.type === "run.failed" ? "failed" : "cancelled";
+    case "run.suspended":
+      view.status = ENDINGS[event.type];
       view.durationMs = event.durationMs;
       return;
     case "wave.completed":

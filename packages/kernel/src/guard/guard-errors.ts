@@ -1,5 +1,6 @@
 /** What a caller is told when a guard is in the way. */
 import { HexdagError } from "../errors/hexdag-error.ts";
+import { isJsonObject } from "../json/json-value.ts";
 import type { CapRefusal } from "./caps.ts";
 import type { LimitReached, Resource } from "./ledger.ts";
 
@@ -39,6 +40,14 @@ export function limitError(reached: LimitReached, node: string): HexdagError {
     data: { resource: key, owner, limit: limit ?? 0, spent: spent ?? 0, wanted: wanted ?? 0, onLimit },
     retryable: false,
   });
+}
+
+/** Whether an error is a limit that says what is to become of whoever would cross it. */
+export function limitSays(
+  error: { readonly code?: unknown; readonly data?: unknown },
+  onLimit: "skip" | "suspend",
+): boolean {
+  return error.code === "HD7102" && isJsonObject(error.data) && error.data["onLimit"] === onLimit;
 }
 
 /** HD7102 for `max_duration`, in milliseconds. */

@@ -15,7 +15,9 @@ import type {
   RunCancelled,
   RunCompleted,
   RunFailed,
+  RunResumed,
   RunStarted,
+  RunSuspended,
   SkipReason,
 } from "./entry.ts";
 
@@ -39,7 +41,8 @@ export interface Moment {
 export type Ending =
   | { readonly kind: "succeeded"; readonly output: JsonValue }
   | { readonly kind: "failed"; readonly error: ErrorInfo }
-  | { readonly kind: "cancelled"; readonly reason: string };
+  | { readonly kind: "cancelled"; readonly reason: string }
+  | { readonly kind: "suspended"; readonly error: ErrorInfo };
 
 export function frameStarted(
   { by, time }: Moment,
@@ -54,7 +57,7 @@ export function frameEnded(
   { by, time }: Moment,
   ending: Ending,
   durationMs: number,
-): Draft<RunCompleted | RunFailed | RunCancelled | BodyCompleted | BodyFailed> {
+): Draft<RunCompleted | RunFailed | RunCancelled | RunSuspended | BodyCompleted | BodyFailed> {
   if (by.kind === "body") return bodyEnded({ by, time }, bodyPath(by), ending, durationMs);
   const { runId, parentRunId, pipeline } = by;
   switch (ending.kind) {
@@ -64,7 +67,14 @@ export function frameEnded(
       return { type: "run.failed", runId, parentRunId, pipeline, seq: 0, time, error: ending.error, durationMs };
     case "cancelled":
       return { type: "run.cancelled", runId, parentRunId, pipeline, seq: 0, time, reason: ending.reason, durationMs };
+    case "suspended":
+      return { type: "run.suspended", runId, parentRunId, pipeline, seq: 0, time, error: ending.error, durationMs };
   }
+}
+
+export function runResumed({ by, time }: Moment): Draft<RunResumed> {
+  const { runId, parentRunId, pipeline } = by;
+  return { type: "run.resumed", runId, parentRunId, pipeline, seq: 0, time };
 }
 
 export function bodyStarted({ by, time }: Moment, node: string): Draft<BodyStarted> {
@@ -84,7 +94,7 @@ export function bodyEnded(
     return { type: "body.completed", runId, parentRunId, pipeline, seq: 0, time, node, output, durationMs };
   }
   const error: ErrorInfo =
-    ending.kind === "failed" ? ending.error : { code: "HD6004", message: ending.reason, retryable: false };
+    ending.kind === "cancelled" ? { code: "HD6004", message: ending.reason, retryable: false } : ending.error;
   return { type: "body.failed", runId, parentRunId, pipeline, seq: 0, time, node, error, durationMs };
 }
 

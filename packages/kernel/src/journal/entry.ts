@@ -25,6 +25,8 @@ export type JournalEntry =
   | RunCompleted
   | RunFailed
   | RunCancelled
+  | RunSuspended
+  | RunResumed
   | NodeStarted
   | NodeCompleted
   | NodeFailed
@@ -68,6 +70,16 @@ export interface RunCancelled extends Envelope {
   readonly type: "run.cancelled";
   readonly reason: string;
   readonly durationMs: number;
+}
+/** The run has stopped where it stands and may be resumed: a limit that says `on_limit: suspend` was in the way. What was under way begins again then. */
+export interface RunSuspended extends Envelope {
+  readonly type: "run.suspended";
+  readonly error: ErrorInfo;
+  readonly durationMs: number;
+}
+/** Somebody has taken the run up again: what was under way when it stopped begins again, as the next attempt. */
+export interface RunResumed extends Envelope {
+  readonly type: "run.resumed";
 }
 
 export interface NodeStarted extends Envelope {

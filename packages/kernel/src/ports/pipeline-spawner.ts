@@ -36,7 +36,9 @@ export interface SpawnRequest {
 export type ChildResult =
   | { readonly runId: string; readonly status: "succeeded"; readonly output: JsonValue }
   | { readonly runId: string; readonly status: "failed"; readonly error: ErrorInfo }
-  | { readonly runId: string; readonly status: "cancelled"; readonly reason: string };
+  | { readonly runId: string; readonly status: "cancelled"; readonly reason: string }
+  /** It stands still until it is resumed: a limit of its own, or of a run it belongs to, was in the way. */
+  | { readonly runId: string; readonly status: "suspended"; readonly error: ErrorInfo };
 
 export const PIPELINE_SPAWNER_METHODS: PortMethodTable = {
   spawn: { cap: "spawner", meter: "child", style: "call", arity: 1 },

@@ -9,10 +9,12 @@ import type { Graph } from "../graph/graph.ts";
 import { estimateTokens } from "../guard/estimate.ts";
 import { durationError } from "../guard/guard-errors.ts";
 import { type Guards, inherit, narrow } from "../guard/guards.ts";
+import type { LimitReached } from "../guard/ledger.ts";
 import type { Meter } from "../guard/metering.ts";
 import { createPortGate, type PortGate } from "../guard/port-gate.ts";
 import type { NodeHook } from "../hook/hooks.ts";
 import { frameEnded } from "../journal/drafts.ts";
+import { foldBody } from "../journal/fold.ts";
 import type { Journal } from "../journal/journal.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
 import { setOwn } from "../json/set-own.ts";
@@ -26,11 +28,12 @@ import type { Stop } from "./frame-state.ts";
 import { guardSignal } from "./guard-signal.ts";
 import { Interpreter } from "./interpreter.ts";
 import { NodeScope } from "./node-scope.ts";
+import type { Past } from "./past.ts";
 import { describe, missingPorts, placeOf, prepareInput, wrongOption } from "./preflight.ts";
 import { redactedLog, redactOutcome } from "./redact-record.ts";
 import { createRedactor, type Redactor } from "./redaction.ts";
 import type { Log } from "./run-context.ts";
-import type { RunOptions } from "./run-handle.ts";
+import type { RunHandle, RunOptions } from "./run-handle.ts";
 import { RunLog, type RunLogListener } from "./run-log.ts";
 import type { RunResult } from "./run-result.ts";
 import type { BodyRequest, BodyRun, RunShared } from "./run-shared.ts";
@@ -51,12 +54,14 @@ export class ActiveRun implements RunShared, RunLogListener {
   readonly log: Log;
   readonly usage: UsageCounter;
   readonly meter: Meter;
+  readonly past: Past | undefined;
+  /** What stands in the way of the run before its first node. */
+  readonly problem: ErrorInfo | undefined;
   readonly #options: RunOptions;
   readonly #hub: EventHub;
   readonly #log: RunLog;
   readonly #interpreter: Interpreter;
   readonly #root: Frame;
-  readonly #problem: ErrorInfo | undefined;
   readonly #resolve: (result: RunResult) => void;
   #stopTimer: (() => void) | undefined;
   #cancelled = false;
@@ -65,13 +70,14 @@ export class ActiveRun implements RunShared, RunLogListener {
   #endReason: HexdagError | undefined;
   #onAbort: (() => void) | undefined;
 
-  constructor(graph: Graph, runId: string, options: RunOptions, resolve: (result: RunResult) => void) {
+  constructor(graph: Graph, { runId, options, past, resolve }: ActiveRunOptions) {
     this.runId = runId;
     this.graph = graph;
+    this.past = past;
     this.#options = options;
     this.#resolve = resolve;
     const { plan } = graph;
-    this.usage = new UsageCounter(plan.prices ?? {});
+    this.usage = new UsageCounter(plan.prices ?? {}, past?.entries);
     this.meter = {
       prices: plan.prices ?? {},
       unknownPrice: plan.limits?.unknownPrice ?? "error",
@@ -94,11 +100,12 @@ export class ActiveRun implements RunShared, RunLogListener {
     const { redactor = ports.secrets === undefined ? undefined : createRedactor() } = options;
     this.redactor = redactor;
     this.log = redactor === undefined ? (options.log ?? SILENT) : redactedLog(options.log ?? SILENT, redactor);
-    this.#log = new RunLog(options.journal ?? UNKEPT, this.#hub, { listener: this, redactor });
+    const from = past?.lastSeq ?? 0;
+    this.#log = new RunLog(options.journal ?? UNKEPT, this.#hub, { listener: this, redactor, from });
     this.#interpreter = new Interpreter(this.#log, this.clock, redactor);
-    const { input, problem } = prepareInput(graph, options);
+    const { input, problem } = past === undefined ? prepareInput(graph, options) : { input: past.started.input };
     this.input = input;
-    this.#problem = wrongOption(graph, options) ?? problem ?? missingPorts(graph, options);
+    this.problem = wrongOption(graph, options) ?? problem ?? missingPorts(graph, options);
     this.#root = this.#rootFrame();
   }
 
@@ -128,31 +135,40 @@ export class ActiveRun implements RunShared, RunLogListener {
     return this.#options.ports?.executor;
   }
 
-  follow(): AsyncIterator<RunEvent> {
-    return this.#hub.follow();
+  /** What whoever started the run holds of it. */
+  handle(result: Promise<RunResult>): RunHandle {
+    return {
+      runId: this.runId,
+      result,
+      events: { [Symbol.asyncIterator]: () => this.#hub.follow() },
+      cancel: (reason) => this.#cancel(reason ?? "cancelled"),
+      fail: (error) => this.#stop({ kind: "failed", error }),
+    };
   }
 
   start(): void {
     const { signal } = this.#options;
     if (signal !== undefined) {
-      this.#onAbort = () => this.cancel(messageOf(signal.reason));
+      this.#onAbort = () => this.#cancel(messageOf(signal.reason));
       if (signal.aborted) this.#root.state.stop = { kind: "cancelled", reason: messageOf(signal.reason) };
       else signal.addEventListener("abort", this.#onAbort, { once: true });
     }
-    if (this.#problem === undefined) this.#setTimer();
+    if (this.problem === undefined) this.#setTimer();
     // A problem found beforehand ends the run at its first step: it has a record, and no node of it ever started.
-    if (this.#problem !== undefined) this.#root.state.stop = { kind: "failed", error: this.#problem };
-    this.#root.submit({ type: "start", at: this.clock.now(), input: this.input, planHash: this.graph.hash });
+    if (this.problem !== undefined) this.#root.state.stop = { kind: "failed", error: this.problem };
+    const at = this.clock.now();
+    if (this.past !== undefined) this.#root.submit({ type: "resume", at });
+    else this.#root.submit({ type: "start", at, input: this.input, planHash: this.graph.hash });
   }
 
-  cancel(reason: string): void {
+  suspend(error: ErrorInfo): void {
+    this.#stop({ kind: "suspended", error });
+  }
+
+  #cancel(reason: string): void {
     if (this.#cancelled) this.#cutShort();
     this.#cancelled = true;
     this.#stop({ kind: "cancelled", reason });
-  }
-
-  fail(error: ErrorInfo): void {
-    this.#stop({ kind: "failed", error });
   }
 
   #stop(stop: Stop): void {
@@ -202,11 +218,14 @@ export class ActiveRun implements RunShared, RunLogListener {
   }
 
   openBody(request: BodyRequest): BodyRun {
+    const { past } = request;
+    const identity = { ...this.#root.state.identity, prefix: `${request.path}/`, kind: "body" } as const;
     const frame = new Frame({
       run: this,
       interpreter: this.#interpreter,
       graph: request.graph,
-      identity: { ...this.#root.state.identity, prefix: `${request.path}/`, kind: "body" },
+      identity,
+      state: past === undefined ? undefined : foldBody(request.graph, identity, past),
       input: request.input,
       locals: request.locals,
       parent: request.parent,
@@ -214,13 +233,15 @@ export class ActiveRun implements RunShared, RunLogListener {
       conclude: (body) => body.exitResults(false),
       finish: request.settle,
     });
-    const halt = (reason: string): StepInput => {
-      return { type: "stop", at: this.clock.now(), stop: { kind: "cancelled", reason }, abandon: true };
-    };
+    const halt = (stop: Stop): StepInput => ({ type: "stop", at: this.clock.now(), stop, abandon: true });
     return {
-      start: () => frame.submit({ type: "start", at: this.clock.now(), input: request.input, planHash: "" }),
-      stop: (reason) => this.#interpreter.stepNow(frame, halt(reason)),
-      cancel: (reason) => frame.submit(halt(reason)),
+      start: () => {
+        const at = this.clock.now();
+        if (past === undefined) frame.submit({ type: "start", at, input: request.input, planHash: "" });
+        else frame.submit({ type: "resume", at });
+      },
+      stop: (stop) => this.#interpreter.stepNow(frame, halt(stop)),
+      cancel: (reason) => frame.submit(halt({ kind: "cancelled", reason })),
     };
   }
 
@@ -250,12 +271,13 @@ export class ActiveRun implements RunShared, RunLogListener {
   /** What guards the run: what it was given, and what its plan declares. */
   #guards(): Guards | undefined {
     const { plan } = this.graph;
-    return narrow(inherit(this.#options.guards ?? {}), {
-      owner: `pipeline "${plan.name}"`,
-      limits: plan.limits,
-      caps: plan.caps,
-      onWarning: (warning) => reportWarning(this, "", warning),
-    });
+    const owner = `pipeline "${plan.name}"`;
+    const limits = this.past === undefined ? plan.limits : this.past.limitsOf(owner, plan.limits);
+    const outer = inherit(this.#options.guards ?? {});
+    const onWarning = (warning: LimitReached): void => reportWarning(this, "", warning);
+    const guards = narrow(outer, { owner, limits, caps: plan.caps, onWarning });
+    if (guards?.ledger !== undefined && guards.ledger !== outer?.ledger) this.past?.charge(guards.ledger);
+    return guards;
   }
 
   #rootFrame(): Frame {
@@ -270,6 +292,7 @@ export class ActiveRun implements RunShared, RunLogListener {
       input: this.input,
       locals: undefined,
       parent: undefined,
+      state: this.past?.folded.root,
       guards: this.#guards(),
       conclude: (frame) => this.#conclude(frame),
       finish: (outcome) => this.#finish(outcome),
@@ -286,11 +309,14 @@ export class ActiveRun implements RunShared, RunLogListener {
         owner: `pipeline "${name}"`,
         onLimit: limits.onLimit,
       });
-      const error = { code, message, ...(hint === undefined ? {} : { hint }), retryable: false };
       const place = placeOf(this.graph, "timeout");
-      this.#stopTimer = this.clock.after(longest, () =>
-        this.#outOfTime(longest, { ...error, ...place, ...(isJsonObject(data) ? { data } : {}) }),
-      );
+      const error = {
+        ...{ code, message, ...(hint === undefined ? {} : { hint }), retryable: false },
+        ...place,
+        ...(isJsonObject(data) ? { data } : {}),
+      };
+      const over = (): void => (limits.onLimit === "suspend" ? this.suspend(error) : this.#outOfTime(longest, error));
+      this.#stopTimer = this.clock.after(longest, over);
     } else if (timeoutMs !== undefined) this.#stopTimer = this.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
   }
 
@@ -335,12 +361,21 @@ export class ActiveRun implements RunShared, RunLogListener {
     if (this.#onAbort !== undefined) this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#hub.close();
     if (outcome.kind !== "succeeded") {
-      const reason = outcome.kind === "failed" ? outcome.error.message : outcome.reason;
+      const reason = outcome.kind === "cancelled" ? outcome.reason : outcome.error.message;
       this.#endReason = new HexdagError({ code: "HD6004", message: reason, retryable: false });
       this.#controller?.abort(this.#endReason);
     }
     this.#resolve(summarise(this.#root.state, outcome, this));
   }
+}
+
+/** What a run is made of, besides its graph. */
+interface ActiveRunOptions {
+  readonly runId: string;
+  readonly options: RunOptions;
+  /** Of a run that is resumed. */
+  readonly past: Past | undefined;
+  readonly resolve: (result: RunResult) => void;
 }
 
 function declaredOutput(output: NonNullable<Graph["output"]>, scope: NodeScope): JsonValue {

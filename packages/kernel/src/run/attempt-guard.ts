@@ -22,12 +22,13 @@ export function nodeGuards(
   plan: PlanNode,
   { run, nodeName }: Pick<GuardedAttempt, "run" | "nodeName">,
 ): Guards | undefined {
-  return narrow(outer, {
-    owner: `node "${nodeName}"`,
-    limits: plan.limits,
-    caps: plan.caps,
-    onWarning: (warning) => reportWarning(run, nodeName, warning),
-  });
+  const owner = `node "${nodeName}"`;
+  const { past } = run;
+  const limits = past === undefined ? plan.limits : past.limitsOf(owner, plan.limits);
+  const onWarning = (warning: LimitReached): void => reportWarning(run, nodeName, warning);
+  const guards = narrow(outer, { owner, limits, caps: plan.caps, onWarning });
+  if (guards?.ledger !== undefined && guards.ledger !== outer?.ledger) past?.charge(guards.ledger, nodeName);
+  return guards;
 }
 
 /** Tells whoever watches that a limit is near. */

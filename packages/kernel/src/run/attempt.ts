@@ -10,8 +10,10 @@ import type { EmittedEvent } from "../event/run-event.ts";
 import type { BodyHost, GraphNode, SubGraph } from "../graph/graph.ts";
 import type { ValueCheck } from "../graph/value-check.ts";
 import { isThenable } from "../guard/answers.ts";
+import { limitSays } from "../guard/guard-errors.ts";
 import type { Guards } from "../guard/guards.ts";
 import { type ChargedCall, missingPort, type PortReport } from "../guard/port-gate.ts";
+import type { BodyRecord } from "../journal/fold.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
 import type { Ports } from "../ports/port-map.ts";
@@ -22,6 +24,7 @@ import { cacheKeyOf } from "./cache-key.ts";
 import { callEntry } from "./call-entry.ts";
 import { callKind } from "./call-kind.ts";
 import { errorFromInfo, messageOf, toErrorInfo } from "./error-info.ts";
+import type { Stop } from "./frame-state.ts";
 import { openFunctionBody } from "./function-body.ts";
 import { guardSignal } from "./guard-signal.ts";
 import { assembleInput, requireInputs } from "./inputs.ts";
@@ -73,11 +76,13 @@ export class NodeAttempt implements ContextSource, BodyHost {
   }
 
   /** Aborts the signal and every body. Whatever the node still answers is ignored. */
-  abort(reason: unknown): void {
+  abort(stop: Stop): void {
     if (this.#over) return;
     this.#end();
-    for (const body of this.#bodies ?? []) body.stop(messageOf(reason));
-    this.#open().abort(reason);
+    const message = stop.kind === "cancelled" ? stop.reason : stop.error.message;
+    const how: Stop = stop.kind === "suspended" ? stop : { kind: "cancelled", reason: message };
+    for (const body of this.#bodies ?? []) body.stop(how);
+    this.#open().abort(new HexdagError({ code: "HD6004", message, retryable: false }));
   }
 
   get run(): RunShared {
@@ -290,9 +295,10 @@ export class NodeAttempt implements ContextSource, BodyHost {
 
   #fail(thrown: unknown): void {
     if (this.#over) return;
-    this.#close();
     const { run } = this.#frame;
+    run.past?.forget(this.nodeName);
     const error = toErrorInfo(thrown, this.#node, this.nodeName, run.graph.locate(this.#node.plan.origin));
+    this.#close(limitSays(error, "suspend") ? { kind: "suspended", error } : LEFT_BEHIND);
     this.#frame.submit({ type: "failed", at: run.clock.now(), node: this.#node.index, attempt: this.attempt, error });
   }
 
@@ -303,12 +309,12 @@ export class NodeAttempt implements ContextSource, BodyHost {
   }
 
   /** Ends normally: bodies that nobody waited for are stopped, so that none outlives its node. */
-  #close(): void {
+  #close(stop = LEFT_BEHIND): void {
     this.#end();
     const bodies = this.#bodies;
     if (bodies !== undefined) {
       this.#frame.run.together(() => {
-        for (const body of bodies) body.stop("the node that ran this body has ended");
+        for (const body of bodies) body.stop(stop);
       });
     }
     this.#frame.release(this.#node.index, this);
@@ -334,6 +340,8 @@ export class NodeAttempt implements ContextSource, BodyHost {
     } catch (error) {
       return Promise.reject(error);
     }
+    const past = this.run.past?.body(path);
+    if (past !== undefined && past.status !== "running") return recorded(past);
     const bodies = (this.#bodies ??= new Set());
     const result = new Promise<JsonValue>((resolve, reject) => {
       const cancel = (): void => body.cancel("the pass was aborted");
@@ -341,11 +349,12 @@ export class NodeAttempt implements ContextSource, BodyHost {
         parent: this.#frame,
         path,
         input,
+        past,
         settle: (outcome, thrown) => {
           bodies.delete(body);
           pass.signal?.removeEventListener("abort", cancel);
           if (outcome.kind === "succeeded") resolve(outcome.output);
-          else if (outcome.kind === "failed") reject(thrown ?? errorFromInfo(outcome.error));
+          else if (outcome.kind !== "cancelled") reject(thrown ?? errorFromInfo(outcome.error));
           else
             reject(
               pass.signal?.reason ?? new HexdagError({ code: "HD6004", message: outcome.reason, retryable: false }),
@@ -403,4 +412,12 @@ export class NodeAttempt implements ContextSource, BodyHost {
       this.run.warn(message);
     });
   }
+}
+
+const LEFT_BEHIND: Stop = { kind: "cancelled", reason: "the node that ran this body has ended" };
+
+/** How a pass went before the run was resumed, for a node that asks for it again. */
+async function recorded({ output = null, error }: BodyRecord): Promise<JsonValue> {
+  if (error === undefined) return output;
+  throw errorFromInfo(error);
 }

@@ -12,7 +12,9 @@ import type { NodeStatus } from "./run-result.ts";
 
 export type Stop =
   | { readonly kind: "failed"; readonly error: ErrorInfo }
-  | { readonly kind: "cancelled"; readonly reason: string };
+  | { readonly kind: "cancelled"; readonly reason: string }
+  /** Stopped where it stands, to be resumed: neither an end nor a failure. */
+  | { readonly kind: "suspended"; readonly error: ErrorInfo };
 
 /** `gating`: the node's `when` is being evaluated. Never seen from outside. */
 export type FrameStatus = NodeStatus | "gating";
@@ -121,6 +123,19 @@ export function applyCancelled(state: FrameState, node: GraphNode, time: number)
     state.spent[index] = (state.spent[index] ?? 0) + time - (state.began[index] ?? time);
   }
   settle(state, node, "cancelled");
+}
+
+/** What was under way when the run stopped begins again; a compensation waits for its turn. */
+export function applyResumed(state: FrameState): void {
+  state.phase = "running";
+  if (state.stop?.kind === "suspended") state.stop = undefined;
+  for (const { index, compensates } of state.graph.nodes) {
+    const status = state.status[index];
+    if (status !== "running" && status !== "waiting") continue;
+    if (status === "running") state.running--;
+    state.status[index] = compensates === undefined ? "ready" : "pending";
+    if (compensates === undefined) state.ready.push(index);
+  }
 }
 
 /** Moves past every wave that is complete, releases the nodes held for the next one, and returns the numbers of the completed ones. */

@@ -3,7 +3,6 @@
  * that `step` asks for; the interpreter decides when. Bodies are frames inside a node's attempt.
  */
 import type { Locals } from "../component/node-type.ts";
-import { HexdagError } from "../errors/hexdag-error.ts";
 import { isTruthy } from "../expr/value.ts";
 import type { GraphNode, SubGraph } from "../graph/graph.ts";
 import type { Guards } from "../guard/guards.ts";
@@ -13,7 +12,7 @@ import { setOwn } from "../json/set-own.ts";
 import { NodeAttempt } from "./attempt.ts";
 import { nodeGuards } from "./attempt-guard.ts";
 import { toErrorInfo } from "./error-info.ts";
-import { contribution, createFrameState, type FrameState } from "./frame-state.ts";
+import { contribution, createFrameState, type FrameState, type Stop } from "./frame-state.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { NodeScope, own } from "./node-scope.ts";
 import type { FrameView, RunShared } from "./run-shared.ts";
@@ -28,6 +27,8 @@ export interface FrameOptions {
   readonly input: JsonValue;
   readonly locals: Locals | undefined;
   readonly parent: FrameView | undefined;
+  /** What the frame goes on from; absent: it begins. */
+  readonly state?: FrameState | undefined;
   readonly guards: Guards | undefined;
   /** Computes the frame's result once all nodes have settled. Throws when there is none to be had. */
   readonly conclude: (frame: Frame) => JsonValue;
@@ -50,7 +51,7 @@ export class Frame implements FrameView {
     this.#options = options;
     this.run = options.run;
     this.input = options.input;
-    this.state = createFrameState(options.graph, options.identity);
+    this.state = options.state ?? createFrameState(options.graph, options.identity);
     this.#attempts = new Array<NodeAttempt | undefined>(options.graph.nodes.length).fill(undefined);
   }
 
@@ -116,7 +117,10 @@ export class Frame implements FrameView {
         this.#scheduleRetry(effect.node, effect.delayMs);
         break;
       case "abort":
-        this.#abort(effect.node, effect.reason);
+        this.#abort(effect.node, effect.stop);
+        break;
+      case "suspend":
+        this.run.suspend(effect.error);
         break;
       case "wave":
         if (this.state.identity.kind === "run" && this.state.phase !== "ended") this.run.waveCompleted(effect.wave);
@@ -171,12 +175,12 @@ export class Frame implements FrameView {
     );
   }
 
-  #abort(index: number, reason: string): void {
+  #abort(index: number, stop: Stop): void {
     this.#retries?.get(index)?.();
     this.#retries?.delete(index);
     const attempt = this.#attempts[index];
     this.#attempts[index] = undefined;
-    attempt?.abort(new HexdagError({ code: "HD6004", message: reason, retryable: false }));
+    attempt?.abort(stop);
   }
 
   #conclude(): void {

@@ -1,5 +1,6 @@
 import type { AnyNodeFunction } from "../component/node-type.ts";
 import { isHexdagError } from "../errors/hexdag-error.ts";
+import { limitSays } from "../guard/guard-errors.ts";
 import { bodyEnded, bodyStarted } from "../journal/drafts.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
 import { messageOf } from "./error-info.ts";
@@ -19,15 +20,18 @@ export function openFunctionBody(request: PassRequest, fn: AnyNodeFunction, ctx:
     if (over) return;
     over = true;
     const outcome = run.redactor === undefined ? given : redactOutcome(given, run.redactor);
-    if (startedAt !== undefined) {
+    // Of a pass that is to begin again nothing is written.
+    if (startedAt !== undefined && outcome.kind !== "suspended") {
       const time = run.clock.now();
       run.append(bodyEnded({ by: state.identity, time }, path, outcome, time - startedAt));
     }
     run.whenSafe(() => settle(outcome, thrown));
   };
   const fail = (thrown: unknown): void => {
-    const code = isHexdagError(thrown) ? thrown.code : "HD6001";
-    end({ kind: "failed", error: { code, message: messageOf(thrown) } }, thrown);
+    const known = isHexdagError(thrown) ? thrown : undefined;
+    const error = { code: known?.code ?? "HD6001", message: messageOf(thrown) };
+    const suspends = known !== undefined && limitSays(known, "suspend");
+    end({ kind: suspends ? "suspended" : "failed", error }, thrown);
   };
   const call = async (): Promise<void> => {
     if (over) return;
@@ -38,7 +42,6 @@ export function openFunctionBody(request: PassRequest, fn: AnyNodeFunction, ctx:
       fail(error);
     }
   };
-  const stop = (reason: string): void => end({ kind: "cancelled", reason });
 
   return {
     start() {
@@ -47,7 +50,7 @@ export function openFunctionBody(request: PassRequest, fn: AnyNodeFunction, ctx:
       run.append(bodyStarted({ by: state.identity, time: startedAt }, path));
       run.whenSafe(() => void call());
     },
-    stop,
-    cancel: stop,
+    stop: (stop) => end(stop),
+    cancel: (reason) => end({ kind: "cancelled", reason }),
   };
 }

@@ -76,7 +76,7 @@ export class NodeScope implements Scope {
     const undone = this.#node?.compensates;
     const cause = state.stop;
     if (undone === undefined || cause === undefined) return undefined;
-    return cause.kind === "failed"
+    return cause.kind !== "cancelled"
       ? {
           node: cause.error.node ?? null,
           code: cause.error.code,

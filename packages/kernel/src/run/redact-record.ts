@@ -24,6 +24,7 @@ export function redactOutcome(outcome: Outcome, redactor: Redactor): Outcome {
     case "succeeded":
       return { ...outcome, output: redactor.redact(outcome.output) };
     case "failed":
+    case "suspended":
       return { ...outcome, error: redactErrorInfo(outcome.error, redactor) };
     case "cancelled":
       return { ...outcome, reason: redactor.text(outcome.reason) };

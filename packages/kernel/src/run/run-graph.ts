@@ -1,5 +1,4 @@
 import type { Graph } from "../graph/graph.ts";
-import type { JsonValue } from "../json/json-value.ts";
 import { ActiveRun } from "./active-run.ts";
 import type { RunHandle, RunOptions } from "./run-handle.ts";
 import type { RunResult } from "./run-result.ts";
@@ -14,14 +13,8 @@ import type { RunResult } from "./run-result.ts";
  */
 export function runGraph(graph: Graph, options: RunOptions = {}): RunHandle {
   const runId = options.runId ?? crypto.randomUUID();
-  const { promise, resolve } = Promise.withResolvers<RunResult<JsonValue>>();
-  const active = new ActiveRun(graph, runId, options, resolve);
+  const { promise, resolve } = Promise.withResolvers<RunResult>();
+  const active = new ActiveRun(graph, { runId, options, past: undefined, resolve });
   queueMicrotask(() => active.start());
-  return {
-    runId,
-    result: promise,
-    events: { [Symbol.asyncIterator]: () => active.follow() },
-    cancel: (reason) => active.cancel(reason ?? "cancelled"),
-    fail: (error) => active.fail(error),
-  };
+  return active.handle(promise);
 }

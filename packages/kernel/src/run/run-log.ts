@@ -23,6 +23,8 @@ export interface RunLogOptions {
   readonly listener: RunLogListener;
   /** Sees ephemeral events; what entries hold has been seen before. */
   readonly redactor: Redactor | undefined;
+  /** The number of the latest entry there is: of a run that is resumed. */
+  readonly from: number;
 }
 
 export class RunLog {
@@ -39,11 +41,13 @@ export class RunLog {
   /** The journal's latest promise. */
   #latest: Promise<void> | undefined;
 
-  constructor(journal: Journal, hub: EventHub, { listener, redactor }: RunLogOptions) {
+  constructor(journal: Journal, hub: EventHub, { listener, redactor, from }: RunLogOptions) {
     this.#journal = journal;
     this.#hub = hub;
     this.#listener = listener;
     this.#redactor = redactor;
+    this.#appended = from;
+    this.#durable = from;
   }
 
   /** Number of entries appended. */
@@ -136,5 +140,5 @@ export class RunLog {
 }
 
 function isTerminal({ type }: RunEvent): boolean {
-  return type === "run.completed" || type === "run.failed" || type === "run.cancelled";
+  return type === "run.completed" || type === "run.failed" || type === "run.cancelled" || type === "run.suspended";
 }

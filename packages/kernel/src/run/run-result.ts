@@ -6,7 +6,8 @@ import type { LlmUsage } from "../ports/llm.ts";
 export type RunResult<TOutput = JsonValue> =
   | RunSucceeded<TOutput>
   | RunFailedResult<TOutput>
-  | RunCancelledResult<TOutput>;
+  | RunCancelledResult<TOutput>
+  | RunSuspendedResult<TOutput>;
 
 /** What every result carries, however the run ended. */
 export interface RunResultBase<TOutput> {
@@ -31,6 +32,12 @@ export interface RunFailedResult<TOutput = JsonValue> extends RunResultBase<TOut
 export interface RunCancelledResult<TOutput = JsonValue> extends RunResultBase<TOutput> {
   readonly status: "cancelled";
   readonly reason: string;
+}
+/** The run stands still and may be resumed: a limit that says `on_limit: suspend` was in the way. */
+export interface RunSuspendedResult<TOutput = JsonValue> extends RunResultBase<TOutput> {
+  readonly status: "suspended";
+  /** The limit: what, whose, how much was spent, and how much was wanted. */
+  readonly error: ErrorInfo;
 }
 
 export type NodeStatus = "pending" | "ready" | "running" | "waiting" | "succeeded" | "failed" | "skipped" | "cancelled";

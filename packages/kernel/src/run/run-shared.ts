@@ -6,10 +6,12 @@ import type { Guards } from "../guard/guards.ts";
 import type { Meter } from "../guard/metering.ts";
 import type { PortGate } from "../guard/port-gate.ts";
 import type { NodeHook } from "../hook/hooks.ts";
+import type { BodyRecord } from "../journal/fold.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Executor } from "../ports/executor.ts";
-import type { FrameState } from "./frame-state.ts";
+import type { FrameState, Stop } from "./frame-state.ts";
+import type { Past } from "./past.ts";
 import type { Redactor } from "./redaction.ts";
 import type { Log } from "./run-context.ts";
 import type { EntryDraft, Outcome, StepInput } from "./step-input.ts";
@@ -32,6 +34,8 @@ export interface RunShared {
   readonly nodeHooks: readonly NodeHook[];
   readonly executor: Executor | undefined;
   readonly usage: UsageCounter;
+  /** What a resumed run knows of itself; `undefined` in a fresh one. */
+  readonly past: Past | undefined;
   /** What metered calls are estimated and priced by. */
   readonly meter: Meter;
   /** Aborted when the run ends in any way but success. */
@@ -41,6 +45,8 @@ export interface RunShared {
   append(entry: EntryDraft): void;
   /** Appends what is heard of late, unless the run has ended. */
   appendLate(entry: EntryDraft): void;
+  /** Stops the whole run where it stands, to be resumed. */
+  suspend(error: ErrorInfo): void;
   /** Acts once everything appended so far is safe: at once with a journal that answers at once. */
   whenSafe(action: () => void): void;
   /** Does things that belong together: what watchers make of one of them waits until all are done. */
@@ -81,6 +87,8 @@ export interface PassRequest {
   /** Path of the pass: `review[2]`. */
   readonly path: string;
   readonly input: JsonValue;
+  /** What is on record of the pass: it goes on from there. */
+  readonly past: BodyRecord | undefined;
   /** Called once. `thrown` is what a function threw, as it was thrown. */
   readonly settle: (outcome: Outcome, thrown?: unknown) => void;
 }
@@ -95,7 +103,7 @@ export interface BodyRequest extends PassRequest {
 export interface BodyRun {
   start(): void;
   /** Ends the pass where it stands: its node has ended, and what the pass writes belongs before the node's own entry. */
-  stop(reason: string): void;
+  stop(stop: Stop): void;
   /** Ends the pass in its turn, behind the steps under way. */
   cancel(reason: string): void;
 }

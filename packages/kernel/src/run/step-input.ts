@@ -6,6 +6,8 @@ import type { Stop } from "./frame-state.ts";
 /** Everything that can happen to a frame. `at` is the time it happened, in milliseconds since the Unix epoch. */
 export type StepInput =
   | { readonly type: "start"; readonly at: number; readonly input: JsonValue; readonly planHash: string }
+  /** A state that was folded from a journal goes on. */
+  | { readonly type: "resume"; readonly at: number }
   /** A node's `route` and `when` were evaluated; `skip` says which of them was false, when one was. */
   | { readonly type: "gated"; readonly at: number; readonly node: number; readonly skip: "when" | "route" | undefined }
   | {
@@ -39,7 +41,9 @@ export type Effect =
   | { readonly do: "run"; readonly node: number; readonly attempt: number }
   | { readonly do: "retry"; readonly node: number; readonly delayMs: number }
   /** Abort the running attempt; whatever it still answers is ignored. */
-  | { readonly do: "abort"; readonly node: number; readonly reason: string }
+  | { readonly do: "abort"; readonly node: number; readonly stop: Stop }
+  /** A limit that says so is in the way: the whole run is to stop where it stands. */
+  | { readonly do: "suspend"; readonly error: ErrorInfo }
   | { readonly do: "wave"; readonly wave: number }
   /** All nodes have settled: compute the output and answer with `concluded` or `inconclusive`. */
   | { readonly do: "conclude" }

@@ -16,6 +16,7 @@
  */
 import type { ErrorInfo } from "../errors/hexdag-error.ts";
 import type { GraphNode } from "../graph/graph.ts";
+import { limitSays } from "../guard/guard-errors.ts";
 import type { Moment } from "../journal/drafts.ts";
 import * as draft from "../journal/drafts.ts";
 import type { SkipReason } from "../journal/entry.ts";
@@ -25,6 +26,7 @@ import {
   applyCancelled,
   applyCompleted,
   applyFailed,
+  applyResumed,
   applyRetrying,
   applySkipped,
   applyStarted,
@@ -46,11 +48,14 @@ interface Turn extends Moment {
 
 /** Takes one input into the state and returns what has to be done about it, in order. */
 export function step(state: FrameState, input: StepInput): readonly Effect[] {
-  if (state.phase === "ended") return NOTHING;
+  if (state.phase === "ended" && !(input.type === "resume" && state.stop?.kind === "suspended")) return NOTHING;
   const turn: Turn = { state, by: state.identity, time: input.at, effects: [] };
   switch (input.type) {
     case "start":
       start(turn, input.input, input.planHash);
+      break;
+    case "resume":
+      resume(turn);
       break;
     case "gated":
       gated(turn, input.node, input.skip);
@@ -88,6 +93,8 @@ function forgo(turn: Turn, cause: Stop): void {
 }
 
 function halt(turn: Turn, cause: Stop, abandon: boolean): void {
+  // A run that is being undone has come to its end already.
+  if (cause.kind === "suspended" && turn.state.phase === "stopping" && !abandon) return;
   if (abandon) turn.state.undoable.length = 0;
   if (turn.state.phase !== "stopping" || abandon) stop(turn, cause);
 }
@@ -101,6 +108,17 @@ function start(turn: Turn, input: JsonValue, planHash: string): void {
   state.startedAt = turn.time;
   append(turn, draft.frameStarted(turn, { input, planHash, nodes: state.graph.nodes.length }));
   enqueueRoots(state);
+  proceed(turn);
+}
+
+/** Goes on from a folded journal. Of a run that was cancelled only what was cancelled is on record, so it is cancelled anew. */
+function resume(turn: Turn): void {
+  const { state } = turn;
+  const { identity, status } = state;
+  if (identity.kind === "run") append(turn, draft.runResumed(turn));
+  applyResumed(state);
+  if (status.includes("cancelled"))
+    state.stop ??= { kind: "cancelled", reason: "it was being cancelled when its process ended" };
   proceed(turn);
 }
 
@@ -142,7 +160,12 @@ function failed(turn: Turn, index: number, attempt: number, error: ErrorInfo): v
   if (gate) state.running--;
   const durationMs = ran ? turn.time - (state.began[index] ?? turn.time) : 0;
   const { retry } = node.plan;
-  if (ran && skipsAtLimit(error) && state.phase !== "stopping") skip(turn, node, "limit");
+  if (ran && limitSays(error, "suspend") && state.phase !== "stopping") {
+    // Nothing is recorded of it: the node is under way as far as the journal knows, and so it begins again.
+    turn.effects.push({ do: "suspend", error: { ...error, node: state.identity.prefix + node.name } });
+    return;
+  }
+  if (ran && limitSays(error, "skip") && state.phase !== "stopping") skip(turn, node, "limit");
   else if (ran && retry !== undefined && mayRetry(retry, attempt, error)) {
     const random = seededFraction(state.identity.seed, `${state.identity.prefix}${node.name}#${attempt}`);
     const delayMs = retryDelayMs(retry, attempt, random);
@@ -153,11 +176,6 @@ function failed(turn: Turn, index: number, attempt: number, error: ErrorInfo): v
     fail(turn, node, error, { attempt, durationMs });
   }
   proceed(turn);
-}
-
-/** Whether a failure is a limit that says that the node is to be skipped. */
-function skipsAtLimit({ code, data }: ErrorInfo): boolean {
-  return code === "HD7102" && data?.["onLimit"] === "skip";
 }
 
 function retryDue(turn: Turn, index: number): void {
@@ -284,8 +302,11 @@ function releaseHandler(turn: Turn, handler: number): void {
 function stop(turn: Turn, cause: Stop): void {
   const { state, effects } = turn;
   state.stop = cause;
+  if (cause.kind === "suspended") {
+    suspend(turn, cause);
+    return;
+  }
   state.phase = "stopping";
-  const reason = cause.kind === "failed" ? cause.error.message : cause.reason;
   for (const node of state.graph.nodes) {
     const status = state.status[node.index];
     if (status === "gating") {
@@ -296,11 +317,23 @@ function stop(turn: Turn, cause: Stop): void {
     const begun =
       status === "running" || status === "waiting" || (status === "ready" && state.attempts[node.index] !== 0);
     if (!begun) continue;
-    effects.push({ do: "abort", node: node.index, reason });
+    effects.push({ do: "abort", node: node.index, stop: cause });
     append(turn, draft.nodeCancelled(turn, node.name, state.attempts[node.index] ?? 0));
     applyCancelled(state, node, turn.time);
   }
   compensateNext(turn);
+}
+
+/** Leaves everything as it is on record; of what is under way nothing is written, so that it begins again. */
+function suspend(turn: Turn, cause: Extract<Stop, { kind: "suspended" }>): void {
+  const { state, effects } = turn;
+  for (const { index } of state.graph.nodes) {
+    const status = state.status[index];
+    if (status === "running" || status === "waiting") effects.push({ do: "abort", node: index, stop: cause });
+  }
+  state.phase = "ended";
+  if (state.identity.kind === "run") append(turn, draft.frameEnded(turn, cause, turn.time - state.startedAt));
+  effects.push({ do: "finish", outcome: cause });
 }
 
 /**

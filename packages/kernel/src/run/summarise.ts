@@ -2,8 +2,8 @@ import { HexdagError } from "../errors/hexdag-error.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { setOwn } from "../json/set-own.ts";
 import { errorFromInfo } from "./error-info.ts";
-import type { FrameState } from "./frame-state.ts";
-import type { NodeResult, RunResult } from "./run-result.ts";
+import type { FrameState, FrameStatus } from "./frame-state.ts";
+import type { NodeResult, NodeStatus, RunResult } from "./run-result.ts";
 import type { RunShared } from "./run-shared.ts";
 import type { Outcome } from "./step-input.ts";
 
@@ -16,6 +16,12 @@ export function summarise(state: FrameState, outcome: Outcome, run: RunShared): 
     case "failed":
       return extend(base, {
         status: "failed",
+        error: outcome.error,
+        orThrow: () => raise(errorFromInfo(outcome.error)),
+      } as const);
+    case "suspended":
+      return extend(base, {
+        status: "suspended",
         error: outcome.error,
         orThrow: () => raise(errorFromInfo(outcome.error)),
       } as const);
@@ -80,13 +86,18 @@ function nodeResult(state: FrameState, index: number): NodeResult {
   const output: JsonValue | undefined = state.outputs[index];
   const error = status === "failed" || status === "cancelled" ? state.failures?.get(index)?.error : undefined;
   return {
-    // Nothing is ready any more once the run has ended.
-    status: status === "ready" || status === "gating" ? "pending" : status,
+    status: shownStatus(status),
     ...(output === undefined ? {} : { output }),
     ...(error === undefined ? {} : { error }),
     attempts: state.attempts[index] ?? 0,
     durationMs: state.spent[index] ?? 0,
   };
+}
+
+/** Nothing is ready or running any more once the run has stopped; what was under way in a suspended one waits. */
+function shownStatus(status: FrameStatus): NodeStatus {
+  if (status === "running") return "waiting";
+  return status === "ready" || status === "gating" ? "pending" : status;
 }
 
 function raise(error: Error): never {

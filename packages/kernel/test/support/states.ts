@@ -105,6 +105,8 @@ export function describeEffect(graph: SubGraph, effect: Effect): string {
       return `gate ${nameOf(effect.node)}`;
     case "retry":
       return `retry ${nameOf(effect.node)} in ${effect.delayMs}`;
+    case "suspend":
+      return `suspend ${effect.error.code}`;
     case "abort":
       return `abort ${nameOf(effect.node)}`;
     case "wave":

@@ -137,6 +137,8 @@ function toChildResult(result: RunResult): ChildResult {
       return { runId, status: "failed", error: result.error };
     case "cancelled":
       return { runId, status: "cancelled", reason: result.reason };
+    case "suspended":
+      return { runId, status: "suspended", error: result.error };
   }
 }
 

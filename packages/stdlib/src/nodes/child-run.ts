@@ -32,12 +32,25 @@ export async function runChild(ctx: RunContext, request: ChildRequest): Promise<
     // A child that was cancelled because this node was aborted is not the node's failure.
     request.signal.throwIfAborted();
     if (result.status === "succeeded") return result.output;
+    if (result.status === "suspended") throw suspended(request.pipeline, result);
     // The children before this attempt's own are those of attempts before.
     if (nth >= ctx.attempt) return refuse(request.pipeline, result);
   }
 }
 
-function refuse(pipeline: string, result: Exclude<ChildResult, { status: "succeeded" }>): never {
+/** The limit that stopped the child, so that the parent stands still with it. */
+function suspended(pipeline: string, { runId, error }: Extract<ChildResult, { status: "suspended" }>): HexdagError {
+  const { code, message, hint, data } = error;
+  return new HexdagError({
+    code: "HD7102",
+    message: `the pipeline "${pipeline}" was suspended: ${message}`,
+    hint,
+    data: { ...data, pipeline, run_id: runId, code },
+    retryable: false,
+  });
+}
+
+function refuse(pipeline: string, result: Extract<ChildResult, { status: "failed" | "cancelled" }>): never {
   const { runId } = result;
   if (result.status === "cancelled") {
     throw childError(
