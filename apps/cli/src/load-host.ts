@@ -126,6 +126,7 @@ function wantedAdapters(plan: Plan, chosen: LoadOptions["ports"]): readonly Want
     const name = port.port ?? key;
     if (!Object.hasOwn(chosen, name)) want(name, port);
   }
+  if (!Object.hasOwn(chosen, "tools")) for (const service of Object.values(plan.services ?? {})) want("tools", service);
   for (const [name, { adapter }] of Object.entries(chosen)) want(name, { adapter, config: {} });
   return [...wanted.values()];
 }

@@ -4,13 +4,14 @@
  */
 import {
   type AnyDriverType,
+  type AnyServiceType,
   type AnyToolType,
   type DriverConfig,
   type DriverContext,
   HexdagError,
   type Origin,
 } from "@hexdag/kernel";
-import { createToolRouter } from "@hexdag/stdlib";
+import { createToolRouter, serviceDriver } from "@hexdag/stdlib";
 import {
   type Imported,
   importReference,
@@ -72,11 +73,12 @@ export async function importDeclaredDriver(entry: PackageEntry, base: string): P
   const imported = await importReference(entry.reference, base);
   if (!imported.found) throw brokenEntry("drivers", entry, imported);
   const exported = entry.reference.name === WHOLE_MODULE ? membersOf(imported.value) : [imported.value];
-  const driver = exported.find(isDriver);
+  const [service] = exported.filter(isService);
+  const driver = exported.find(isDriver) ?? (service && serviceDriver(service));
   if (driver !== undefined) return { ...driver, name: entry.name };
   throw brokenEntry("drivers", entry, {
     message: "its file exports no driver that says which port it fills",
-    hint: "export one made with defineDriver, and name the export after the file: ./drivers.js#acme",
+    hint: "export one made with defineDriver or defineService, and name the export after the file: ./drivers.js#acme",
   });
 }
 
@@ -101,8 +103,8 @@ async function importDriver(reference: Reference, wanted: WantedDriver): Promise
   const drivers = candidates.filter(isDriver);
   const driver = drivers.find(({ port }) => port === wanted.port) ?? drivers[0];
   if (driver !== undefined) return { ...driver, name: wanted.adapter, port: wanted.port };
-  const tools = wanted.port === "tools" ? candidates.flatMap((each) => each).filter(isTool) : [];
-  if (tools.length > 0) return fromTools(tools, wanted.adapter);
+  const found = wanted.port === "tools" ? toolDriver(candidates.flat(), wanted.adapter) : undefined;
+  if (found !== undefined) return found;
   const [only, ...others] = candidates;
   if (typeof only === "function" && others.length === 0) return fromFunction(only, wanted);
   throw notADriver(wanted, imported);
@@ -119,15 +121,34 @@ function isDriver(value: unknown): value is AnyDriverType {
   );
 }
 
-/** Tools made with `defineTool` fill the port `tools` as they are: `./tools.ts`, `./tools.ts#search`. */
-function fromTools(tools: readonly AnyToolType[], adapter: string): AnyDriverType {
+/**
+ * Tools made with `defineTool` fill the port `tools` as they are: `./tools.ts`, `./tools.ts#search`. So does a service, whose methods
+ * keep their names; of several, and beside tools, they go by `service:method`.
+ */
+function toolDriver(exported: readonly unknown[], adapter: string): AnyDriverType | undefined {
+  const tools = exported.filter(isTool);
+  const services = exported.filter(isService);
+  const [service] = services;
+  if (service === undefined && tools.length === 0) return undefined;
+  if (service !== undefined && services.length + tools.length === 1)
+    return { ...serviceDriver(service), name: adapter };
   return {
     name: adapter,
     port: "tools",
     description: `the tools of ${adapter}`,
     config: ANY_CONFIG,
-    create: () => createToolRouter({ tools }),
+    create: () => createToolRouter({ tools, services }),
   };
+}
+
+/** A service is known by its methods; a router has its tools in a function as well, but says nothing of itself. */
+function isService(value: unknown): value is AnyServiceType {
+  if (typeof value !== "object" || value === null || !("name" in value) || !("description" in value)) return false;
+  return isMethods(Reflect.get(value, "tools")) || isMethods(Reflect.get(value, "steps"));
+}
+
+function isMethods(value: unknown): boolean {
+  return typeof value === "function" || (Array.isArray(value) && value.every(isTool));
 }
 
 function isTool(value: unknown): value is AnyToolType {
@@ -169,6 +190,6 @@ function notADriver({ adapter, origin }: WantedDriver, imported: Imported): Hexd
     code: "HD5007",
     message: `"${adapter}" is not an adapter`,
     origin,
-    hint: "export a driver made with defineDriver, a class, or a function that returns the adapter",
+    hint: "export a driver made with defineDriver, a class, or a function that returns the adapter; for tools, what defineTool or defineService makes",
   });
 }

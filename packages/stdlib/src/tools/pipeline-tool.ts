@@ -5,6 +5,7 @@ import {
   createValueCheck,
   defineDriver,
   defineTool,
+  fillDefaults,
   type JsonSchema,
   type JsonValue,
   type StandardSchema,
@@ -95,7 +96,7 @@ const ANY_MAP: StandardSchema = {
   },
 };
 
-/** A JSON Schema as a tool has its input: values are coerced where it asks for it, and checked. */
+/** A JSON Schema as a tool has its input: defaults are filled in, values coerced where it asks for it, and all is checked. */
 function schemaInput(schema: JsonSchema, validator: Validator): StandardSchema {
   const check = createValueCheck(schema, validator);
   const described = (): Record<string, unknown> => ({ ...schema });
@@ -104,7 +105,7 @@ function schemaInput(schema: JsonSchema, validator: Validator): StandardSchema {
       version: 1,
       vendor: "hexdag",
       validate(given) {
-        const { value, problems } = check(toInput(given));
+        const { value, problems } = check(fillDefaults(toInput(given), schema));
         if (problems.length === 0) return { value };
         return {
           issues: problems.map(({ path, message }) => ({ message: path === "" ? message : `${path} ${message}` })),
