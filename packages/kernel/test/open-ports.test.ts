@@ -1,6 +1,7 @@
 /** Filling a plan's ports from drivers: found by name, configured, opened in order, closed in reverse. */
 import { describe, expect, test } from "vitest";
 import {
+  type AdapterHook,
   createRegistry,
   defineDriver,
   HexdagError,
@@ -166,6 +167,60 @@ describe("refusals", () => {
       message: 'the secret "API_KEY" is not set',
       location: "test.yaml:12",
     });
+  });
+});
+
+describe("adapter hooks", () => {
+  const around = (name: string, log: string[], more: Partial<AdapterHook> = {}): AdapterHook => ({
+    name,
+    async around({ pipeline, key, port, adapter }, next) {
+      log.push(`${name}: ${pipeline} ${key} ${port} ${adapter}`);
+      const made = await next();
+      log.push(`${name}: made`);
+      return made;
+    },
+    ...more,
+  });
+
+  test("stand around the making and opening, the first outermost; what they give is the port", async () => {
+    const { log, open } = createWorld();
+    const stand = createMemory({});
+    const adapterHooks = [
+      around("outer", log),
+      around("inner", log, { around: async (_place, next) => (await next(), stand) }),
+    ];
+    const { ports, close } = await open({ memory: noted("a"), "b@x": { ...noted("b"), port: "b" } }, { adapterHooks });
+    expect(ports.memory).toBe(stand);
+    await close();
+    expect(log.filter((line) => !line.startsWith("create"))).toEqual([
+      "outer: test memory memory noted",
+      "open a",
+      "outer: made",
+      "outer: test b@x b noted",
+      "open b",
+      "outer: made",
+      "close b",
+      "close a",
+    ]);
+  });
+
+  test("that ask for nothing need neither driver nor secret, and hear of their ports alone", async () => {
+    const { log, open } = createWorld();
+    const llm = createLlm();
+    const hook = around("stand-in", log, { ports: ["llm"], around: () => llm });
+    const pool = { strategy: "failover", members: [{ adapter: "nobody", config: {} }] } as const;
+    const unknown = { adapter: "nobody", config: { key: { $secret: "KEY" } } };
+    const plan = { memory: noted("a"), llm: unknown, "llm@strong": { adapter: "pool", config: {}, port: "llm", pool } };
+    const { ports } = await open(plan, { adapterHooks: [hook] });
+    expect([ports.llm, ports["llm@strong"]]).toEqual([llm, llm]);
+    expect(log.at(-1)).toBe("open a");
+  });
+
+  test("that throw leave nothing open", async () => {
+    const { log, open } = createWorld();
+    const refuse = around("refuse", log, { ports: ["b"], around: () => Promise.reject(new TypeError("no")) });
+    await expect(open({ memory: noted("a"), b: noted("b") }, { adapterHooks: [refuse] })).rejects.toThrow("no");
+    expect(log.slice(-2)).toEqual(["open a", "close a"]);
   });
 });
 

@@ -60,9 +60,9 @@ export async function settleCall(
   }
 }
 
-/** A limit is the end of whoever reached it; a model could do nothing about it. */
+/** A limit is the end of whoever reached it, and so is a recording that is missing; a model could do nothing about it. */
 function endsTheCaller(error: unknown): boolean {
-  return isCoded(error) && (error.code === "HD7102" || error.code === "HD7103" || error.code === "HD7001");
+  return isCoded(error) && ["HD7001", "HD7102", "HD7103", "HD7401"].includes(error.code);
 }
 
 function isCoded(error: unknown): error is { readonly code: string } {

@@ -1,0 +1,33 @@
+/** What recording and replaying have in common: a place for adapters to be heard, or stood in for, and an end. */
+import type { AdapterHook } from "@hexdag/kernel";
+import type { PortMap } from "@hexdag/kernel/ports";
+
+/** The ports whose calls go into cassettes: those that reach models, tools and the web. */
+export const CASSETTE_PORTS = ["llm", "tools", "http"] as const;
+
+export type CassettePort = (typeof CASSETTE_PORTS)[number];
+
+/**
+ * Recordings of what adapters answer. It stands where the adapters stand, beneath caps, limits, hooks and policies, so that a
+ * replay is held and counted as the recorded run was. As one of the `adapterHooks` of `openPorts` it has the adapters of a plan.
+ */
+export interface Cassette extends AdapterHook {
+  /** An adapter that is handed to `runGraph`; what makes it is called only to record. `name` tells several of one port apart. */
+  adapter<TPort extends CassettePort>(
+    port: TPort,
+    create: () => PortMap[TPort] | Promise<PortMap[TPort]>,
+    name?: string,
+  ): Promise<PortMap[TPort]>;
+  /** Ends it: recordings are written, replays say what they found. Safe to call twice. */
+  close(): Promise<CassetteReport>;
+}
+
+/** What a cassette came to. */
+export interface CassetteReport {
+  /** The calls that were recorded, or answered from recordings. */
+  readonly calls: number;
+  /** Recordings that a replay had no use for, as `FILE number N: METHOD`. */
+  readonly unused: readonly string[];
+  /** What was asked for and is not recorded: the messages of the errors. */
+  readonly missed: readonly string[];
+}

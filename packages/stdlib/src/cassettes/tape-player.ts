@@ -1,0 +1,72 @@
+/** A tape that is played: equal requests get their answers in the order they were recorded, and then the last one again. */
+import { canonicalJson, type JsonValue } from "@hexdag/kernel";
+import type { Tape, TapeCall } from "./tape.ts";
+
+/** One per file, however many adapters it stands for. */
+export interface TapePlayer {
+  readonly tape: Tape;
+  /** As messages show it. */
+  readonly file: string;
+  /** How many calls were answered. */
+  readonly answered: number;
+  /** The places of the calls that nobody has asked for, from 0. */
+  unused(): readonly number[];
+  /** The recorded call that answers the next one of this key. */
+  next(key: string): TapeCall | undefined;
+}
+
+/** The key that equal calls share. */
+export function callKey(method: string, args: readonly JsonValue[]): string {
+  return canonicalJson([method, args]);
+}
+
+/** Makes a tape ready to be played from its beginning. */
+export function createTapePlayer(tape: Tape, file: string): TapePlayer {
+  const queues = new Map<string, number[]>();
+  for (const [index, { method, arguments: args }] of tape.calls.entries()) {
+    const key = callKey(method, args);
+    queues.set(key, [...(queues.get(key) ?? []), index]);
+  }
+  const used = new Set<number>();
+  let answered = 0;
+  const masked = (key: string): number[] | undefined => {
+    for (const [recorded, queue] of queues) if (fits(recorded, key)) return queue;
+    return undefined;
+  };
+  return {
+    tape,
+    file,
+    get answered() {
+      return answered;
+    },
+    unused: () => [...tape.calls.keys()].filter((index) => !used.has(index)),
+    next(key) {
+      const queue = queues.get(key) ?? masked(key) ?? [];
+      const index = queue.length > 1 ? queue.shift() : queue[0];
+      if (index === undefined) return undefined;
+      used.add(index);
+      answered += 1;
+      return tape.calls[index];
+    },
+  };
+}
+
+/** What a redactor leaves of a secret. */
+const MARK = /\*\*\*[^*"]+\*\*\*/;
+
+/**
+ * Whether a request is the recorded one with something else where a secret stood. Whoever replays has no secrets: what reads like
+ * one is then nothing special, and stands there in plain words.
+ */
+function fits(recorded: string, asked: string): boolean {
+  const [first = "", ...others] = recorded.split(MARK);
+  const last = others.pop();
+  if (last === undefined || !asked.startsWith(first)) return false;
+  let from = first.length;
+  for (const part of others) {
+    const at = asked.indexOf(part, from);
+    if (at === -1) return false;
+    from = at + part.length;
+  }
+  return asked.endsWith(last) && asked.length - last.length >= from;
+}
