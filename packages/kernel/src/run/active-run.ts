@@ -310,11 +310,8 @@ export class ActiveRun implements RunShared, RunLogListener {
         onLimit: limits.onLimit,
       });
       const place = placeOf(this.graph, "timeout");
-      const error = {
-        ...{ code, message, ...(hint === undefined ? {} : { hint }), retryable: false },
-        ...place,
-        ...(isJsonObject(data) ? { data } : {}),
-      };
+      const about = { ...(hint === undefined ? {} : { hint }), ...(isJsonObject(data) ? { data } : {}) };
+      const error = { code, message, ...about, ...place, retryable: false };
       const over = (): void => (limits.onLimit === "suspend" ? this.suspend(error) : this.#outOfTime(longest, error));
       this.#stopTimer = this.clock.after(longest, over);
     } else if (timeoutMs !== undefined) this.#stopTimer = this.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));

@@ -13,7 +13,6 @@ import { isThenable } from "../guard/answers.ts";
 import { limitSays } from "../guard/guard-errors.ts";
 import type { Guards } from "../guard/guards.ts";
 import { type ChargedCall, missingPort, type PortReport } from "../guard/port-gate.ts";
-import type { BodyRecord } from "../journal/fold.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import { toJsonValue } from "../json/to-json-value.ts";
 import type { Ports } from "../ports/port-map.ts";
@@ -23,7 +22,7 @@ import { AttemptGuard } from "./attempt-guard.ts";
 import { cacheKeyOf } from "./cache-key.ts";
 import { callEntry } from "./call-entry.ts";
 import { callKind } from "./call-kind.ts";
-import { errorFromInfo, messageOf, toErrorInfo } from "./error-info.ts";
+import { messageOf, toErrorInfo } from "./error-info.ts";
 import type { Stop } from "./frame-state.ts";
 import { openFunctionBody } from "./function-body.ts";
 import { guardSignal } from "./guard-signal.ts";
@@ -32,13 +31,14 @@ import { NodeScope } from "./node-scope.ts";
 import { type ParseSite, parseWith } from "./parse-with.ts";
 import type { RunContext } from "./run-context.ts";
 import type { BodyRun, FrameView, PassRequest, RunShared } from "./run-shared.ts";
+import { RunningBodies } from "./running-bodies.ts";
 
 export class NodeAttempt implements ContextSource, BodyHost {
   readonly attempt: number;
   readonly #frame: FrameView;
   readonly #node: GraphNode;
   /** The bodies that are running. Made with the first one: most nodes have none. */
-  #bodies: Set<BodyRun> | undefined;
+  #bodies: RunningBodies | undefined;
   #over = false;
   #controller: AbortController | undefined;
   #ctx: RunContext | undefined;
@@ -81,7 +81,7 @@ export class NodeAttempt implements ContextSource, BodyHost {
     this.#end();
     const message = stop.kind === "cancelled" ? stop.reason : stop.error.message;
     const how: Stop = stop.kind === "suspended" ? stop : { kind: "cancelled", reason: message };
-    for (const body of this.#bodies ?? []) body.stop(how);
+    this.#bodies?.stop(how);
     this.#open().abort(new HexdagError({ code: "HD6004", message, retryable: false }));
   }
 
@@ -312,11 +312,7 @@ export class NodeAttempt implements ContextSource, BodyHost {
   #close(stop = LEFT_BEHIND): void {
     this.#end();
     const bodies = this.#bodies;
-    if (bodies !== undefined) {
-      this.#frame.run.together(() => {
-        for (const body of bodies) body.stop(stop);
-      });
-    }
+    if (bodies !== undefined) this.run.together(() => bodies.stop(stop));
     this.#frame.release(this.#node.index, this);
   }
 
@@ -340,34 +336,11 @@ export class NodeAttempt implements ContextSource, BodyHost {
     } catch (error) {
       return Promise.reject(error);
     }
-    const past = this.run.past?.body(path);
-    if (past !== undefined && past.status !== "running") return recorded(past);
-    const bodies = (this.#bodies ??= new Set());
-    const result = new Promise<JsonValue>((resolve, reject) => {
-      const cancel = (): void => body.cancel("the pass was aborted");
-      const body = open({
-        parent: this.#frame,
-        path,
-        input,
-        past,
-        settle: (outcome, thrown) => {
-          bodies.delete(body);
-          pass.signal?.removeEventListener("abort", cancel);
-          if (outcome.kind === "succeeded") resolve(outcome.output);
-          else if (outcome.kind !== "cancelled") reject(thrown ?? errorFromInfo(outcome.error));
-          else
-            reject(
-              pass.signal?.reason ?? new HexdagError({ code: "HD6004", message: outcome.reason, retryable: false }),
-            );
-        },
-      });
-      bodies.add(body);
-      pass.signal?.addEventListener("abort", cancel, { once: true });
-      body.start();
-    });
-    // A node need not wait for a pass: that the engine then stops it is no unhandled rejection.
-    result.catch(() => undefined);
-    return result;
+    this.#bodies ??= new RunningBodies();
+    return this.#bodies.run(
+      { parent: this.#frame, path, input, past: this.run.past?.body(path), signal: pass.signal },
+      open,
+    );
   }
 
   #bodyPath({ key }: BodyPass): string {
@@ -415,9 +388,3 @@ export class NodeAttempt implements ContextSource, BodyHost {
 }
 
 const LEFT_BEHIND: Stop = { kind: "cancelled", reason: "the node that ran this body has ended" };
-
-/** How a pass went before the run was resumed, for a node that asks for it again. */
-async function recorded({ output = null, error }: BodyRecord): Promise<JsonValue> {
-  if (error === undefined) return output;
-  throw errorFromInfo(error);
-}
