@@ -1,3 +1,8 @@
+export type { Cassette, CassettePort, CassetteReport } from "./cassettes/cassette.ts";
+export { type CassetteOptions, recordCassette } from "./cassettes/record-cassette.ts";
+export { replayCassette } from "./cassettes/replay-cassette.ts";
+export { type AutoApprovalsOptions, createAutoApprovals } from "./defaults/approvals.ts";
+export { type ApprovalAsk, createApprovals } from "./defaults/asked-approvals.ts";
 export { createDataStore, type DataStoreOptions } from "./defaults/data-store.ts";
 export { createLocalExecutor } from "./defaults/executor.ts";
 export { createFileStorage, type FileStorageOptions } from "./defaults/file-storage.ts";

@@ -4,6 +4,7 @@
  */
 import type { AnyDriverType, AnyNodeType, Components, Plan, PolicyEngine } from "@hexdag/kernel";
 import type { TemplateEngine, Validator } from "@hexdag/kernel/ports";
+import { autoApprovalsDriver } from "./defaults/approvals.ts";
 import { echoLlmDriver } from "./defaults/llm/echo-llm.ts";
 import { mockLlmDriver } from "./defaults/llm/mock-llm.ts";
 import { scriptedLlmDriver } from "./defaults/llm/scripted-llm-driver.ts";
@@ -94,6 +95,7 @@ const DRIVERS: readonly AnyDriverType[] = [
   directorySecretsDriver,
   localFilesDriver,
   noToolsDriver,
+  autoApprovalsDriver,
 ];
 
 function nodeTypes(validator: () => Promise<Validator>): readonly AnyNodeType[] {

@@ -1,119 +1,9 @@
 /** Agents in running plans: what the model is told, what its tools give, what is recorded, and how it ends. */
-import {
-  createRegistry,
-  defineTool,
-  loadPlan,
-  type Plan,
-  type PlanNode,
-  type RunEvent,
-  type RunResult,
-  runGraph,
-} from "@hexdag/kernel";
-import {
-  type Llm,
-  type LlmRequest,
-  type LlmResponse,
-  type LlmToolCallPart,
-  type Memory,
-  type ToolRouter,
-  textOf,
-} from "@hexdag/kernel/ports";
-import { createMemory, createToolRouter, loadStdlib } from "@hexdag/stdlib";
+import type { RunEvent } from "@hexdag/kernel";
+import { textOf } from "@hexdag/kernel/ports";
+import { createMemory, createToolRouter } from "@hexdag/stdlib";
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
-
-const USAGE = { inputTokens: 10, outputTokens: 5, totalTokens: 15 };
-const says = (text: string): LlmResponse => ({ text, usage: USAGE, finishReason: "stop", model: "m" });
-const calls = (...wanted: readonly (readonly [name: string, args: LlmToolCallPart["arguments"]])[]): LlmResponse => ({
-  text: "",
-  content: wanted.map(([name, args], index) => ({ type: "tool-call", id: `c${index}`, name, arguments: args })),
-  usage: USAGE,
-  finishReason: "tool_calls",
-  model: "m",
-});
-
-/** A model that takes its turns from a list, and remembers what it was asked. */
-function model(turns: readonly (LlmResponse | ((request: LlmRequest) => LlmResponse))[], withTools = true) {
-  const asked: LlmRequest[] = [];
-  const llm: Llm = {
-    generate(request) {
-      const turn = turns[asked.push(request) - 1];
-      return turn === undefined
-        ? Promise.reject(new Error("no turn left"))
-        : Promise.resolve(typeof turn === "function" ? turn(request) : turn);
-    },
-    ...(withTools ? { capabilities: () => ({ tools: true }) } : {}),
-  };
-  return { llm, asked };
-}
-
-const add = defineTool({
-  name: "add",
-  description: "Adds two numbers.",
-  input: z.object({ a: z.number(), b: z.number() }),
-  run: ({ a, b }) => a + b,
-});
-const long = defineTool({ name: "long", description: "Says a lot.", input: z.object({}), run: () => "x".repeat(500) });
-const broken = defineTool({
-  name: "broken",
-  description: "Fails.",
-  input: z.object({}),
-  run: () => {
-    throw new Error("out of order");
-  },
-});
-const TOOLS = [add, long, broken];
-
-interface Scene {
-  readonly llm: Llm;
-  readonly config?: PlanNode["config"];
-  readonly node?: Partial<PlanNode>;
-  readonly plan?: Partial<Plan>;
-  readonly memory?: Memory;
-  readonly tools?: ToolRouter;
-  readonly events?: RunEvent[];
-}
-
-async function play({
-  llm,
-  config = {},
-  node = {},
-  plan: more = {},
-  memory,
-  tools,
-  events,
-}: Scene): Promise<RunResult> {
-  const defaults = {
-    mainPrompt: "What is 2 + 3?",
-    maxSteps: 5,
-    onMaxSteps: "fail",
-    parallelTools: true,
-    maxResultLength: 200,
-    onFullContext: "trim",
-    stream: false,
-  };
-  const plan: Plan = {
-    hexdag: 1,
-    sources: [],
-    name: "test",
-    ports: {},
-    options: { maxConcurrentNodes: 10, scheduling: "ready", strictValidation: true },
-    graph: {
-      nodes: [
-        { name: "a", kind: "agent", config: { ...defaults, ...config }, dataDependencies: [], waitFor: [], ...node },
-      ],
-    },
-    ...more,
-  };
-  const graph = loadPlan(plan, createRegistry(await loadStdlib()));
-  const ports = {
-    llm,
-    tools: tools ?? createToolRouter({ tools: TOOLS }),
-    ...(memory === undefined ? {} : { memory }),
-  };
-  const sinks = events === undefined ? [] : [(event: RunEvent) => void events.push(event)];
-  return await runGraph(graph, { ports, sinks }).result;
-}
+import { add, calls, long, model, play, says, stepsOf } from "./support/agent.ts";
 
 describe("an agent", () => {
   test("calls tools until it has an answer, and every turn and call is recorded", async () => {
@@ -130,8 +20,7 @@ describe("an agent", () => {
       { role: "assistant", content: [{ type: "tool-call", id: "c0", name: "add", arguments: { a: 2, b: 3 } }] },
       { role: "tool", content: [{ type: "tool-result", id: "c0", name: "add", result: 5 }] },
     ]);
-    const steps = events.flatMap((event) => (event.type === "body.completed" ? [event.node] : []));
-    expect(steps).toEqual(["a[turn-1]", "a[tool-1.1]", "a[turn-2]"]);
+    expect(stepsOf(events)).toEqual(["a[turn-1]", "a[tool-1.1]", "a[turn-2]"]);
   });
 
   test("calls several tools of one turn at once, and answers in their order", async () => {

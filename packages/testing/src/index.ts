@@ -1,3 +1,8 @@
+export {
+  APPROVALS_SUITE,
+  type ApprovalsTarget,
+  describeApprovals,
+} from "./conformance/approvals/approvals-suite.ts";
 export { describeBrokenFakes } from "./conformance/broken-fakes.ts";
 export { CLOCK_SUITE, type ClockTarget, describeClock } from "./conformance/clock/clock-suite.ts";
 export { DATA_STORE_SUITE, describeDataStore } from "./conformance/data-store/data-store-suite.ts";
