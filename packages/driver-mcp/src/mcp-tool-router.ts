@@ -39,21 +39,24 @@ export function createMcpToolRouter(options: McpToolRouterOptions): McpToolRoute
     for (const listener of listeners) listener();
   };
   const check = createSchemaCheck();
+  const deskOf = (name: string, prefix: string, server: McpServer): Desk => {
+    const connection = createConnection({ name, server, startTimeoutMs, timeoutMs, onChanged });
+    return { prefix, server, connection, timeoutMs, check };
+  };
+  const { server: only, servers = {} } = options;
+  const single = only && deskOf(addressOf(only), "", only);
   const desks = new Map(
-    Object.entries(options.servers).map(([name, server]): [string, Desk] => {
-      const connection = createConnection({ name, server, startTimeoutMs, timeoutMs, onChanged });
-      return [name, { name, server, connection, timeoutMs, check }];
-    }),
+    Object.entries(servers).map(([name, server]) => [name, deskOf(name, `${name}:`, server)] as const),
   );
   const onAll = async <TResult>(run: (desk: Desk) => Promise<TResult>): Promise<readonly TResult[]> =>
-    await Promise.all([...desks.values()].map(run));
+    await Promise.all([...desks.values(), ...(single === undefined ? [] : [single])].map(run));
   return {
     async tools(call) {
       return (await onAll((desk) => describeTools(desk, call?.signal))).flat();
     },
     async call(call, callOptions) {
       const colon = call.name.indexOf(":");
-      const desk = colon === -1 ? undefined : desks.get(call.name.slice(0, colon));
+      const desk = (colon === -1 ? undefined : desks.get(call.name.slice(0, colon))) ?? single;
       if (desk !== undefined) return await callTool(desk, call, callOptions ?? {});
       callOptions?.signal?.throwIfAborted();
       throw unknownTool(
@@ -91,8 +94,15 @@ export function createMcpToolRouter(options: McpToolRouterOptions): McpToolRoute
   };
 }
 
+/** What messages call a server that has no name; an address may have more in it than they should show. */
+function addressOf(server: McpServer): string {
+  if ("command" in server) return server.command;
+  return URL.canParse(server.url) ? new URL(server.url).host : server.url;
+}
+
 interface Desk {
-  readonly name: string;
+  /** What its tools' names have before them here. */
+  readonly prefix: string;
   readonly server: McpServer;
   readonly connection: Connection;
   readonly timeoutMs: number;
@@ -100,13 +110,13 @@ interface Desk {
 }
 
 async function describeTools(desk: Desk, signal: AbortSignal | undefined): Promise<readonly ToolDescription[]> {
-  const { connection, name } = desk;
+  const { connection, prefix } = desk;
   const tools = await connection.use({
     operation: "tools",
     signal,
     run: (session) => listTools(session, desk, signal),
   });
-  return tools.map((tool) => fromTool(tool, `${name}:${tool.name}`));
+  return tools.map((tool) => fromTool(tool, `${prefix}${tool.name}`));
 }
 
 /** More pages than this are a server that turns in circles. */
@@ -130,7 +140,7 @@ async function listTools(session: Session, desk: Desk, signal: AbortSignal | und
 }
 
 async function callTool(desk: Desk, call: ToolCall, { signal, onProgress }: ToolCallOptions): Promise<ToolResult> {
-  const tool = call.name.slice(desk.name.length + 1);
+  const tool = call.name.slice(desk.prefix.length);
   const onprogress = ({ progress, total, message }: Progress): void =>
     onProgress?.({
       progress,
@@ -176,8 +186,8 @@ async function findTool(
   const listed = tools.find((tool) => tool.name === name);
   if (listed !== undefined) return listed;
   throw unknownTool(
-    `${desk.name}:${name}`,
-    tools.map((tool) => `${desk.name}:${tool.name}`),
+    `${desk.prefix}${name}`,
+    tools.map((tool) => `${desk.prefix}${tool.name}`),
   );
 }
 

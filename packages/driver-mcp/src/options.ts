@@ -25,7 +25,9 @@ export type McpServer = McpStdioServer | McpHttpServer;
 /** Which MCP servers there are. */
 export interface McpToolRouterOptions {
   /** By the name that stands before the colon in their tools' names. */
-  readonly servers: Readonly<Record<string, McpServer>>;
+  readonly servers?: Readonly<Record<string, McpServer>> | undefined;
+  /** One whose tools keep their own names: where the router is itself one of several sources. */
+  readonly server?: McpServer | undefined;
   /** The longest a server may take to start. Default: 30 seconds. */
   readonly startTimeoutMs?: number | undefined;
   /** The longest a call may go without an answer or a sign of progress. Default: a minute. */
@@ -72,35 +74,52 @@ const httpServer = z.strictObject({
 const timeout = z.number().positive().max(2_147_483_647);
 
 /** What a manifest may write below `adapter: mcp`. */
-export const mcpConfig = z.strictObject({
-  servers: z
-    .record(
-      z.string().regex(/^[\w.-]+$/, "must be of letters, digits, '.', '_' and '-'"),
-      z.union([stdioServer, httpServer]),
-    )
-    .refine((servers) => Object.keys(servers).length > 0, "must name at least one server")
-    .meta({
-      description: "MCP servers by name: a command to start, or an address. Their tools are called `name:tool`.",
-      examples: [{ files: { command: "npx", args: ["-y", "@acme/mcp-server"] } }],
+export const mcpConfig = z
+  .strictObject({
+    servers: z
+      .record(
+        z.string().regex(/^[\w.-]+$/, "must be of letters, digits, '.', '_' and '-'"),
+        z.union([stdioServer, httpServer]),
+      )
+      .refine((servers) => Object.keys(servers).length > 0, "must name at least one server")
+      .optional()
+      .meta({
+        description: "MCP servers by name: a command to start, or an address. Their tools are called `name:tool`.",
+        examples: [{ files: { command: "npx", args: ["-y", "@acme/mcp-server"] } }],
+      }),
+    server: z
+      .union([stdioServer, httpServer])
+      .optional()
+      .meta({
+        description: "One MCP server, whose tools keep their own names: for `spec.services`, which names them.",
+        examples: [{ command: "npx", args: ["-y", "@acme/mcp-server"] }],
+      }),
+    start_timeout_ms: timeout
+      .default(30_000)
+      .meta({ description: "The longest a server may take to start, in milliseconds.", examples: [10_000] }),
+    timeout_ms: timeout.default(60_000).meta({
+      description: "The longest a call may go without an answer or a sign of progress, in milliseconds.",
+      examples: [120_000],
     }),
-  start_timeout_ms: timeout
-    .default(30_000)
-    .meta({ description: "The longest a server may take to start, in milliseconds.", examples: [10_000] }),
-  timeout_ms: timeout.default(60_000).meta({
-    description: "The longest a call may go without an answer or a sign of progress, in milliseconds.",
-    examples: [120_000],
-  }),
-});
+  })
+  .refine(
+    ({ server, servers }) => (server === undefined) !== (servers === undefined),
+    "takes either servers or server",
+  );
 
 /** A manifest's config as options. */
 export function toOptions(config: z.output<typeof mcpConfig>): McpToolRouterOptions {
-  const servers = Object.entries(config.servers).map(([name, { parse_json, ...server }]) => [
-    name,
-    { ...server, parseJson: parse_json },
-  ]);
+  const { server, servers } = config;
   return {
-    servers: Object.fromEntries(servers),
+    ...(server === undefined ? {} : { server: toServer(server) }),
+    ...(servers === undefined
+      ? {}
+      : { servers: Object.fromEntries(Object.entries(servers).map(([name, each]) => [name, toServer(each)])) }),
     startTimeoutMs: config.start_timeout_ms,
     timeoutMs: config.timeout_ms,
   };
+}
+
+function toServer({ parse_json: parseJson, ...server }: z.output<typeof stdioServer | typeof httpServer>): McpServer {
+  return { ...server, parseJson };
 }

@@ -34,7 +34,8 @@ describe("the driver", () => {
     mcpDriver.config.safeParse(config).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
 
   it.each([
-    [{}, "servers: "],
+    [{}, ": takes either servers or server"],
+    [{ servers: { a: { command: "x" } }, server: { command: "x" } }, ": takes either servers or server"],
     [{ servers: {} }, "servers: must name at least one server"],
     [{ servers: { "a:b": { command: "x" } } }, "servers.a:b: "],
     [{ servers: { a: { command: "x", url: "http://x" } } }, "servers.a: "],
@@ -42,6 +43,20 @@ describe("the driver", () => {
     [{ servers: { a: { command: "x" } }, timeout_ms: 0 }, "timeout_ms: "],
   ])("refuses the config %j", (config, message) => {
     expect(issuesOf(config)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it("leaves the tools of one server their names", async () => {
+    const config = mcpDriver.config.parse({ server: STDIO_SERVER });
+    const router = await mcpDriver.create(config, { clock: createFakeClock(), secret: () => undefined });
+    cleanups.push(async () => await router.close?.());
+    expect((await router.tools()).map(({ name }) => name)).toContain("greet");
+    expect(await router.call({ name: "greet", arguments: { name: "Ada" } })).toEqual({ value: "Hello, Ada!" });
+    await expect(router.call({ name: "office:greet", arguments: {} })).rejects.toMatchObject({
+      code: "HD7007",
+      message: 'there is no tool "office:greet"',
+    });
+    const gone = routed({ server: { command: "./no-such-server" } });
+    await expect(gone.open?.()).rejects.toThrow('MCP server "./no-such-server"');
   });
 
   it("makes the router that its config describes", async () => {
