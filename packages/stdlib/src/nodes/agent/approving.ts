@@ -33,7 +33,7 @@ export async function askApproval({ ctx, call, tool, reason, key }: ApprovalQues
       ...(reason === "" ? {} : { reason }),
       runId: inner.runId,
       node: inner.nodeName,
-      idempotencyKey: `${inner.idempotencyKey}:${key}`,
+      idempotencyKey: `${ctx.idempotencyKey}:${key}`,
     };
     try {
       return toJson(await approvals.request(request, { signal: inner.signal }));
