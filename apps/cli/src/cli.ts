@@ -23,6 +23,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<CommandModule> } = {
   compile: () => import("./commands/compile.ts"),
   expand: () => import("./commands/expand.ts"),
   graph: () => import("./commands/graph.ts"),
+  caps: () => import("./commands/caps.ts"),
   explain: () => import("./commands/explain.ts"),
   schema: () => import("./commands/schema.ts"),
   types: () => import("./commands/write-types.ts"),

@@ -1,7 +1,7 @@
 export type { JudgedNeed } from "./caps/judged-need.ts";
 export { refusalReason } from "./caps/judged-need.ts";
 export type { Need } from "./caps/node-needs.ts";
-export { type CapsReport, type ChildCaps, type NodeCaps, planCaps } from "./caps/plan-caps.ts";
+export { type CapsReport, type NodeCaps, planCaps } from "./caps/plan-caps.ts";
 export { type Compilation, type CompilationInputs, type CompileOptions, compile } from "./compile.ts";
 export { type RenderOptions, renderDiagnostic } from "./diagnostics/code-frame.ts";
 export { COMPILER_CODES, type CompilerCode } from "./diagnostics/codes.ts";

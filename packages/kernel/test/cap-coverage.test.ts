@@ -23,6 +23,8 @@ describe("what rules leave of what may be asked for", () => {
     ["tool:*", [allow("tool:a*"), allow("tool:b*")], "none", []],
     ["tool:*", [allow("tool:a*"), allow("tool:*b")], "some", ["tool:a*"]],
     ["tool:*", [allow("tool"), deny("tool:rm*")], "some", ["tool:*"]],
+    ["tool:*", [deny("tool:rm*"), allow("tool:rmdir", "tool:a")], "some", ["tool:a"]],
+    ["tool:*", [deny("tool:rm*"), allow("tool:rmdir")], "none", []],
     ["http:*", [deny("http:evil.org")], "some", ["http:*"]],
     ["*", [allow("llm", "tool"), allow("tool:a*", "memory")], "some", ["tool:a*"]],
     ["*", [deny("llm")], "some", ["*"]],
@@ -31,7 +33,7 @@ describe("what rules leave of what may be asked for", () => {
     expect(capCoverage(rules, cap)).toMatchObject({ granted, left });
   });
 
-  it("names who takes it away: for nothing left the one that takes the last, else the outermost", () => {
+  it("names who takes it away: for nothing left the one that takes the last, else the last that allows less", () => {
     const [outer, inner] = [allow("tool:a*", "tool:b"), deny("tool:b", "tool:a*")];
     expect(capCoverage([outer, inner], "tool:*")).toEqual({
       granted: "none",
@@ -42,6 +44,9 @@ describe("what rules leave of what may be asked for", () => {
     });
     const some = capCoverage([outer, deny("tool:abc")], "tool:*");
     expect(some).toEqual({ granted: "some", left: ["tool:a*", "tool:b"], without: ["tool:abc"], rule: outer });
+    const denied = deny("tool:rm*", "tool:x");
+    expect(capCoverage([denied], "tool:*")).toMatchObject({ rule: denied, deny: "tool:rm*", without: denied.deny });
+    expect(capCoverage([denied, outer], "tool:*")).toMatchObject({ rule: outer, without: [] });
   });
 
   it("agrees with what a run is told of every single capability", () => {

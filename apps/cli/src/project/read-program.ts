@@ -32,6 +32,8 @@ export interface ReadOptions {
   /** Nothing is to be run: a file that holds no pipeline, but other documents, is fine. */
   readonly isCheck?: boolean;
   readonly lenient?: boolean;
+  /** What nodes are certain to be refused is shown in another way than as an error. */
+  readonly showsRefused?: boolean;
   /** The directory plan paths are to be relative to. Default: the manifest's own. */
   readonly base?: string;
   /** Is shown what is compiled, and how, to do the like. */
@@ -162,6 +164,7 @@ async function compileManifest(path: string, bytes: Uint8Array, options: ReadOpt
       ...(config === undefined ? {} : { config: config.source }),
       ...(options.isCheck === true ? { pipelineRequired: false } : {}),
       ...(lenient === undefined ? {} : { lenient }),
+      ...(options.showsRefused === true ? { refusedCaps: "warning" } : {}),
     };
     options.onCompile?.(source, how);
     return compile(source, how);

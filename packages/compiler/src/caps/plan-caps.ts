@@ -1,5 +1,6 @@
 /** What every node of a plan needs, and what the caps around it leave of that. A plan and the kinds in it are enough. */
 import {
+  type CapCoverage,
   type ComponentRegistry,
   capCoverage,
   isPlanBody,
@@ -33,16 +34,10 @@ export interface NodeCaps {
   readonly isRefused: boolean;
   /** Whether somebody goes on when it fails. */
   readonly isHandled: boolean;
+  /** What the rules leave of everything, for whatever it does besides: what its code may use, and what its children inherit. */
+  readonly atMost: Pick<CapCoverage, "left" | "without">;
   /** The pipelines it starts. */
-  readonly children: readonly ChildCaps[];
-}
-
-/** What a child run inherits at most. */
-export interface ChildCaps {
-  readonly pipeline: string;
-  /** Patterns; `without` is taken out of them. */
-  readonly left: readonly string[];
-  readonly without: readonly string[];
+  readonly children: readonly string[];
 }
 
 /** Looks at every node of a plan, those of bodies included. */
@@ -90,11 +85,8 @@ function nodeCaps(node: PlanNode, { plan, components, rules, prefix, isHandled }
     ...(known.more === undefined ? {} : { more: known.more }),
     isRefused: refusals(needs).some(({ isFatal }) => isFatal),
     isHandled,
-    children: needs.flatMap(({ child, may }) => {
-      if (child === undefined || may === "no") return [];
-      const { left, without } = capCoverage(rules, "*");
-      return [{ pipeline: child, left, without }];
-    }),
+    atMost: capCoverage(rules, "*"),
+    children: needs.flatMap(({ child, may }) => (child === undefined || may === "no" ? [] : [child])),
   };
 }
 

@@ -12,7 +12,7 @@ export interface CapCoverage {
   /** What may still be used, as patterns; `without` is taken out of them. Empty for `none`. */
   readonly left: readonly string[];
   readonly without: readonly string[];
-  /** The outermost rule that takes something away; for `none`, the one that takes what was left. Absent for `all`. */
+  /** Who says so: for `none` the rule that takes what was left, for `some` the last that allows less, else the first that denies. */
   readonly rule?: PlanCaps;
   /** The pattern of that rule's `deny` that does it; absent when its `allow` does. */
   readonly deny?: string;
@@ -25,14 +25,14 @@ interface Asked extends Pattern {
 
 interface Walk {
   left: readonly Asked[];
-  readonly without: Set<string>;
-  /** Who was the first to take something away. */
-  first: Pick<CapCoverage, "rule" | "deny"> | undefined;
+  readonly without: Pattern[];
+  allowedBy: Pick<CapCoverage, "rule"> | undefined;
+  deniedBy: Pick<CapCoverage, "rule" | "deny"> | undefined;
 }
 
 /** Holds a capability, or a pattern of them (`tool:search_*`, `mail.*`, `*`), against rules, the outermost first. */
 export function capCoverage(rules: readonly PlanCaps[], cap: string): CapCoverage {
-  const walk: Walk = { left: [parseAsked(cap)], without: new Set(), first: undefined };
+  const walk: Walk = { left: [parseAsked(cap)], without: [], allowedBy: undefined, deniedBy: undefined };
   for (const rule of rules) {
     for (const text of rule.deny ?? []) {
       deny(walk, parsePattern(text), rule);
@@ -42,9 +42,12 @@ export function capCoverage(rules: readonly PlanCaps[], cap: string): CapCoverag
     allow(walk, rule.allow.map(parsePattern), rule);
     if (walk.left.length === 0) return { ...NOTHING, rule };
   }
-  const left = walk.left.map(({ text }) => text);
-  if (walk.first === undefined) return { granted: "all", left, without: [] };
-  return { granted: "some", left: [...new Set(left)], without: [...walk.without], ...walk.first };
+  const by = walk.allowedBy ?? walk.deniedBy;
+  const left = [...new Set(walk.left.map(({ text }) => text))];
+  if (by === undefined) return { granted: "all", left, without: [] };
+  // What was denied of something that is gone since need not be said.
+  const without = walk.without.filter((pattern) => walk.left.some((asked) => meets(pattern, asked)));
+  return { granted: "some", left, without: [...new Set(without.map(({ text }) => text))], ...by };
 }
 
 const NOTHING = { granted: "none", left: [], without: [] } as const;
@@ -52,16 +55,18 @@ const NOTHING = { granted: "none", left: [], without: [] } as const;
 function deny(walk: Walk, pattern: Pattern, rule: PlanCaps): void {
   const kept = walk.left.filter((asked) => !covers(pattern, asked));
   const isCut = kept.some((asked) => meets(pattern, asked));
-  if (isCut) walk.without.add(pattern.text);
-  if (isCut || kept.length < walk.left.length) walk.first ??= { rule, deny: pattern.text };
+  if (isCut) walk.without.push(pattern);
+  if (isCut || kept.length < walk.left.length) walk.deniedBy ??= { rule, deny: pattern.text };
   walk.left = kept;
 }
 
 function allow(walk: Walk, patterns: readonly Pattern[], rule: PlanCaps): void {
   walk.left = walk.left.flatMap((asked) => {
     if (patterns.some((pattern) => covers(pattern, asked))) return [asked];
-    walk.first ??= { rule };
-    return patterns.filter((pattern) => meets(pattern, asked)).map((pattern) => narrowed(asked, pattern));
+    walk.allowedBy = { rule };
+    const within = patterns.filter((pattern) => meets(pattern, asked)).map((pattern) => narrowed(asked, pattern));
+    // What was denied further out in part may be all that is left here.
+    return within.filter((each) => !walk.without.some((pattern) => covers(pattern, each)));
   });
 }
 
