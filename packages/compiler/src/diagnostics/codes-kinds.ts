@@ -24,7 +24,7 @@ export const KIND_CODES = {
   HD3405: {
     title: "a policy that means nothing where it is attached",
     explanation:
-      "Some policies are for nodes, some for ports. On a node, `retry` and `timeout` are its own `retry` and `timeout`, of which there is one each and the timeout is per attempt; a cache's `key` reads the input of a node, so it needs a node.",
+      "Some policies are for nodes, some for ports. On a node, `retry` and `timeout` are its own `retry` and `timeout`, of which there is one each and the timeout is per attempt; a cache's `key` reads the input of a node, so it needs a node. `fallback` and `batch` are for ports (`batch` for `llm`, and through the vendor for one adapter, not a pool), `resource_limit` is for nodes and pipelines.",
   },
   HD3406: {
     title: "stacks of policies that hold each other",

@@ -129,6 +129,13 @@ function policyConfig(policy: PlanPolicy, site: Site): YamlMap {
       return printLimits(policy, site) ?? {};
     case "fallback":
       return given({ to: [...policy.to], on: policy.on && [...policy.on] });
+    case "batch":
+      return given({
+        max_wait: policy.maxWaitMs === 5 ? undefined : printDuration(policy.maxWaitMs, site),
+        max_size: unless(policy.maxSize, 100),
+        via: unless(policy.via, "call"),
+        poll_interval: policy.pollIntervalMs === 60_000 ? undefined : printDuration(policy.pollIntervalMs, site),
+      });
   }
 }
 

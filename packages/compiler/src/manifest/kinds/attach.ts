@@ -12,6 +12,7 @@ import { decodeCaps } from "./decode-caps.ts";
 import { decodeLimits, tighter } from "./decode-limits.ts";
 import type { PolicyManifest } from "./decode-policy.ts";
 import type { Definitions } from "./definitions.ts";
+import { reportForPorts } from "./misplaced-policies.ts";
 import { decodeCache, type NodeGuards, reportTwice, type Said, sortPolicies } from "./node-guards.ts";
 import type { PortManifest } from "./port-manifest.ts";
 
@@ -120,8 +121,11 @@ function guard(node: NodeManifest, path: string, { attachments, definitions }: G
   const what = `node "${node.name.name}"`;
   const site = { what, reporter };
   const written = ownEntry(node, "policies");
-  const own = sortPolicies(policyBook.uses(written?.value, site), site);
-  const given = sortPolicies(attachments.nodePolicies.get(path) ?? [], site);
+  const ownPolicies = policyBook.uses(written?.value, site);
+  const givenPolicies = attachments.nodePolicies.get(path) ?? [];
+  reportForPorts([...givenPolicies, ...ownPolicies], site);
+  const own = sortPolicies(ownPolicies, site);
+  const given = sortPolicies(givenPolicies, site);
   const leaf = node.bodies.size === 0 ? attachments : undefined;
   const { common } = node;
   if (own.retry !== undefined) reportOwn("retry", ["retry", "max_retries"], { node, written, site });

@@ -74,7 +74,7 @@ export function toRule(type: PolicyType, config: SourceMap, site: Site): PlanPol
 }
 
 function toLargerRule(
-  type: "rate_limit" | "circuit_breaker" | "cache" | "fallback",
+  type: "rate_limit" | "circuit_breaker" | "cache" | "fallback" | "batch",
   config: SourceMap,
   site: Site,
 ): PlanPolicyRule | undefined {
@@ -110,6 +110,18 @@ function toLargerRule(
           type,
           to: typeof fallback.to === "string" ? [fallback.to] : fallback.to,
           ...(fallback.on === undefined ? {} : { on: fallback.on }),
+        }
+      );
+    }
+    case "batch": {
+      const batch = decodeMap(POLICY_CONFIGS.batch, config, site);
+      return (
+        batch && {
+          type,
+          maxWaitMs: batch.max_wait ?? 5,
+          maxSize: batch.max_size ?? 100,
+          via: batch.via ?? "call",
+          pollIntervalMs: batch.poll_interval ?? 60_000,
         }
       );
     }

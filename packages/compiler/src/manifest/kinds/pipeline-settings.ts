@@ -11,6 +11,7 @@ import { decodeCaps } from "./decode-caps.ts";
 import { decodeLimits, type LimitsManifest, type Site, tighter } from "./decode-limits.ts";
 import type { PolicyManifest } from "./decode-policy.ts";
 import type { Definitions } from "./definitions.ts";
+import { reportForNodes } from "./misplaced-policies.ts";
 import { sortPolicies } from "./node-guards.ts";
 import type { PortManifest } from "./port-manifest.ts";
 
@@ -54,13 +55,18 @@ export function withSettings(spec: SourceMap, decoded: readonly NodeManifest[], 
   const portNames = [...own, ...definitions.defaultPorts, ...ports.values()].map(({ name }) => name);
   reportUnknownNames(policies.names, { key: "policies", known: paths, also: portNames }, reporter);
   reportAmbiguous(policies.names, { paths, ports: new Set(portNames) }, reporter);
+  const guardedPorts = new Map(
+    [...own.map((port) => [port.name, port] as const), ...ports].map(([key, port]) => [key, guarded(port)]),
+  );
+  const defaultPorts = definitions.defaultPorts
+    .filter(({ name }) => !own.some((port) => port.name === name))
+    .map(guarded);
+  reportForNodes([...guardedPorts.values(), ...defaultPorts], reporter);
   const pipelineCaps = decodeCaps(valueOf(spec, "caps"), { what, reporter, profiles: config.profiles });
   return {
     nodes,
-    ports: new Map(
-      [...own.map((port) => [port.name, port] as const), ...ports].map(([key, port]) => [key, guarded(port)]),
-    ),
-    defaultPorts: definitions.defaultPorts.filter(({ name }) => !own.some((port) => port.name === name)).map(guarded),
+    ports: guardedPorts,
+    defaultPorts,
     limits: tighter(pipelineLimits(spec, decoder), forAll.limits),
     caps: [...config.caps, ...(pipelineCaps === undefined ? [] : [pipelineCaps])],
     policies: policies.all.filter(

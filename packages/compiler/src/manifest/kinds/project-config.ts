@@ -169,13 +169,16 @@ function pick(
 }
 
 function toPrice(price: NonNullable<ConfigSpec["prices"]>[string]): PlanPrice {
-  const { input, output, cached_input: cachedInput, reasoning, image, embedding } = price;
+  const { input, output, cached_input: cachedInput, cache_write: cacheWrite, reasoning, image, embedding } = price;
+  const { batch_discount: batchDiscount } = price;
   return {
-    input,
+    input: input ?? embedding ?? 0,
     output: output ?? 0,
     ...(cachedInput === undefined ? {} : { cachedInput }),
+    ...(cacheWrite === undefined ? {} : { cacheWrite }),
     ...(reasoning === undefined ? {} : { reasoning }),
     ...(image === undefined ? {} : { image }),
     ...(embedding === undefined ? {} : { embedding }),
+    ...(batchDiscount === undefined ? {} : { batchDiscount }),
   };
 }

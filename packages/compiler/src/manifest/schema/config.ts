@@ -8,20 +8,40 @@ import { orchestratorSchema } from "./pipeline.ts";
 const price = z.number().min(0);
 
 /** What a model costs, in US dollars per million tokens (images: per thousand). */
-const priceSchema = z.strictObject({
-  input: field(price, { description: "Per million tokens sent.", example: 0.25 }),
-  output: field(price.optional(), { description: "Per million tokens received.", example: 2, default: 0 }),
-  cached_input: field(price.optional(), {
-    description: "Per million tokens the vendor had cached; left out, as `input`.",
-    example: 0.025,
-  }),
-  reasoning: field(price.optional(), {
-    description: "Per million tokens of reasoning; left out, as `output`.",
-    example: 2,
-  }),
-  image: field(price.optional(), { description: "Per thousand images sent.", example: 1.5, default: 0 }),
-  embedding: field(price.optional(), { description: "Per million tokens embedded.", example: 0.02 }),
-});
+const priceSchema = z
+  .strictObject({
+    input: field(price.optional(), {
+      description: "Per million tokens sent. Only a model that embeds and nothing else may leave it out.",
+      example: 0.25,
+    }),
+    output: field(price.optional(), { description: "Per million tokens received.", example: 2, default: 0 }),
+    cached_input: field(price.optional(), {
+      description: "Per million tokens the vendor had cached; left out, as `input`.",
+      example: 0.025,
+    }),
+    cache_write: field(price.optional(), {
+      description: "Per million tokens the vendor writes into its cache; left out, as `input`.",
+      example: 0.3125,
+    }),
+    reasoning: field(price.optional(), {
+      description: "Per million tokens of reasoning; left out, as `output`.",
+      example: 2,
+    }),
+    image: field(price.optional(), { description: "Per thousand images sent.", example: 1.5, default: 0 }),
+    embedding: field(price.optional(), {
+      description: "Per million tokens embedded; left out, as `input`.",
+      example: 0.02,
+    }),
+    batch_discount: field(z.number().min(0).max(1).optional(), {
+      description: "The share that the vendor takes off for what goes through its batches.",
+      example: 0.5,
+      default: 0,
+    }),
+  })
+  .superRefine(({ input, embedding }, context) => {
+    if (input === undefined && embedding === undefined)
+      context.addIssue({ code: "custom", message: "is missing", path: ["input"] });
+  });
 
 /** `spec.logging`. */
 const loggingSchema = z.strictObject({

@@ -108,12 +108,37 @@ const cacheConfig = z.strictObject({
 
 const fallbackConfig = z.strictObject({
   to: field(z.union([text, z.array(text).min(1)]), {
-    description: "Adapters (on a port) or models to try next, in this order.",
-    example: ["backup-llm"],
+    description: "Models to ask next, in this order. (Other adapters: a pool with `strategy: failover`.)",
+    example: ["gpt-5-mini", "gpt-5-nano"],
   }),
   on: field(z.array(text).optional(), {
     description: "Error codes that lead to the next; left out, every error.",
     example: ["HD7001"],
+  }),
+});
+
+const batchConfig = z.strictObject({
+  max_wait: field(duration.optional(), {
+    description: "How long the first call waits for others to go with it.",
+    example: "20ms",
+    default: "5ms",
+  }),
+  max_size: field(z.int().min(1).max(100_000).optional(), {
+    description:
+      "Texts of `embed` calls, or requests of a vendor's batch, that are sent at once; so many go without waiting.",
+    example: 512,
+    default: 100,
+  }),
+  via: field(z.enum(["call", "vendor"]).optional(), {
+    description:
+      "`call` joins concurrent `embed` calls. `vendor` also sends `generate` calls through the vendor's batches, which cost less and take minutes to hours.",
+    example: "vendor",
+    default: "call",
+  }),
+  poll_interval: field(timeLimit.optional(), {
+    description: "How long to wait between asking whether a vendor's batch is done.",
+    example: "10s",
+    default: "1m",
   }),
 });
 
@@ -127,6 +152,7 @@ export const POLICY_CONFIGS = {
   cache: cacheConfig,
   resource_limit: limitsSchema,
   fallback: fallbackConfig,
+  batch: batchConfig,
 } as const;
 
 /** A policy's `type`. */
@@ -141,6 +167,7 @@ const POLICY_TYPES = [
   "cache",
   "resource_limit",
   "fallback",
+  "batch",
 ] as const satisfies readonly PolicyType[];
 
 /** Types as they used to be written. */
