@@ -56,6 +56,8 @@ export interface LoadOptions {
   readonly ports: { readonly [port: string]: PortChoice };
   /** Driver packages that may be loaded. Absent: all that are installed. */
   readonly drivers?: readonly string[] | undefined;
+  /** Ports that are filled otherwise: no driver of theirs is imported. */
+  readonly standIns?: readonly string[] | undefined;
   /** Which code the plan may bring. Absent: any. */
   readonly trust?: ProjectSettings["trust"] | undefined;
 }
@@ -66,16 +68,19 @@ export type LoadOutcome =
   | { readonly loaded?: undefined; readonly problems: readonly HexdagError[] };
 
 /** Imports what the plan names and loads it. */
-export async function loadForRun({ plan, base, ports, drivers: allowed, trust }: LoadOptions): Promise<LoadOutcome> {
+export async function loadForRun(options: LoadOptions): Promise<LoadOutcome> {
+  const { plan, base, ports, drivers: allowed, standIns = [], trust } = options;
   try {
     const standard = await loadStdlib(plan);
     const { functions, problems } = await loadFunctions(functionsOf(plan), { plan, base, trust });
     if (problems.length > 0) return { problems };
     const bare = createRegistry(standard);
-    const drivers = await importDrivers(wantedAdapters(plan, ports), { base, allowed, standard: bare });
+    const wanted = wantedAdapters(plan, ports).filter(({ port }) => !standIns.includes(port));
+    const drivers = await importDrivers(wanted, { base, allowed, standard: bare });
     const nodes = await importKinds(plan, bare, base);
     const registry = createRegistry(standard, { functions, drivers, nodes });
-    for (const [port, { adapter }] of Object.entries(ports)) assertAdapter(port, adapter, { registry, base });
+    for (const [port, { adapter }] of Object.entries(ports))
+      if (!standIns.includes(port)) assertAdapter(port, adapter, { registry, base });
     return { loaded: { graph: load(plan, registry), registry } };
   } catch (error) {
     if (!isHexdagError(error) || error.code.startsWith("HD8")) throw error;

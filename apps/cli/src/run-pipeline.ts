@@ -8,6 +8,7 @@ import {
   type ErrorInfo,
   type Graph,
   type HexdagError,
+  isHexdagError,
   type JsonValue,
   type Ledger,
   type Redactor,
@@ -18,11 +19,13 @@ import {
   runGraph,
 } from "@hexdag/kernel";
 import { eventToJson } from "@hexdag/stdlib";
+import { type CassetteEnd, closeCassette, openCassette } from "./cassette.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type Interruption, type InterruptWatch, watchInterrupts } from "./interrupts.ts";
 import type { Io } from "./io.ts";
 import { createLiveNodes, type LiveNodes } from "./live-nodes.ts";
 import { createRunLog, loggingFor, withColor } from "./logging.ts";
+import type { CassetteChoice } from "./options/cassette.ts";
 import { inputFor, readInput } from "./options/input.ts";
 import { type PortChoice, parsePorts } from "./options/port.ts";
 import { outsideFailure } from "./outside-failure.ts";
@@ -35,6 +38,7 @@ import { createRunId } from "./run-id.ts";
 import { openProgram, type ProgramToRun } from "./run-program.ts";
 import {
   type RunReport,
+  reportCassette,
   reportProblems,
   reportRefusal,
   reportResult,
@@ -53,6 +57,8 @@ export interface RunRequest {
   /** As given with `--input` and `--port`. */
   readonly inputs: readonly string[];
   readonly ports: readonly string[];
+  /** `--record` or `--replay`. */
+  readonly cassette: CassetteChoice | undefined;
   readonly timeoutMs: number | undefined;
   /** What the command line lets the run and its children spend. */
   readonly budget: Ledger | undefined;
@@ -124,9 +130,9 @@ async function runProgram(job: Job): Promise<number> {
     const { interruption } = watch;
     if (interruption?.error?.code === "HD9001") throw interruption.error.cause;
     if (ended === "stopped") return stopped(interruption);
-    return "problems" in ended
-      ? reportProblems(job.report, ended.problems)
-      : reportResult(job.report, ended.result, interruption);
+    if ("problems" in ended) return reportProblems(job.report, ended.problems);
+    const exit = reportResult(job.report, ended.result, interruption);
+    return reportCassette(job.report, { exit, quiet, ...ended.cassette });
   } finally {
     progress.close();
     watch[Symbol.dispose]();
@@ -147,7 +153,10 @@ interface Outside {
   readonly signal: AbortSignal;
 }
 
-type Ended = "stopped" | { readonly result: RunResult } | { readonly problems: readonly HexdagError[] };
+type Ended =
+  | "stopped"
+  | { readonly result: RunResult; readonly cassette: CassetteEnd }
+  | { readonly problems: readonly HexdagError[] };
 
 /** Opens the program and runs it, until it has ended or nobody wants to wait for that any more. */
 async function execute(job: Job, progress: Progress, outside: Outside): Promise<Ended> {
@@ -158,7 +167,9 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
   const write = (event: RunEvent): void => io.stdout.write(`${eventToJson(event)}\n`);
   const isWatched = request.format === "events";
   const childSinks = isWatched ? [write] : [];
-  const opening = openProgram(program, { io, environment, redactor, ports, log, signal, childSinks });
+  const cassette = await openCassette(request.cassette, io.cwd);
+  if (isHexdagError(cassette)) return { problems: [cassette] };
+  const opening = openProgram(program, { io, environment, redactor, ports, cassette, log, signal, childSinks });
   const opened = await Promise.race([opening, watch.interrupted]);
   if (opened === "stopped") return opened;
   if (!("graph" in opened)) return { problems: opened };
@@ -181,5 +192,5 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
   if (result === "stopped") return result;
   // An adapter that never finishes closing must not hold the result back for ever.
   await Promise.race([opened.close(), watch.interruption === undefined ? watch.interrupted : watch.forced]);
-  return { result };
+  return { result, cassette: await closeCassette(cassette, result) };
 }

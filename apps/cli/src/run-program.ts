@@ -14,6 +14,7 @@ import {
   type RunOptions,
 } from "@hexdag/kernel";
 import { createLocalSpawner } from "@hexdag/stdlib";
+import type { OpenCassette } from "./cassette.ts";
 import type { Io } from "./io.ts";
 import { loadForRun } from "./load-host.ts";
 import type { PortChoice } from "./options/port.ts";
@@ -29,6 +30,8 @@ export interface RunScope {
   readonly redactor: Redactor;
   /** Ports chosen on the command line. */
   readonly ports: { readonly [port: string]: PortChoice };
+  /** `--record` and `--replay`: for children too. */
+  readonly cassette: OpenCassette | undefined;
   readonly log: Log;
   readonly signal: AbortSignal;
   /** Sees the events of child runs. */
@@ -58,8 +61,15 @@ export async function openProgram(
   depth = 0,
 ): Promise<ReadyProgram | readonly HexdagError[]> {
   const { plan, base, settings } = program;
-  const load = { plan, base, ports: scope.ports, drivers: settings?.drivers, trust: settings?.trust };
-  const { loaded, problems } = await loadForRun(load);
+  const { cassette } = scope;
+  const { loaded, problems } = await loadForRun({
+    plan,
+    base,
+    ports: scope.ports,
+    drivers: settings?.drivers,
+    standIns: cassette?.standIns,
+    trust: settings?.trust,
+  });
   if (loaded === undefined) return problems;
   try {
     const { io, signal, redactor } = scope;
@@ -68,6 +78,7 @@ export async function openProgram(
       context: { secret: (name) => io.env[name] },
       signal,
       redactor,
+      adapterHooks: cassette === undefined ? [] : [cassette.hook],
     });
     const children = createChildren({ program, scope, ports: sharedPorts(plan, opened.ports), depth });
     return {

@@ -1,6 +1,7 @@
 /** How a run's end is told: a frame for people on standard error, a document or the bare output on standard output, an exit code. */
 import type { Diagnostic } from "@hexdag/compiler";
 import { type ErrorInfo, HexdagError, type PlanSource, type RunEvent, type RunResult } from "@hexdag/kernel";
+import type { CassetteEnd } from "./cassette.ts";
 import { writeJson } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Interruption } from "./interrupts.ts";
@@ -84,6 +85,17 @@ export function reportStopped(report: RunReport, { interruption, runId, error }:
   });
   writeError(report, why);
   return interruption?.exit ?? EXIT.failed;
+}
+
+/** What recording or replaying came to, after the result. An error of it fails a command that would have succeeded. */
+export function reportCassette(
+  report: RunReport,
+  { exit, quiet, notes, error }: CassetteEnd & { readonly exit: number; readonly quiet: boolean },
+): number {
+  if (!quiet) for (const note of notes) report.io.stderr.write(`${note}\n`);
+  if (error === undefined) return exit;
+  writeError(report, infoOf(error));
+  return exit === EXIT.ok ? EXIT.failed : exit;
 }
 
 export function reportResult(report: RunReport, result: RunResult, interruption: Interruption | undefined): number {

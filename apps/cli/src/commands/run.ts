@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type CommandHost, collect } from "../command.ts";
 import { readBudget } from "../options/budget.ts";
+import { readCassette } from "../options/cassette.ts";
 import { parseDuration } from "../options/duration.ts";
 import { withConfigOption } from "../project/find-config.ts";
 import { runPipeline } from "../run-pipeline.ts";
@@ -16,6 +17,8 @@ Examples:
   hexdag run pipeline.yaml --json | jq .output
   hexdag run pipeline.yaml --events                 every event as a line of JSON, the result last
   hexdag run pipeline.yaml --max-cost 0.50 --max-llm-calls 20
+  hexdag run pipeline.yaml --record cassettes       keep what models, tools and web services answer
+  hexdag run pipeline.yaml --replay cassettes       and run on that, offline and without keys
   hexdag run pipeline.plan.json                     a compiled plan
 
 The output goes to standard output, progress to standard error.`;
@@ -33,6 +36,8 @@ interface RunFlags {
   readonly maxTokens?: string;
   readonly maxLlmCalls?: string;
   readonly maxToolCalls?: string;
+  readonly record?: string;
+  readonly replay?: string;
   readonly quiet?: boolean;
 }
 
@@ -57,6 +62,11 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--max-tokens <n>", "stop before model calls take more tokens")
     .option("--max-llm-calls <n>", "stop before there are more model calls")
     .option("--max-tool-calls <n>", "stop before there are more tool calls")
+    .option(
+      "--record <dir>",
+      "keep every answer of models, tools and web services in this directory, secrets taken out; an earlier recording is replaced",
+    )
+    .option("--replay <dir>", "answer from such recordings, matched by content; what was not recorded fails")
     .option("--json", "print one JSON document: run_id, status, output, nodes, error, usage")
     .option("--events", "print every event as a line of JSON, and the result document last")
     .option("-q, --quiet", "no progress")
@@ -72,6 +82,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
           environment: flags.env,
           inputs: flags.input ?? [],
           ports: flags.port ?? [],
+          cassette: readCassette(flags),
           timeoutMs,
           budget: readBudget(flags),
           format: flags.events === true ? "events" : flags.json === true ? "json" : "text",

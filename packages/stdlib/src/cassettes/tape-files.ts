@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { HexdagError } from "@hexdag/kernel";
+import { HexdagError, isHexdagError } from "@hexdag/kernel";
 import { byCodeUnit } from "../defaults/code-unit-order.ts";
 import { parseTape, type Tape, tapeText } from "./tape.ts";
 
@@ -62,7 +62,7 @@ export async function readTapes(directory: string): Promise<ReadonlyMap<string, 
       tapes.set(file, parseTape(await readFile(path, "utf8"), path));
     }
   } catch (error) {
-    throw error instanceof HexdagError ? error : unread(directory, error);
+    throw isHexdagError(error) ? error : unread(directory, error);
   }
   if (tapes.size > 0) return tapes;
   const message = `there is no cassette in ${directory}`;
