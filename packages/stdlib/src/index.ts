@@ -46,6 +46,8 @@ export { createJsonlSink, eventToJson } from "./observers/jsonl-sink.ts";
 export { createTracer, type Span, type Tracer } from "./observers/tracer.ts";
 export { type PlanNeeds, planNeeds } from "./plan-needs.ts";
 export { createPolicyEngine } from "./policies/policy-engine.ts";
+export type { Prompt, PromptExample, PromptMessage } from "./prompts/prompt.ts";
+export { promptMessages, prompts } from "./prompts/prompts.ts";
 export { createDatabaseTools, type DatabaseToolsOptions } from "./tools/database-tools.ts";
 export { describeTool } from "./tools/local-router.ts";
 export { createPipelineTool, type PipelineToolOptions } from "./tools/pipeline-tool.ts";

@@ -13,7 +13,7 @@ const typed = planOf([node("a", "data", { output: 1 }, { outputSchema: { type: "
 
 describe("the standard library", () => {
   it("has no templates and no validator until they are asked for", () => {
-    expect(Object.keys(stdlibComponents()).toSorted()).toEqual(["drivers", "nodes"]);
+    expect(Object.keys(stdlibComponents()).toSorted()).toEqual(["drivers", "macros", "nodes"]);
   });
 
   it("brings both when no plan says what it needs", async () => {

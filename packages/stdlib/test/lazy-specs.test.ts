@@ -18,9 +18,10 @@ describe("a value made when it is asked for", () => {
 
 describe("the schemas of the standard library", () => {
   it("are not made before somebody asks for them", () => {
-    const { nodes, drivers } = createRegistry(stdlibComponents());
+    const { nodes, drivers, macros } = createRegistry(stdlibComponents());
     const getterOf = (component: object, key: string): unknown => Object.getOwnPropertyDescriptor(component, key)?.get;
     for (const type of nodes) expect(getterOf(type, "spec"), type.kind).toBeTypeOf("function");
+    for (const macro of macros) expect(getterOf(macro, "params"), macro.name).toBeTypeOf("function");
     for (const driver of drivers) expect(getterOf(driver, "config"), driver.name).toBeTypeOf("function");
   });
 

@@ -1,7 +1,9 @@
 import type { AnyMacroType } from "@hexdag/kernel";
+import { PROMPTS } from "../prompts/prompts.ts";
 import { conversation } from "./conversation.ts";
 import { llmWorkflow } from "./llm-workflow.ts";
 import { majorityVote } from "./majority-vote.ts";
+import { promptMacro } from "./prompt-macro.ts";
 import { reasoningAgent } from "./reasoning-agent.ts";
 import { reflectAndRefine } from "./reflect-and-refine.ts";
 
@@ -12,4 +14,5 @@ export const MACROS: readonly AnyMacroType[] = [
   llmWorkflow,
   majorityVote,
   reflectAndRefine,
+  ...PROMPTS.map(promptMacro),
 ];

@@ -1,13 +1,14 @@
 import { HexdagError, isJsonObject, type JsonValue } from "@hexdag/kernel";
 import type { LlmMessage, LlmTextPart, LlmUserMessage } from "@hexdag/kernel/ports";
 import { type Showing, toAttachment } from "./attachments.ts";
+import { instructionsText, plainText, type ShownExample } from "./instructions-text.ts";
 
 /** Which parts of a request the vendor may keep. */
 export type CachedPart = "instructions" | "conversation";
 
 export interface MessageParts {
   readonly system: string | undefined;
-  readonly examples: readonly { readonly input: JsonValue; readonly output: JsonValue }[] | undefined;
+  readonly examples: readonly ShownExample[] | undefined;
   readonly conversation: JsonValue | undefined;
   readonly human: string | undefined;
   readonly images: JsonValue | undefined;
@@ -20,9 +21,7 @@ type UserPart = Exclude<LlmUserMessage["content"], string>[number];
 /** The messages of a request, in order: instructions with their examples, the conversation so far, the user's message. */
 export async function toMessages(parts: MessageParts, showing: Showing): Promise<readonly LlmMessage[]> {
   const { cached } = parts;
-  const text = [parts.system ?? "", ...(parts.examples ?? []).map(exampleText)]
-    .filter((each) => each !== "")
-    .join("\n\n");
+  const text = instructionsText(parts.system, parts.examples);
   const system: LlmMessage = { role: "system", content: text };
   const said = await conversationMessages(parts.conversation, showing);
   const shown = [
@@ -52,14 +51,6 @@ async function shownParts(
   const items: readonly JsonValue[] = Array.isArray(list) ? list : [list];
   const where = (index: number): string => `${kind} ${index + 1} of ${items.length}`;
   return await Promise.all(items.map((value, index) => toAttachment(kind, { value, where: where(index) }, showing)));
-}
-
-function exampleText(example: { readonly input: JsonValue; readonly output: JsonValue }): string {
-  return `Example input:\n${plainText(example.input)}\nExample output:\n${plainText(example.output)}`;
-}
-
-function plainText(value: JsonValue): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** A conversation that is null has not begun. */
