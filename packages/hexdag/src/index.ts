@@ -37,6 +37,7 @@ export {
   defineMacro,
   defineNode,
   definePipeline,
+  defineService,
   defineTool,
   type ErrorInfo,
   type FieldRole,

@@ -64,8 +64,18 @@ describe("a router of services", () => {
         },
       }),
     );
-    await expect(router.tools()).rejects.toThrow("not yet");
+    await expect(router.tools()).rejects.toMatchObject({
+      code: "HD7003",
+      message: 'the service "plain" could not be opened: not yet',
+    });
     expect(await names(router)).toEqual(["hello"]);
+  });
+
+  test("closes a service whose methods cannot be made", async () => {
+    const log: string[] = [];
+    const shop = { ...shopService(log), steps: (): never => JSON.parse("no list") };
+    await expect(createServiceRouter(shop).tools()).rejects.toMatchObject({ code: "HD7003" });
+    expect(log).toEqual(["open EUR", "close"]);
   });
 
   test("refuses two of one name", async () => {

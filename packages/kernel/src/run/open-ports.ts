@@ -56,7 +56,11 @@ export async function openPorts(
     const adapter = await createAdapter(name, port, { plan, registry, context, what });
     if (isLifecycle(adapter)) {
       opened.push(adapter);
-      await adapter.open?.(options.signal === undefined ? {} : { signal: options.signal });
+      try {
+        await adapter.open?.(options.signal === undefined ? {} : { signal: options.signal });
+      } catch (error) {
+        throw atItsLine(error, placeOf(port, plan));
+      }
     }
     return adapter;
   };
@@ -144,8 +148,7 @@ async function createAdapter(
   port: PlanPort,
   { plan, registry, context, what }: Workshop,
 ): Promise<unknown> {
-  const file = port.origin === undefined ? undefined : plan.sources[port.origin.source]?.file;
-  const place = { origin: port.origin, location: file === undefined ? undefined : `${file}:${port.origin?.line}` };
+  const place = placeOf(port, plan);
   const driver = registry.driver(name, port.adapter);
   if (driver === undefined) {
     const known = registry.drivers.flatMap((each) => (each.port === name ? [each.name] : []));
@@ -165,6 +168,11 @@ async function createAdapter(
   } catch (error) {
     throw atItsLine(error, place);
   }
+}
+
+function placeOf({ origin }: PlanPort, { sources }: Plan): PortPlace {
+  const file = origin === undefined ? undefined : sources[origin.source]?.file;
+  return { origin, location: file === undefined ? undefined : `${file}:${origin?.line}` };
 }
 
 /** What a driver says is missing, with the place where it was asked for; drivers do not know it. */

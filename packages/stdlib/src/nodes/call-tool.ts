@@ -4,7 +4,7 @@ import type { ToolRouter } from "@hexdag/kernel/ports";
 /** A call that a node makes without a model. */
 export interface NodeToolCall {
   readonly name: string;
-  readonly arguments: JsonValue | undefined;
+  readonly arguments: unknown;
   /** What is called, in messages: `the tool "search"`. */
   readonly what: string;
   readonly step?: boolean;

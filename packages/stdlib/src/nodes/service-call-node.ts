@@ -76,7 +76,7 @@ async function describe(name: string, tools: ToolRouter, ctx: RunContext): Promi
 }
 
 /** An input may hold more than the method asks for, such as fields of the run's input. */
-function fieldsOf(input: JsonValue, method: ToolDescription | undefined): JsonValue {
+function fieldsOf(input: unknown, method: ToolDescription | undefined): unknown {
   const properties = method?.parameters.properties;
   if (!isJsonObject(input) || !isJsonObject(properties)) return input;
   return Object.fromEntries(Object.entries(input).filter(([key]) => Object.hasOwn(properties, key)));

@@ -6,6 +6,7 @@ import {
   createSystemClock,
   type DriverContext,
   HexdagError,
+  isHexdagError,
   type SchemaInput,
   type ServiceMethods,
   type ServiceType,
@@ -85,12 +86,17 @@ function routerOf(service: AnyServiceType, create: () => unknown): ToolRouter {
   let opening: Promise<Opened> | undefined;
   const start = async (): Promise<Opened> => {
     const instance = await create();
-    const tools = methodsOf(service.tools, instance);
-    const steps = methodsOf(service.steps, instance);
-    return { instance, router: createLocalRouter({ tools, steps }) };
+    try {
+      const tools = methodsOf(service.tools, instance);
+      const steps = methodsOf(service.steps, instance);
+      return { instance, router: createLocalRouter({ tools, steps }) };
+    } catch (error) {
+      await service.close?.(instance);
+      throw error;
+    }
   };
   const opened = async (): Promise<ToolRouter> => {
-    opening ??= start();
+    opening ??= unlessBroken(service.name, start);
     try {
       return (await opening).router;
     } catch (error) {
@@ -118,6 +124,21 @@ function routerOf(service: AnyServiceType, create: () => unknown): ToolRouter {
       if (was !== undefined) await service.close?.((await was).instance);
     },
   };
+}
+
+/** A service's own code may throw anything. */
+async function unlessBroken(service: string, start: () => Promise<Opened>): Promise<Opened> {
+  try {
+    return await start();
+  } catch (error) {
+    if (isHexdagError(error)) throw error;
+    throw new HexdagError({
+      code: "HD7003",
+      message: `the service "${service}" could not be opened: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "see what its create function threw, which is the cause",
+      cause: error,
+    });
+  }
 }
 
 function methodsOf(methods: ServiceMethods<unknown> | undefined, instance: unknown): readonly AnyToolType[] {
