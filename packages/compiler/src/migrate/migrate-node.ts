@@ -1,6 +1,7 @@
 /** Nodes as the Python program wrote them. */
 import { isMap, isScalar, type Scalar, type YAMLSeq } from "yaml";
 import { migrateEdges } from "./migrate-edges.ts";
+import { migrateInvocation } from "./migrate-invocation.ts";
 import { migrateRetries } from "./migrate-retries.ts";
 import { type ListNames, migrateTexts } from "./migrate-texts.ts";
 import { byHand, type Migration, rewrote } from "./migration.ts";
@@ -59,6 +60,7 @@ function migrateNode(node: YamlNodeMap, site: NodeSite): void {
   }
   dropParseJson(spec, migration);
   migrateRetries(spec, migration);
+  migrateInvocation(node, spec, migration);
   migrateFunctions(spec, site);
   migrateTexts(node, spec, site);
   for (const body of bodiesIn(spec)) migrateNodes(body, site);

@@ -230,6 +230,18 @@ const senseless = defineMacro({
   expand: () => [{ kind: "data", metadata: { name: "a" }, spec: { output: { not_json: Number.NaN } } }],
 });
 
+const reasoningAgent = defineMacro({
+  name: "reasoning_agent",
+  aliases: ["core:reasoning_agent"],
+  description: "Takes what the macro of the standard library takes of a Python program's manifest.",
+  params: z.strictObject({
+    main_prompt: z.string(),
+    max_steps: z.number().optional(),
+    tools: z.array(z.string()).optional(),
+  }),
+  expand: ({ main_prompt: prompt }) => [{ kind: "llm", metadata: { name: "a" }, spec: { human_message: prompt } }],
+});
+
 const serviceCallNode = defineNode({
   kind: "service_call",
   aliases: ["step_call"],
@@ -289,7 +301,7 @@ const nodes: readonly AnyNodeType[] = [
 const testComponents: Components = {
   nodes,
   drivers: [mockLlm, shelf, noTools],
-  macros: [survey, failing, senseless],
+  macros: [survey, failing, senseless, reasoningAgent],
   functions: { score: nothing, fetch_page: nothing, summarise: nothing },
 };
 
