@@ -7,6 +7,7 @@ import type { DocumentMacro, Macro } from "./macro.ts";
 /** The macros of a project and those of installed packages. A document's beats one of the same name in code. */
 export interface MacroSet {
   find(name: string): Macro | undefined;
+  /** Those of the project first. */
   readonly names: readonly string[];
   readonly documents: readonly DocumentMacro[];
 }
@@ -28,5 +29,9 @@ export function createMacroSet(
     if (!first.has(macro.name)) byName.set(macro.name, macro);
     first.add(macro.name);
   }
-  return { find: (name) => byName.get(name) ?? byAlias.get(name), names: [...byName.keys()], documents: decoded };
+  return {
+    find: (name) => byName.get(name) ?? byAlias.get(name),
+    names: [...new Set([...first, ...byName.keys()])],
+    documents: decoded,
+  };
 }
