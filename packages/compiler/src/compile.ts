@@ -134,7 +134,15 @@ export function analyse(source: Source, options: CompileOptions): Analysis {
   const macros = createMacroSet(documents.Macro, options.components, reporter);
   // The project's own Config file is the host's; but a macro of it may be filled in with what was sent in.
   const isSentIn = (place: SourceFile): boolean => options.trust === "submitted" && !configFiles.has(place);
-  const analysing = { options, definitions, macros, used: new Set<string>(), isSentIn, reporter };
+  const analysing = {
+    options,
+    definitions,
+    pipelines: documents.Pipeline,
+    macros,
+    used: new Set<string>(),
+    isSentIn,
+    reporter,
+  };
   const program = chosen === undefined ? undefined : analysePipeline(chosen, whole.files, analysing);
   checkUnusedMacros(macros, { ...options, types: createNodeTypes(options.components), used: analysing.used, reporter });
   linkDefinitions(documents, analysing);
@@ -163,6 +171,8 @@ interface Analysing {
 }
 
 interface Expanding extends Analysing {
+  /** The project's. */
+  readonly pipelines: readonly KindDocument[];
   readonly macros: MacroSet;
   /** Names of the macros that have been expanded. */
   readonly used: Set<string>;
@@ -173,13 +183,14 @@ function analysePipeline(
   files: readonly SourceFile[],
   analysing: Expanding,
 ): LinkedPipeline | undefined {
-  const { options, definitions, macros, used, isSentIn, reporter } = analysing;
+  const { options, definitions, pipelines, macros, used, isSentIn, reporter } = analysing;
   const { components, lenient = false, refusedCaps } = options;
   const types = createNodeTypes(components);
   const manifest = decodePipeline(foldVariables(document, { types, files, reporter }), {
     source: document.source,
     types,
     definitions,
+    pipelines,
     hasInline: files.some(({ text }) => text.includes("!js")),
     expander: (variables) => createMacroExpander({ macros, variables, reporter, used }),
     reporter,

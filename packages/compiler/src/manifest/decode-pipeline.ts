@@ -24,6 +24,8 @@ export interface PipelineDecoder {
   /** Whether there is any `!js` in the project. */
   readonly hasInline: boolean;
   readonly definitions: Definitions;
+  /** Those of the project, of which services may name others. */
+  readonly pipelines: readonly KindDocument[];
   /** What puts macros in the place of their invocations, given the pipeline's constants. */
   readonly expander: (variables: unknown) => MacroExpander;
   readonly reporter: Reporter;
@@ -61,7 +63,7 @@ export function decodePipeline(document: KindDocument, decoder: PipelineDecoder)
     inputSchema: readDataSchema(valueOf(spec, "input_schema"), reporter, dataTypes),
     outputSchema: readDataSchema(valueOf(spec, "output_schema"), reporter, dataTypes),
     options: pipelineOptions(valueOf(spec, "orchestrator"), definitions.config, reporter),
-    services: decodeServices(valueOf(spec, "services"), { ...definitions, dataTypes }),
+    services: decodeServices(valueOf(spec, "services"), { ...definitions, dataTypes, pipelines: decoder.pipelines }),
     variables: mapOf(valueOf(spec, "variables")),
     output: mapOf(valueOf(spec, "output")),
     ...withSettings(spec, decoded, { ...decoder, what }),

@@ -1,4 +1,5 @@
 /** Services where they are declared: `name: ./file.ts#service` for short, or a map that says in one way where the tools come from. */
+import type { JsonSchema } from "@hexdag/kernel";
 import {
   entryOf,
   isBroken,
@@ -6,11 +7,13 @@ import {
   type SourceMap,
   type SourceValue,
   typeName,
+  valueOf,
 } from "../parse/source-value.ts";
-import type { NamedTypes } from "./custom-types.ts";
+import { type NamedTypes, readCustomTypes } from "./custom-types.ts";
 import { readDataSchema } from "./data-schema.ts";
 import { decodeMap } from "./decode-map.ts";
 import { decodeFilling, decodePort, type PortDecoder } from "./decode-ports.ts";
+import type { KindDocument } from "./documents.ts";
 import { headOf, isFree } from "./issues.ts";
 import type { PortManifest } from "./kinds/port-manifest.ts";
 import type { ServiceManifest } from "./kinds/service-manifest.ts";
@@ -22,6 +25,8 @@ import { serviceSchema } from "./schema/service.ts";
 /** What decoding services needs. */
 export interface ServiceDecoder extends PortDecoder {
   readonly dataTypes: NamedTypes;
+  /** The project's, any of which may be a tool. */
+  readonly pipelines: readonly KindDocument[];
 }
 
 /** The port that services are merged into. */
@@ -128,13 +133,31 @@ function decodePipelineTool(map: SourceMap, way: SourceEntry, site: ServiceSite)
   const { reporter, entry, what, dataTypes } = site;
   for (const key of ["config", "params"]) reportStray(entryOf(map, key), "service or adapter", site);
   reportStray(entryOf(map, "strategy"), "adapters", site);
-  const description = entryOf(map, "description")?.value.data;
+  const pipeline = way.value.data;
+  const child = site.pipelines.find(({ name }) => name?.name === pipeline);
+  const description = entryOf(map, "description")?.value.data ?? descriptionOf(child);
   if (description === undefined)
     report(site, `${what} is a pipeline without a description`, "say what it is for: models choose by it");
-  const pipeline = way.value.data;
-  const inputSchema = readDataSchema(entryOf(map, "input_schema")?.value, reporter, dataTypes);
+  const own = entryOf(map, "input_schema")?.value;
+  const inputSchema = own === undefined ? inputSchemaOf(child, site) : readDataSchema(own, reporter, dataTypes);
   if (typeof pipeline !== "string" || typeof description !== "string") return undefined;
   return { name: { name: entry.key, at: entry }, tool: { pipeline, description, inputSchema } };
+}
+
+function descriptionOf(child: KindDocument | undefined): unknown {
+  const metadata = child && valueOf(child.map, "metadata");
+  return metadata?.type === "map" ? valueOf(metadata, "description")?.data : undefined;
+}
+
+/** What a pipeline of the project says itself that it takes. */
+function inputSchemaOf(child: KindDocument | undefined, { reporter }: ServiceSite): JsonSchema | undefined {
+  const spec = child && valueOf(child.map, "spec");
+  if (spec?.type !== "map") return undefined;
+  return readDataSchema(
+    valueOf(spec, "input_schema"),
+    reporter,
+    readCustomTypes(valueOf(spec, "custom_types"), reporter),
+  );
 }
 
 /** Calls of all sources go through the port's policies, and reach their source behind them. */

@@ -18,11 +18,13 @@ export const serviceSchema = z.strictObject({
     example: "research",
   }),
   description: field(text.optional(), {
-    description: "With `pipeline`: what the tool is for, as models are told.",
+    description:
+      "With `pipeline`: what the tool is for, as models are told. Default: what the pipeline says of itself, where it stands in the same project.",
     example: "Finds out about a topic.",
   }),
   input_schema: field(dataSchema.optional(), {
-    description: "With `pipeline`: what the tool is called with, which is the pipeline's input; left out, any map.",
+    description:
+      "With `pipeline`: what the tool is called with, which is the pipeline's input. Default: the pipeline's own, where it stands in the same project; else any map.",
     example: { topic: "str" },
   }),
   class: field(text.optional(), { description: "An older spelling of `service`.", example: "./orders.ts#orders" }),
