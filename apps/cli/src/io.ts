@@ -1,9 +1,10 @@
 /**
  * The process as commands see it: where they read, write and look things up. Made once by `createProcessIo`; tests hand in
- * their own. Nothing else in this app touches `process`, save main.ts, relaunch.ts and the signal watch.
+ * their own. Nothing else in this app touches `process`, save main.ts, relaunch.ts, the signal watch and the keyboard.
  */
 import { fstatSync, writeSync } from "node:fs";
 import process from "node:process";
+import { createKeyboard, type Keyboard } from "./keyboard.ts";
 
 export interface Io {
   readonly cwd: string;
@@ -13,6 +14,8 @@ export interface Io {
   /** Progress, diagnostics and whatever user code prints. */
   readonly stderr: Output;
   readStdin(): Promise<Uint8Array>;
+  /** The person at the terminal, if there is one. */
+  readonly keyboard: Keyboard;
   /** Milliseconds since the Unix epoch. */
   now(): number;
 }
@@ -38,6 +41,7 @@ export function createProcessIo(): Io {
     stdout: createOutput(1),
     stderr: createOutput(2),
     readStdin,
+    keyboard: createKeyboard(),
     now: () => Date.now(),
   };
 }

@@ -19,6 +19,7 @@ import {
   runGraph,
 } from "@hexdag/kernel";
 import { eventToJson } from "@hexdag/stdlib";
+import { runApprovals } from "./approvals/run-approvals.ts";
 import { type CassetteEnd, closeCassette, openCassette } from "./cassette.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type Interruption, type InterruptWatch, watchInterrupts } from "./interrupts.ts";
@@ -62,6 +63,8 @@ export interface RunRequest {
   readonly timeoutMs: number | undefined;
   /** What the command line lets the run and its children spend. */
   readonly budget: Ledger | undefined;
+  /** `--approve`: globs of tools. */
+  readonly approve: readonly string[];
   readonly format: "text" | "json" | "events";
   readonly quiet: boolean;
 }
@@ -169,7 +172,9 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
   const childSinks = isWatched ? [write] : [];
   const cassette = await openCassette(request.cassette, io.cwd);
   if (isHexdagError(cassette)) return { problems: [cassette] };
-  const opening = openProgram(program, { io, environment, redactor, ports, cassette, log, signal, childSinks });
+  const approvals = runApprovals(request.approve, { keyboard: io.keyboard, progress });
+  const scope = { io, environment, redactor, ports, cassette, log, signal, childSinks, approvals };
+  const opening = openProgram(program, scope);
   const opened = await Promise.race([opening, watch.interrupted]);
   if (opened === "stopped") return opened;
   if (!("graph" in opened)) return { problems: opened };

@@ -14,6 +14,7 @@ import {
   type RunOptions,
 } from "@hexdag/kernel";
 import { createLocalSpawner } from "@hexdag/stdlib";
+import type { RunApprovals } from "./approvals/run-approvals.ts";
 import type { OpenCassette } from "./cassette.ts";
 import type { Io } from "./io.ts";
 import { loadForRun } from "./load-host.ts";
@@ -36,6 +37,8 @@ export interface RunScope {
   readonly signal: AbortSignal;
   /** Sees the events of child runs. */
   readonly childSinks: NonNullable<RunOptions["sinks"]>;
+  /** Who agrees to calls of tools. */
+  readonly approvals: RunApprovals;
 }
 
 export interface ProgramToRun {
@@ -80,10 +83,11 @@ export async function openProgram(
       redactor,
       adapterHooks: cassette === undefined ? [] : [cassette.hook],
     });
-    const children = createChildren({ program, scope, ports: sharedPorts(plan, opened.ports), depth });
+    const filled = { ...opened.ports, ...approvalsFor(opened.ports, scope, depth) };
+    const children = createChildren({ program, scope, ports: sharedPorts(plan, filled), depth });
     return {
       graph: loaded.graph,
-      ports: { ...opened.ports, spawner: opened.ports.spawner ?? children.spawner },
+      ports: { ...filled, spawner: opened.ports.spawner ?? children.spawner },
       async close() {
         await children.close();
         await opened.close();
@@ -93,6 +97,15 @@ export async function openProgram(
     if (isHexdagError(error)) return [error];
     throw error;
   }
+}
+
+/** A child without approvals of its own has its parent's, which are never absent. */
+function approvalsFor(
+  { approvals }: ReadyProgram["ports"],
+  scope: RunScope,
+  depth: number,
+): Pick<ReadyProgram["ports"], "approvals"> {
+  return approvals === undefined && depth > 0 ? {} : { approvals: scope.approvals(approvals) };
 }
 
 /** The ports that every node sees, and children too: adapters of single nodes are those nodes' alone. */

@@ -67,6 +67,25 @@ describe("live progress", () => {
     expect(io.stderr.lines.at(-1)).toBe("after the end");
   });
 
+  it("goes away while somebody is asked something, and comes back", () => {
+    const { io, progress } = start();
+    progress.sink(events.started());
+    advance(io, 100);
+    const [release, other] = [progress.hold(), progress.hold()];
+    expect(io.stderr.cursorVisible).toBe(true);
+    progress.print("May I?");
+    advance(io, 400);
+    expect(io.stderr.lines).toEqual(["May I?"]);
+    release();
+    release();
+    advance(io, 100);
+    expect(io.stderr.lines).toEqual(["May I?"]);
+    other();
+    expect(io.stderr.lines.slice(0, 2)).toEqual(["May I?", "tea  run-1"]);
+    expect(io.stderr.cursorVisible).toBe(false);
+    progress.close();
+  });
+
   it("draws each redraw in one write, as a synchronised update", () => {
     const { io, progress } = start();
     const writes: string[] = [];

@@ -19,6 +19,7 @@ Examples:
   hexdag run pipeline.yaml --max-cost 0.50 --max-llm-calls 20
   hexdag run pipeline.yaml --record cassettes       keep what models, tools and web services answer
   hexdag run pipeline.yaml --replay cassettes       and run on that, offline and without keys
+  hexdag run pipeline.yaml --approve "search_*"     tools that need approval, agreed to in advance
   hexdag run pipeline.plan.json                     a compiled plan
 
 The output goes to standard output, progress to standard error.`;
@@ -36,6 +37,7 @@ interface RunFlags {
   readonly maxTokens?: string;
   readonly maxLlmCalls?: string;
   readonly maxToolCalls?: string;
+  readonly approve?: readonly string[];
   readonly record?: string;
   readonly replay?: string;
   readonly quiet?: boolean;
@@ -67,6 +69,11 @@ export function register(program: Command, { io, exit }: CommandHost): void {
       "keep every answer of models, tools and web services in this directory, secrets taken out; an earlier recording is replaced",
     )
     .option("--replay <dir>", "answer from such recordings, matched by content; what was not recorded fails")
+    .option(
+      "--approve <glob>",
+      "agree in advance to calls of tools that need approval (repeatable); of others the person at the terminal is asked, and without one they are refused",
+      collect,
+    )
     .option("--json", "print one JSON document: run_id, status, output, nodes, error, usage")
     .option("--events", "print every event as a line of JSON, and the result document last")
     .option("-q, --quiet", "no progress")
@@ -85,6 +92,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
           cassette: readCassette(flags),
           timeoutMs,
           budget: readBudget(flags),
+          approve: flags.approve ?? [],
           format: flags.events === true ? "events" : flags.json === true ? "json" : "text",
           quiet: flags.quiet === true,
         }),

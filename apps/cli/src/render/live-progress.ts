@@ -22,6 +22,8 @@ export function createLiveProgress(io: Io, view: RunView, style: Style): Progres
   const output = io.stderr;
   let drawn: readonly string[] = [];
   let ended = false;
+  /** How many questions are open: nothing is drawn meanwhile. */
+  let held = 0;
 
   /** Back to the first column of the first drawn line; lines that a narrower terminal has wrapped count as several. */
   const home = (): string => {
@@ -35,7 +37,7 @@ export function createLiveProgress(io: Io, view: RunView, style: Style): Progres
     drawn = frame;
   };
   const redraw = (): void => {
-    if (!ended) paint("");
+    if (!ended && held === 0) paint("");
   };
 
   // Unreferenced: a spinner alone must not keep a process alive that has nothing left to do.
@@ -49,8 +51,22 @@ export function createLiveProgress(io: Io, view: RunView, style: Style): Progres
     sink: (event: RunEvent) => applyEvent(view, event),
     print(text) {
       const lines = `${text.endsWith("\n") ? text : `${text}\n`}`;
-      if (ended) output.write(lines);
+      if (ended || held > 0) output.write(lines);
       else paint(`${ERASE_BELOW}${lines}`);
+    },
+    hold() {
+      held += 1;
+      if (!ended && held === 1) {
+        output.write(`${home()}${ERASE_BELOW}${SHOW_CURSOR}`);
+        drawn = [];
+      }
+      let released = false;
+      return () => {
+        if (released) return;
+        released = true;
+        held -= 1;
+        redraw();
+      };
     },
     close() {
       if (ended) return;

@@ -25,6 +25,7 @@ export function createPlainProgress(io: Io, view: RunView): Progress {
       if (line !== undefined) print(line);
     },
     print,
+    hold: () => () => undefined,
     close: () => clearInterval(heartbeat),
   };
 }

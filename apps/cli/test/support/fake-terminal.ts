@@ -98,6 +98,7 @@ export function createFakeIo(
     stdout: createFakeTerminal(options.columns ?? 80, options.rows ?? 24),
     stderr: createFakeTerminal(options.columns ?? 80, options.rows ?? 24),
     readStdin: () => Promise.resolve(new Uint8Array()),
+    keyboard: { isTty: false, readLine: () => Promise.resolve(undefined) },
     time: 0,
     now: () => io.time,
   };
