@@ -65,3 +65,11 @@ it("agent: looks things up, and may not order, whatever it is told", () => {
     in_stock: ["tea"],
   });
 });
+
+it("majority-vote: voters and a judge agree on a label", () => {
+  expect(run("majority-vote", "--input", "letter=You have not paid our invoice of March, again.")).toEqual({
+    filed: "filed as reminder, with 2 votes, decided by judge",
+    reason: 'It says "again".',
+    agreement: 0.5,
+  });
+});
