@@ -18,7 +18,7 @@ const weather = defineNode({
   kind: "weather",
   description: "Tells the weather.",
   spec: z.strictObject({ port: z.string() }),
-  ports: ({ port }) => [String(port)],
+  ports: ({ port }) => (typeof port === "string" ? [port] : []),
   run: () => "fine",
 });
 
@@ -172,12 +172,7 @@ describe("what it gets", () => {
   });
 });
 
-const answer = {
-  text: "",
-  content: [],
-  finishReason: "stop",
-  usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 },
-};
+const answer = { text: "", model: "fake", usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 } };
 
 function ports(): Ports {
   const llm: Llm = { generate: () => Promise.resolve({ ...answer, finishReason: "stop" }) };
