@@ -62,7 +62,7 @@ export const layers = [
     path: "packages/stdlib",
     imports: ["@hexdag/kernel"],
     tests: ["@hexdag/testing"],
-    thirdParty: ["ajv", "handlebars", "zod"],
+    thirdParty: ["ajv", "gpt-tokenizer", "handlebars", "zod"],
     platform: "node",
   },
   {

@@ -173,7 +173,8 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
   const cassette = await openCassette(request.cassette, io.cwd);
   if (isHexdagError(cassette)) return { problems: [cassette] };
   const approvals = runApprovals(request.approve, { keyboard: io.keyboard, progress });
-  const scope = { io, environment, redactor, ports, cassette, log, signal, childSinks, approvals };
+  const limited = budget?.limits("tokens") === true || budget?.limits("costNanoUsd") === true;
+  const scope = { io, environment, redactor, ports, cassette, log, signal, childSinks, approvals, limited };
   const opening = openProgram(program, scope);
   const opened = await Promise.race([opening, watch.interrupted]);
   if (opened === "stopped") return opened;
@@ -184,6 +185,7 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(budget === undefined ? {} : { guards: { ledger: budget } }),
     ports: opened.ports,
+    ...opened.counting,
     signal,
     log,
     redactor,

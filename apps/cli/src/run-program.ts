@@ -13,7 +13,7 @@ import {
   type Redactor,
   type RunOptions,
 } from "@hexdag/kernel";
-import { createLocalSpawner } from "@hexdag/stdlib";
+import { createLocalSpawner, limitsTokens, loadTokenCounter } from "@hexdag/stdlib";
 import type { RunApprovals } from "./approvals/run-approvals.ts";
 import type { OpenCassette } from "./cassette.ts";
 import type { Io } from "./io.ts";
@@ -37,6 +37,8 @@ export interface RunScope {
   readonly signal: AbortSignal;
   /** Sees the events of child runs. */
   readonly childSinks: NonNullable<RunOptions["sinks"]>;
+  /** Whether tokens or cost are limited from outside the program. */
+  readonly limited: boolean;
   /** Who agrees to calls of tools. */
   readonly approvals: RunApprovals;
 }
@@ -54,6 +56,8 @@ export interface ProgramToRun {
 export interface ReadyProgram {
   readonly graph: Graph;
   readonly ports: NonNullable<RunOptions["ports"]>;
+  /** Counts tokens for its limits; empty where the kernel's estimate is all there is. */
+  readonly counting: Pick<RunOptions, "countTokens">;
   close(): Promise<void>;
 }
 
@@ -74,6 +78,7 @@ export async function openProgram(
     trust: settings?.trust,
   });
   if (loaded === undefined) return problems;
+  const countTokens = await loadTokenCounter(plan, scope);
   try {
     const { io, signal, redactor } = scope;
     const opened = await openPorts(plan, loaded.registry, {
@@ -88,6 +93,7 @@ export async function openProgram(
     return {
       graph: loaded.graph,
       ports: { ...filled, spawner: opened.ports.spawner ?? children.spawner },
+      counting: countTokens === undefined ? {} : { countTokens },
       async close() {
         await children.close();
         await opened.close();
@@ -131,7 +137,9 @@ function createChildren({ program: parent, scope, ports: parentPorts, depth }: F
   const ready = new Map<string, ReadyProgram>();
   const find = async (pipeline: string): Promise<ReadyProgram> => {
     const program = await readChild(pipeline, parent, scope);
-    const child = await openProgram(program, scope, depth + 1);
+    // A child draws on what its parent may spend.
+    const limited = scope.limited || limitsTokens(parent.plan);
+    const child = await openProgram(program, { ...scope, limited }, depth + 1);
     if (!("graph" in child)) throw firstProblem(pipeline, child, program);
     ready.set(pipeline, child);
     return child;
@@ -145,6 +153,7 @@ function createChildren({ program: parent, scope, ports: parentPorts, depth }: F
     },
     runOptions: ({ pipeline }) => ({
       ports: { ...parentPorts, ...ready.get(pipeline)?.ports },
+      ...ready.get(pipeline)?.counting,
       log: scope.log,
       redactor: scope.redactor,
       sinks: scope.childSinks,

@@ -48,6 +48,7 @@ export { type PlanNeeds, planNeeds } from "./plan-needs.ts";
 export { createPolicyEngine } from "./policies/policy-engine.ts";
 export type { Prompt, PromptExample, PromptMessage } from "./prompts/prompt.ts";
 export { promptMessages, prompts } from "./prompts/prompts.ts";
+export { limitsTokens, loadTokenCounter, type TokenCounterOptions } from "./tokens/token-counter.ts";
 export { createDatabaseTools, type DatabaseToolsOptions } from "./tools/database-tools.ts";
 export { describeTool } from "./tools/local-router.ts";
 export { createPipelineTool, type PipelineToolOptions } from "./tools/pipeline-tool.ts";

@@ -97,6 +97,12 @@ export function requestedModel(method: string, [request]: readonly unknown[]): s
   return textIn(method === "submitBatch" && Array.isArray(request) ? request[0] : request, "model");
 }
 
+/** The model that answers a request which names none, by an adapter's config. */
+export function defaultModel(config: unknown, method: string): string | undefined {
+  const own = method === "embed" ? (textIn(config, "embedding_model") ?? textIn(config, "embeddingModel")) : undefined;
+  return own ?? textIn(config, "model");
+}
+
 /** The arguments with the answer clamped. */
 export function withMaxTokens(method: string, args: readonly unknown[], maxTokens: number): readonly unknown[] {
   const [request, ...rest] = args;

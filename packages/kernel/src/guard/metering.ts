@@ -19,7 +19,7 @@ export interface Meter {
   readonly unknownPrice: "error" | "zero";
   readonly countTokens: TokenCounter;
   /** The adapter's default model where a request names none. */
-  modelOf(port: string): string | undefined;
+  modelOf(port: string, method: string): string | undefined;
 }
 
 /** One call that is about to be made. */
@@ -137,7 +137,10 @@ interface CallPlan {
 /** Estimates a call, and clamps its answer to what every level still has. */
 function planCall(meter: Meter, made: MeteredCall): CallPlan {
   const { ledger, method, args } = made;
-  const estimate = estimateCall(method, args, { countTokens: meter.countTokens, model: meter.modelOf(made.port) });
+  const estimate = estimateCall(method, args, {
+    countTokens: meter.countTokens,
+    model: meter.modelOf(made.port, method),
+  });
   const price = ledger.limits("costNanoUsd") ? priceFor(meter, made, estimate.model) : undefined;
   const { inputTokens, images, embedding } = estimate;
   const inputCost = price === undefined ? 0 : mostOf(inputTokens, price, { images, embedding });
@@ -259,5 +262,5 @@ function failed(plan: CallPlan, error: unknown): Amounts {
 }
 
 function modelOf(meter: Meter, { method, args, port }: MeteredCall): string {
-  return requestedModel(method, args) ?? meter.modelOf(port) ?? "";
+  return requestedModel(method, args) ?? meter.modelOf(port, method) ?? "";
 }

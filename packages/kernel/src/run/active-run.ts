@@ -6,7 +6,7 @@ import { type ErrorInfo, HexdagError } from "../errors/hexdag-error.ts";
 import { EventHub } from "../event/event-hub.ts";
 import type { RunEvent } from "../event/run-event.ts";
 import type { Graph } from "../graph/graph.ts";
-import { estimateTokens } from "../guard/estimate.ts";
+import { defaultModel, estimateTokens } from "../guard/estimate.ts";
 import { durationError } from "../guard/guard-errors.ts";
 import { type Guards, inherit, narrow } from "../guard/guards.ts";
 import type { LimitReached } from "../guard/ledger.ts";
@@ -20,7 +20,6 @@ import { isJsonObject, type JsonValue } from "../json/json-value.ts";
 import { setOwn } from "../json/set-own.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Executor } from "../ports/executor.ts";
-import { memberText } from "../ports/port-method.ts";
 import { reportWarning } from "./attempt-guard.ts";
 import { messageOf } from "./error-info.ts";
 import { Frame } from "./frame.ts";
@@ -82,7 +81,7 @@ export class ActiveRun implements RunShared, RunLogListener {
       prices: plan.prices ?? {},
       unknownPrice: plan.limits?.unknownPrice ?? "error",
       countTokens: options.countTokens ?? estimateTokens,
-      modelOf: (port) => memberText(plan.ports[port]?.config, "model"),
+      modelOf: (port, method) => defaultModel(plan.ports[port]?.config, method),
     };
     this.seed = options.seed ?? seedOf(runId);
     this.clock = options.clock ?? SYSTEM_CLOCK;

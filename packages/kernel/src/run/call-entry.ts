@@ -42,7 +42,8 @@ export function callEntry(
     const child = memberText(args[0], "pipeline") ?? "";
     return { type: "child.spawned", ...base, child, ...(typeof answer === "string" ? { childRunId: answer } : {}) };
   }
-  const model = memberText(answer, "model") ?? requestedModel(call.method, args) ?? run.meter.modelOf(call.port);
+  const model =
+    memberText(answer, "model") ?? requestedModel(call.method, args) ?? run.meter.modelOf(call.port, call.method);
   const usage = usageOf(answer);
   return {
     type: "llm.called",
