@@ -36,7 +36,7 @@ export async function measure(scenario: Scenario, rounds: number, tooSlow: Map<s
     const known = tooSlow.get(key);
     const runner = known ?? (await warmUp(subject, scenario, rounds));
     if (typeof runner !== "string") {
-      runners.push(runner);
+      runners.push({ ...runner, waits: scenario.waits === true });
       continue;
     }
     skipped.push({ scenario: scenario.id, subject, times: [], busyRounds: 0, skipped: runner });
@@ -57,10 +57,12 @@ interface Runner {
   left: number;
   readonly times: number[];
   busyRounds: number;
+  /** Time off the processor is part of the work. */
+  readonly waits: boolean;
 }
 
 /** Starts a subject and runs it until it is warm. A text instead: why it cannot take part. */
-async function warmUp(subject: SubjectId, scenario: Scenario, rounds: number): Promise<Runner | string> {
+async function warmUp(subject: SubjectId, scenario: Scenario, rounds: number): Promise<Omit<Runner, "waits"> | string> {
   const worker = new WorkerProcess();
   try {
     const first = await worker.ask({ do: "prepare", subject, scenario: scenario.id }, LIMIT_MS);
@@ -88,6 +90,10 @@ async function takeTurns(runners: readonly Runner[]): Promise<void> {
 async function measureRound(runner: Runner): Promise<void> {
   const round = (): Promise<Timing> => runner.worker.ask({ do: "round", ms: ROUND_MS }, 3 * LIMIT_MS);
   let timing = await round();
+  if (runner.waits) {
+    runner.times.push(timing.ms);
+    return;
+  }
   if (isDisturbed(timing) && timing.ms < WARM_MS) timing = await round();
   if (isDisturbed(timing)) runner.busyRounds++;
   runner.times.push(isDisturbed(timing) ? timing.cpuMs : timing.ms);

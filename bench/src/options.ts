@@ -3,7 +3,7 @@ import type { Shape } from "./scenario.ts";
 
 export type Part = Shape | "start";
 
-export const PARTS: readonly Part[] = ["chain", "fanout", "concurrent", "compile", "start"];
+export const PARTS: readonly Part[] = ["chain", "fanout", "concurrent", "compile", "guards", "llm", "stream", "start"];
 
 export const HELP = `pnpm bench [--only PARTS] [--rounds N] [--json FILE]
 

@@ -1,14 +1,16 @@
-/** A kind of work and its size. `nodes` is how many nodes one run of it has in total: what figures are divided by. */
+/** A kind of work and its size. `nodes` is how many nodes or calls one run of it has in total: what figures are divided by. */
 export interface Scenario {
   readonly id: string;
   readonly shape: Shape;
-  /** Nodes of the chain or manifest, branches of the fan-out, runs at once. */
+  /** Nodes of the chain or manifest, branches of the fan-out, runs at once, calls. */
   readonly size: number;
   readonly nodes: number;
   readonly title: string;
+  /** Another process answers: what the working thread waits for counts, too. */
+  readonly waits?: boolean;
 }
 
-export type Shape = "chain" | "fanout" | "concurrent" | "compile";
+export type Shape = "chain" | "fanout" | "concurrent" | "compile" | "guards" | "llm" | "stream";
 
 /** Nodes of each of the concurrent runs. */
 export const CONCURRENT_CHAIN = 10;
@@ -21,11 +23,15 @@ export const SCENARIOS: readonly Scenario[] = [
   ...[100, 1_000, 5_000].map(fanOut),
   concurrent(200),
   ...[100, 1_000, 10_000].map(compile),
+  { id: "guards:1000", shape: "guards", size: 1_000, nodes: 1_000, title: "1,000 model calls of a node, per call" },
+  ...[0, 100].map(askModel),
+  { id: "stream:1", shape: "stream", size: 1, nodes: 1, title: "first token of a stream", waits: true },
 ];
 
 /** A subject made ready for one scenario. `run` does the scenario's work once and throws when the result is not right. */
 export interface Prepared {
-  run(): Promise<void>;
+  /** Answers with the milliseconds that count, where those are not all it took. */
+  run(): Promise<number | void>;
 }
 
 /** Something that can run graphs. */
@@ -93,6 +99,12 @@ function concurrent(size: number): Scenario {
 
 function compile(size: number): Scenario {
   return { id: `compile:${size}`, shape: "compile", size, nodes: size, title: `manifest of ${format(size)} nodes` };
+}
+
+/** `size` is how long the model thinks, in milliseconds. */
+function askModel(size: number): Scenario {
+  const title = `a model that answers ${size === 0 ? "at once" : `after ${size} ms`}`;
+  return { id: `llm:${size}`, shape: "llm", size, nodes: 1, title, waits: true };
 }
 
 function format(count: number): string {

@@ -2,7 +2,7 @@
 import type { ColdStart } from "./cold-start.ts";
 import type { Result } from "./measure.ts";
 import { SCENARIOS } from "./scenario.ts";
-import { median, ratio } from "./statistics.ts";
+import { difference, median, ratio } from "./statistics.ts";
 import type { SubjectId } from "./subjects.ts";
 
 export interface Target {
@@ -20,7 +20,12 @@ export function isMet({ value, limit, atLeast = false }: Target): boolean {
 
 /** The targets this run has figures for. */
 export function targetsOf(results: readonly Result[], starts: readonly ColdStart[]): Target[] {
-  const targets = [...engineTargets(results), ...compileTargets(results), ...startTargets(starts)];
+  const targets = [
+    ...engineTargets(results),
+    ...compileTargets(results),
+    ...callTargets(results),
+    ...startTargets(starts),
+  ];
   return targets.filter(({ value }) => !Number.isNaN(value));
 }
 
@@ -64,6 +69,31 @@ function compileTargets(results: readonly Result[]): Target[] {
       value: perNode(10_000) / perNode(1_000),
       unit: "x",
       limit: 1.3,
+    },
+  ];
+}
+
+function callTargets(results: readonly Result[]): Target[] {
+  const guarded = timesOf(results, "guards:1000", "guarded");
+  return [
+    {
+      title: "guards on a model call",
+      // A thousand calls in milliseconds: microseconds a call.
+      value: difference(guarded, timesOf(results, "guards:1000", "unguarded")),
+      unit: "µs",
+      limit: 3,
+    },
+    ...[0, 100].map((size) => ({
+      title: `llm node against the SDK's own call, ${size === 0 ? "answered at once" : `answered after ${size} ms`}`,
+      value: ratio(timesOf(results, `llm:${size}`, "llm-node"), timesOf(results, `llm:${size}`, "sdk")),
+      unit: "x",
+      limit: 1.05,
+    })),
+    {
+      title: "first token of an llm node, later than the SDK's own",
+      value: difference(timesOf(results, "stream:1", "llm-node"), timesOf(results, "stream:1", "sdk")),
+      unit: "ms",
+      limit: 2,
     },
   ];
 }

@@ -2,7 +2,9 @@
  * One subject in one process, told by its parent what to do next: make itself ready, warm up, measure a round. It answers
  * each request once. Started with --expose-gc.
  */
+
 import { type Prepared, SCENARIOS, type Subject } from "./scenario.ts";
+import { median } from "./statistics.ts";
 
 export type Request =
   | { readonly do: "prepare"; readonly subject: string; readonly scenario: string }
@@ -10,7 +12,7 @@ export type Request =
   | { readonly do: "warm"; readonly ms: number }
   | { readonly do: "round"; readonly ms: number };
 
-/** The time of one run, and how much of it the thread that did the work was on a processor. */
+/** The time of one run, or what the subject says of it, and how much of it the thread that did the work was on a processor. */
 export interface Timing {
   readonly ms: number;
   readonly cpuMs: number;
@@ -64,13 +66,15 @@ function ready(): Prepared {
 async function repeat(work: Prepared, atLeastMs: number): Promise<Timing> {
   const cpuBefore = process.threadCpuUsage();
   const began = performance.now();
+  const told: number[] = [];
   let runs = 0;
   let elapsed: number;
   do {
-    await work.run();
+    const ms = await work.run();
+    if (typeof ms === "number") told.push(ms);
     runs++;
     elapsed = performance.now() - began;
   } while (elapsed < atLeastMs);
   const { user, system } = process.threadCpuUsage(cpuBefore);
-  return { ms: elapsed / runs, cpuMs: (user + system) / 1_000 / runs };
+  return { ms: told.length > 0 ? median(told) : elapsed / runs, cpuMs: (user + system) / 1_000 / runs };
 }

@@ -99,9 +99,10 @@ export class Ledger {
 
   /** Spends exactly that, now, or says which limit is in the way and spends nothing. */
   charge(amounts: Amounts): LimitReached | undefined {
-    const reached = this.refusal(amounts) ?? this.#blocking(amounts);
-    if (reached === undefined) this.#apply(amounts, "spent");
-    return reached;
+    const blocking = this.#blocking(amounts);
+    if (blocking !== undefined) return this.refusal(amounts) ?? blocking;
+    this.#apply(amounts, "spent");
+    return undefined;
   }
 
   /** Counts what was spent at this level before its run was resumed: known limits and warnings were told then. */
@@ -114,10 +115,10 @@ export class Ledger {
    * limit that is in the way when it cannot fit at all; rejects when the signal aborts.
    */
   reserve(most: Amounts, signal?: AbortSignal): Reservation | LimitReached | Promise<Reservation | LimitReached> {
-    const never = this.refusal(most);
-    if (never !== undefined) return never;
     const queue = this.#root().#waiting;
     if (queue.length === 0 && this.#blocking(most) === undefined) return this.#open(most);
+    const never = this.refusal(most);
+    if (never !== undefined) return never;
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { ledger: this, most, resolve: (outcome) => finish(() => resolve(outcome)) };
       const abort = (): void => {

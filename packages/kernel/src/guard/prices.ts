@@ -38,8 +38,13 @@ export function costOf(usage: LlmUsage, price: PlanPrice, { images = 0, embeddin
     reasoning * (price.reasoning ?? price.output);
   const nano = dollarsPerMillion * NANO_PER_TOKEN + images * (price.image ?? 0) * NANO_PER_IMAGE;
   const share = usage.batched === true ? 1 - (price.batchDiscount ?? 0) : 1;
-  // Rounding to twelve digits first: 3 × 0.1 is no more than 0.3.
-  return Math.ceil(Number((nano * share).toPrecision(12)));
+  return roundedUp(nano * share);
+}
+
+/** What differs from a whole number in the thirteenth digit is one: 3 × 0.1 is no more than 0.3. */
+function roundedUp(nano: number): number {
+  const nearest = Math.round(nano);
+  return Math.abs(nano - nearest) <= nearest * 1e-12 ? nearest : Math.ceil(nano);
 }
 
 /** The most that so much input can cost: none of it was cached, and all of it may be written into a cache. */
