@@ -22,7 +22,7 @@ export {
   type ScriptedToolCall,
   type ScriptLine,
 } from "./defaults/llm/scripted-llm.ts";
-export { createLocalSpawner, type LocalSpawnerOptions } from "./defaults/local-spawner.ts";
+export { type ChildPlace, createLocalSpawner, type LocalSpawnerOptions } from "./defaults/local-spawner.ts";
 export { createMemory, type MemoryOptions } from "./defaults/memory.ts";
 export { createObserverManager, type ObserverManagerOptions } from "./defaults/observer-manager.ts";
 export {
@@ -48,6 +48,8 @@ export { type PlanNeeds, planNeeds } from "./plan-needs.ts";
 export { createPolicyEngine } from "./policies/policy-engine.ts";
 export type { Prompt, PromptExample, PromptMessage } from "./prompts/prompt.ts";
 export { promptMessages, prompts } from "./prompts/prompts.ts";
+export { createFileRunStore } from "./runs/file-run-store.ts";
+export { createInMemoryRunStore } from "./runs/in-memory-run-store.ts";
 export { limitsTokens, loadTokenCounter, type TokenCounterOptions } from "./tokens/token-counter.ts";
 export { createDatabaseTools, type DatabaseToolsOptions } from "./tools/database-tools.ts";
 export { describeTool } from "./tools/local-router.ts";

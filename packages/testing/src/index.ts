@@ -31,6 +31,7 @@ export {
   OBSERVER_MANAGER_SUITE,
 } from "./conformance/observers/observers-suite.ts";
 export type { ObserverManagerTarget } from "./conformance/observers/observers-target.ts";
+export { describeRunStore, RUN_STORE_SUITE, type RunStoreTarget } from "./conformance/run-store/run-store-suite.ts";
 export {
   describeSecretStore,
   SECRET_STORE_SUITE,

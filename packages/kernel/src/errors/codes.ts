@@ -166,6 +166,11 @@ export const KERNEL_CODES = {
     explanation:
       "A run is taken up again from its journal, with the plan it was started with. This one has ended, its journal does not begin with its start, or it was written for another plan.",
   },
+  HD6016: {
+    title: "the run was suspended",
+    explanation:
+      "A limit that says `on_limit: suspend` stopped the run where it stands. What was under way was aborted with this error and begins again when the run is resumed.",
+  },
   HD7001: {
     title: "a port is missing",
     explanation:
@@ -217,6 +222,20 @@ export const KERNEL_CODES = {
     title: "an address that may not be reached",
     explanation:
       "Requests to this machine and to private networks are refused unless the HTTP adapter allows them, so that a model cannot be talked into reaching what only you can reach.",
+  },
+  HD7013: {
+    title: "a stored run is damaged",
+    explanation:
+      "The record of a run cannot be read: an entry of its journal is no JSON, or its file is of a newer version. What is there is left as it is.",
+  },
+  HD7014: {
+    title: "a run belongs to somebody else",
+    explanation:
+      "There is a run of that id already, or another process is running it. A run is written by one process at a time.",
+  },
+  HD7015: {
+    title: "no such run",
+    explanation: "The store keeps no run of that id. Runs that were started with `--ephemeral` are kept nowhere.",
   },
   HD7101: {
     title: "a capability is denied",

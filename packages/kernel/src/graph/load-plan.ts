@@ -37,7 +37,7 @@ export function loadPlan(plan: Plan, registry: ComponentRegistry): Graph {
     const file = plan.sources[origin.source]?.file;
     return file === undefined ? undefined : `${file}:${origin.line}`;
   };
-  refuseUnenforced([...unenforcedOf(plan), ...unenforcedPorts(plan)], `pipeline "${plan.name}"`, {
+  refuseUnenforced(unenforcedPorts(plan), `pipeline "${plan.name}"`, {
     origin: plan.origins?.pipeline,
     location: locate(plan.origins?.pipeline),
   });
@@ -197,7 +197,7 @@ function loadNode(node: PlanNode, index: number, { edges, options, loader, tools
 /** A node may name only ports that the plan has, and only guards that are enforced. */
 function assertGuards(node: PlanNode, type: AnyNodeType | undefined, loader: Loader): void {
   const place = { origin: node.origin, location: loader.locate(node.origin) };
-  refuseUnenforced(unenforcedOf(node, type), `node "${node.name}"`, place);
+  refuseUnenforced(type === undefined ? [] : unenforcedOf(node, type), `node "${node.name}"`, place);
   for (const key of Object.values(node.ports ?? {})) {
     if (!loader.ports.has(key))
       throw damaged(`the plan is damaged: node "${node.name}" names the port "${key}", which it has not`, place);

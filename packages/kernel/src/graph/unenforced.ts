@@ -8,9 +8,9 @@ import type { Origin } from "../plan/origin.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 
 /** What a plan or a node asks for in vain, by its name in a manifest. */
-export function unenforcedOf(carrier: Pick<PlanNode, "cache">, type?: AnyNodeType): readonly string[] {
+export function unenforcedOf(carrier: Pick<PlanNode, "cache">, type: AnyNodeType): readonly string[] {
   // What such a node does is decided while it runs, so nothing names its result beforehand.
-  const vain = carrier.cache !== undefined && type !== undefined && decidesLater(type);
+  const vain = carrier.cache !== undefined && decidesLater(type);
   return vain ? [`a cache around a node of kind ${type.kind}`] : [];
 }
 

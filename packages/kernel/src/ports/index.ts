@@ -102,6 +102,7 @@ export type { PortMap, PortName, Ports } from "./port-map.ts";
 export type { PortMethod, PortMethodTable } from "./port-method.ts";
 export { PORT_METHODS } from "./port-methods.ts";
 export { type HeaderReader, retryAfterMs } from "./retry-after.ts";
+export type { OwnedJournal, RunQuery, RunRecord, RunStore, RunSummary, StoredRun } from "./run-store.ts";
 export { SECRET_STORE_METHODS, type SecretStore } from "./secret-store.ts";
 export type { TemplateEngine, TemplateRenderer } from "./template-engine.ts";
 export {

@@ -2,7 +2,7 @@
  * One run under way: wires journal, events, ports, frames and interpreter together, and turns the final state into a
  * result. Holds no decisions of its own; those are in step.ts.
  */
-import { type ErrorInfo, HexdagError } from "../errors/hexdag-error.ts";
+import { type ErrorInfo, HexdagError, isHexdagError } from "../errors/hexdag-error.ts";
 import { EventHub } from "../event/event-hub.ts";
 import type { RunEvent } from "../event/run-event.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -17,16 +17,15 @@ import { frameEnded } from "../journal/drafts.ts";
 import { foldBody } from "../journal/fold.ts";
 import type { Journal } from "../journal/journal.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
-import { setOwn } from "../json/set-own.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Executor } from "../ports/executor.ts";
 import { reportWarning } from "./attempt-guard.ts";
+import { concludeRun } from "./conclude-run.ts";
 import { messageOf } from "./error-info.ts";
 import { Frame } from "./frame.ts";
 import type { Stop } from "./frame-state.ts";
 import { guardSignal } from "./guard-signal.ts";
 import { Interpreter } from "./interpreter.ts";
-import { NodeScope } from "./node-scope.ts";
 import type { Past } from "./past.ts";
 import { describe, missingPorts, placeOf, prepareInput, wrongOption } from "./preflight.ts";
 import { redactedLog, redactOutcome } from "./redact-record.ts";
@@ -148,7 +147,7 @@ export class ActiveRun implements RunShared, RunLogListener {
   start(): void {
     const { signal } = this.#options;
     if (signal !== undefined) {
-      this.#onAbort = () => this.#cancel(messageOf(signal.reason));
+      this.#onAbort = () => this.#heed(signal.reason);
       if (signal.aborted) this.#root.state.stop = { kind: "cancelled", reason: messageOf(signal.reason) };
       else signal.addEventListener("abort", this.#onAbort, { once: true });
     }
@@ -158,6 +157,13 @@ export class ActiveRun implements RunShared, RunLogListener {
     const at = this.clock.now();
     if (this.past !== undefined) this.#root.submit({ type: "resume", at });
     else this.#root.submit({ type: "start", at, input: this.input, planHash: this.graph.hash });
+  }
+
+  /** Whoever started the run does not want it any more, or stands still and the run with it. */
+  #heed(reason: unknown): void {
+    const message = messageOf(reason);
+    if (isHexdagError(reason) && reason.code === "HD6016") this.suspend({ code: reason.code, message });
+    else this.#cancel(message);
   }
 
   suspend(error: ErrorInfo): void {
@@ -293,7 +299,7 @@ export class ActiveRun implements RunShared, RunLogListener {
       parent: undefined,
       state: this.past?.folded.root,
       guards: this.#guards(),
-      conclude: (frame) => this.#conclude(frame),
+      conclude: (frame) => concludeRun(graph, frame),
       finish: (outcome) => this.#finish(outcome),
     });
   }
@@ -337,28 +343,14 @@ export class ActiveRun implements RunShared, RunLogListener {
     this.#root.submit({ type: "cut-short", at: this.clock.now() });
   }
 
-  #conclude(frame: Frame): JsonValue {
-    const { output, checkOutput } = this.graph;
-    const value =
-      output === undefined ? frame.exitResults(true) : declaredOutput(output, new NodeScope(frame, undefined));
-    const { value: checked, problems } = checkOutput?.(value) ?? { value, problems: [] };
-    if (problems.length === 0) return checked;
-    const list = problems.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
-    throw new HexdagError({
-      code: "HD6011",
-      message: `the output does not match the pipeline's output_schema: ${list}`,
-      hint: "change spec.output or output_schema",
-      ...placeOf(this.graph, "outputSchema"),
-    });
-  }
-
   #finish(outcome: Outcome): void {
     this.#stopTimer?.();
     if (this.#onAbort !== undefined) this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#hub.close();
     if (outcome.kind !== "succeeded") {
       const reason = outcome.kind === "cancelled" ? outcome.reason : outcome.error.message;
-      this.#endReason = new HexdagError({ code: "HD6004", message: reason, retryable: false });
+      const code = outcome.kind === "suspended" ? "HD6016" : "HD6004";
+      this.#endReason = new HexdagError({ code, message: reason, retryable: false });
       this.#controller?.abort(this.#endReason);
     }
     this.#resolve(summarise(this.#root.state, outcome, this));
@@ -372,12 +364,6 @@ interface ActiveRunOptions {
   /** Of a run that is resumed. */
   readonly past: Past | undefined;
   readonly resolve: (result: RunResult) => void;
-}
-
-function declaredOutput(output: NonNullable<Graph["output"]>, scope: NodeScope): JsonValue {
-  const values: Record<string, JsonValue> = {};
-  for (const [name, read] of output) setOwn(values, name, read(scope));
-  return Object.freeze(values);
 }
 
 /** Used when the host keeps no record: the handle's own events are all there is. */

@@ -82,7 +82,8 @@ export class NodeAttempt implements ContextSource, BodyHost {
     const message = stop.kind === "cancelled" ? stop.reason : stop.error.message;
     const how: Stop = stop.kind === "suspended" ? stop : { kind: "cancelled", reason: message };
     this.#bodies?.stop(how);
-    this.#open().abort(new HexdagError({ code: "HD6004", message, retryable: false }));
+    const code = stop.kind === "suspended" ? "HD6016" : "HD6004";
+    this.#open().abort(new HexdagError({ code, message, retryable: false }));
   }
 
   get run(): RunShared {

@@ -2,7 +2,17 @@
  * A `PipelineSpawner` for one process. Children are ordinary runs started with `runGraph`; this file only remembers which
  * there are. It keeps the results of ended children, at most `maxKept`, so that they can be asked for late.
  */
-import { type Graph, type RunHandle, type RunOptions, type RunResult, runGraph } from "@hexdag/kernel";
+import {
+  type Graph,
+  type Journal,
+  type JournalEntry,
+  type ResumeOptions,
+  type RunHandle,
+  type RunOptions,
+  type RunResult,
+  resumeRun,
+  runGraph,
+} from "@hexdag/kernel";
 import {
   type CallOptions,
   type ChildResult,
@@ -16,7 +26,11 @@ export interface LocalSpawnerOptions {
   /** Finds a pipeline by the name a manifest gave. `undefined` when there is none. */
   readonly lookup: (pipeline: string) => Graph | undefined | Promise<Graph | undefined>;
   /** What every child run is given besides its input: ports, sinks, hooks. Called once per child. */
-  readonly runOptions?: (request: SpawnRequest) => Omit<RunOptions, "input" | "runId" | "parentRunId" | "signal">;
+  readonly runOptions?: (
+    request: SpawnRequest,
+  ) => Omit<RunOptions, "input" | "runId" | "parentRunId" | "seed" | "signal"> & Pick<ResumeOptions, "limits">;
+  /** Where a child is kept, and what is on record of it: it goes on from there. Absent: children are kept nowhere. */
+  readonly place?: (request: SpawnRequest, graph: Graph) => Promise<ChildPlace>;
   /** How deep children may start children. Default 32: a pipeline that starts itself has to stop somewhere. */
   readonly maxDepth?: number;
   /** How many runs led to the ones this spawner serves, where each program has a spawner of its own. Default 0. */
@@ -25,9 +39,17 @@ export interface LocalSpawnerOptions {
   readonly maxKept?: number;
 }
 
+/** A child's record. */
+export interface ChildPlace {
+  readonly runId: string;
+  readonly journal: Journal;
+  /** None of a child that begins. */
+  readonly entries: readonly JournalEntry[];
+}
+
 interface Child {
   readonly depth: number;
-  readonly handle: RunHandle;
+  readonly cancel: (reason: string) => void;
   readonly result: Promise<ChildResult>;
   running: boolean;
 }
@@ -42,7 +64,7 @@ export function createLocalSpawner(options: LocalSpawnerOptions): PipelineSpawne
   const { lookup, runOptions, maxDepth = 32, depth: outerDepth = 0, maxKept = 10_000 } = options;
   const children = new Map<string, Child>();
   const byKey = new Map<string, Promise<string>>();
-  const ended: { readonly runId: string; readonly key: string }[] = [];
+  const past: { readonly runId: string; readonly key: string }[] = [];
 
   const start = async (request: SpawnRequest, { signal, guards }: SpawnOptions): Promise<string> => {
     const { pipeline, input, parentRunId, idempotencyKey: key } = request;
@@ -51,14 +73,25 @@ export function createLocalSpawner(options: LocalSpawnerOptions): PipelineSpawne
     const graph = await lookup(pipeline);
     if (graph === undefined)
       throw refuse("spawn", `there is no pipeline "${pipeline}"`, "check the name, and that its file is loaded");
+    const place = await options.place?.(request, graph);
     signal?.throwIfAborted();
-    const handle = runGraph(graph, {
+    const ended = endOf(place);
+    if (ended !== undefined) {
+      const { runId } = ended;
+      children.set(runId, { depth, cancel: () => undefined, result: Promise.resolve(ended), running: false });
+      keep({ runId, key });
+      return runId;
+    }
+    const given = {
       ...runOptions?.(request),
-      input,
-      parentRunId,
       ...(signal === undefined ? {} : { signal }),
       ...(guards === undefined ? {} : { guards }),
-    });
+      ...(place === undefined ? {} : { journal: place.journal }),
+    };
+    const runId = place?.runId;
+    const fresh = { ...given, input, parentRunId, ...(runId === undefined ? {} : { runId }) };
+    const begun = place !== undefined && place.entries.length > 0;
+    const handle = begun ? resumeRun(graph, place.entries, given) : runGraph(graph, fresh);
     // Known at once: the child's first node may ask for a child of its own before this function goes on.
     children.set(
       handle.runId,
@@ -68,8 +101,8 @@ export function createLocalSpawner(options: LocalSpawnerOptions): PipelineSpawne
   };
 
   const keep = (child: { readonly runId: string; readonly key: string }): void => {
-    ended.push(child);
-    for (const oldest of ended.splice(0, Math.max(0, ended.length - maxKept))) {
+    past.push(child);
+    for (const oldest of past.splice(0, Math.max(0, past.length - maxKept))) {
       children.delete(oldest.runId);
       byKey.delete(oldest.key);
     }
@@ -98,12 +131,12 @@ export function createLocalSpawner(options: LocalSpawnerOptions): PipelineSpawne
       call?.signal?.throwIfAborted();
       const child = children.get(runId);
       if (child === undefined || !child.running) return false;
-      child.handle.cancel("cancelled through the spawner");
+      child.cancel("cancelled through the spawner");
       return true;
     },
     async close() {
       const running = [...children.values()].filter((child) => child.running);
-      for (const child of running) child.handle.cancel("the host is closing");
+      for (const child of running) child.cancel("the host is closing");
       await Promise.all(running.map((child) => child.result));
     },
   };
@@ -112,7 +145,7 @@ export function createLocalSpawner(options: LocalSpawnerOptions): PipelineSpawne
 function childOf(handle: RunHandle, depth: number, onEnd: () => void): Child {
   const child: Child = {
     depth,
-    handle,
+    cancel: (reason) => handle.cancel(reason),
     running: true,
     result: handle.result.then((result) => {
       child.running = false;
@@ -121,6 +154,23 @@ function childOf(handle: RunHandle, depth: number, onEnd: () => void): Child {
     }),
   };
   return child;
+}
+
+/** How a child ended before its parent was resumed; `undefined` when it has not. */
+function endOf(place: ChildPlace | undefined): ChildResult | undefined {
+  const last = place?.entries.at(-1);
+  if (place === undefined || last === undefined) return undefined;
+  const { runId } = place;
+  switch (last.type) {
+    case "run.completed":
+      return { runId, status: "succeeded", output: last.output };
+    case "run.failed":
+      return { runId, status: "failed", error: last.error };
+    case "run.cancelled":
+      return { runId, status: "cancelled", reason: last.reason };
+    default:
+      return undefined;
+  }
 }
 
 function tooDeep(pipeline: string, depth: number, maxDepth: number): PortError {
