@@ -47,7 +47,7 @@ ask        llm              yes
 any        tool:*           maybe  tool:*, but not tool:delete_*: the Config denies tool:delete_* (hexdag.yaml:3)
 clerk      llm              yes
            tool:look        yes
-           tool:delete_all  no     the Config denies tool:delete_* (hexdag.yaml:3); it does without
+           tool:delete_all  no     the Config denies tool:delete_* (hexdag.yaml:3); it may do without
 score      your own code    maybe  at most llm, datastore.read, tool:*, spawner, but not tool:delete_*
 each       nothing          yes
 each/deep  spawner          yes

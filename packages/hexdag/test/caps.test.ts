@@ -9,7 +9,7 @@ import {
   runGraph,
 } from "@hexdag/kernel";
 import type { HttpClient, Llm, PipelineSpawner, Ports, ToolRouter } from "@hexdag/kernel/ports";
-import { createDataStore, createMemory, loadStdlib } from "@hexdag/stdlib";
+import { createDataStore, createMemory, loadStdlib, stdlibComponents } from "@hexdag/stdlib";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 
@@ -115,6 +115,13 @@ describe("what a node needs", () => {
     const plan = await planOf({ caps: ["llm"], nodes: [node("weather", { port: "llm" })] });
     const [only] = planCaps(plan, createRegistry(await loadStdlib())).nodes;
     expect(only).toMatchObject({ more: "unknown", needs: [], isRefused: false, atMost: { left: ["llm"] } });
+  });
+});
+
+describe("the standard library's kinds", () => {
+  it("say all the capabilities they use", () => {
+    const silent = stdlibComponents().nodes?.filter(({ caps }) => caps === undefined);
+    expect(silent?.map(({ kind }) => kind)).toEqual([]);
   });
 });
 

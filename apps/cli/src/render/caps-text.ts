@@ -72,7 +72,7 @@ function because({ may, coverage, optional, port }: JudgedNeed, { isHandled }: N
   if (may === "yes") return "";
   const reason = shortReason(coverage) + placeText(coverage.rule?.origin, place);
   if (may === "maybe") return `${leftText(coverage)}: ${reason}`;
-  if (optional === true) return port === undefined ? `${reason}; it does without` : reason;
+  if (optional === true) return port === undefined ? `${reason}; it may do without` : reason;
   return isHandled ? `${reason}; its failure is handled` : reason;
 }
 

@@ -4,7 +4,7 @@ export interface CapNeed {
   readonly cap: string;
   /** The field of the spec that asks for it. Absent: the kind does, whatever the spec says. */
   readonly field?: string;
-  /** Whether the node does without when it is refused, as an agent does without a tool. Default `false`. */
+  /** Whether the node may get on without it, as an agent does without a tool, and whoever need not ask always. Default `false`. */
   readonly optional?: boolean;
   /** The pipeline it is used to start. */
   readonly child?: string;

@@ -93,6 +93,8 @@ export function createVoteNode(loadValidator: () => Promise<Validator>): AnyNode
     },
     fields: { answers: "mapping", question: "template", judge_prompt: "template" },
     ports: (given): readonly string[] => (asksJudge(given) ? ["llm"] : []),
+    // Where all agree, nobody is asked.
+    caps: (given) => (asksJudge(given) ? [{ cap: "llm", optional: true }] : []),
     effect: "effectful",
     idempotent: true,
     readsInput: false,
