@@ -118,7 +118,7 @@ function part(
 }
 
 /** What cannot be shown to a model. */
-export function notShown(where: string, why: string, hint: string): HexdagError {
+function notShown(where: string, why: string, hint: string): HexdagError {
   return new HexdagError({
     code: "HD6007",
     message: `${where} cannot be shown to the model: ${why}`,
