@@ -16,6 +16,7 @@ const roleNotes: Readonly<Record<string, string>> = {
   body: "inline nodes or function",
   function: "function reference",
   node: "node of the same list",
+  service: "one of `services`",
 };
 
 const yaml: { stringify(value: unknown, options: object): string } = createRequire(
@@ -77,10 +78,23 @@ function examples(type: AnyNodeType): readonly string[] {
     metadata: { name },
     spec: { output: `${name} was chosen` },
   }));
-  const text = yaml.stringify([...nodes, ...targets], { lineWidth: 110, flowCollectionPadding: false });
+  const services = servicesIn(specs, type);
+  const shown = services === undefined ? [...nodes, ...targets] : { services, nodes };
+  const text = yaml.stringify(shown, { lineWidth: 110, flowCollectionPadding: false });
   // A macro has to be there to be invoked.
-  const language = type.expands === undefined ? "yaml nodes" : "text";
+  const language = type.expands !== undefined ? "text" : services === undefined ? "yaml nodes" : "yaml spec";
   return [`\`\`\`${language}\n${text.trimEnd()}\n\`\`\``];
+}
+
+/** A service has to be declared to be called. */
+function servicesIn(
+  specs: readonly unknown[],
+  { fields = {} }: AnyNodeType,
+): Readonly<Record<string, string>> | undefined {
+  const named = Object.keys(fields).filter((field) => fields[field] === "service");
+  if (named.length === 0) return undefined;
+  const names = specs.flatMap((spec) => named.map((field) => String(Reflect.get(Object(spec), field))));
+  return Object.fromEntries(names.map((name) => [name, `./${name}.ts#${name}`]));
 }
 
 function portsText({ ports }: AnyNodeType): string {

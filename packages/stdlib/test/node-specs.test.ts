@@ -34,6 +34,7 @@ describe("every node kind", () => {
       "pipeline",
       "macro_invocation",
       "tool_call",
+      "service_call",
       "api_call",
       "port_call",
       "vote",

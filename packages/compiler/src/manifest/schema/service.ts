@@ -1,10 +1,10 @@
 /** `spec.services`: where tools come from besides the port `tools`. */
 import * as z from "zod";
-import { dataSchema, text } from "./basics.ts";
+import { dataSchema, freeMap, text } from "./basics.ts";
 import { field, part } from "./field.ts";
-import { portSchema } from "./port.ts";
+import { memberSchema, portSchema } from "./port.ts";
 
-const { ref, config, params, adapters, strategy } = portSchema.shape;
+const { strategy } = portSchema.shape;
 
 /** One entry of `services`, written long. */
 export const serviceSchema = z.strictObject({
@@ -28,10 +28,25 @@ export const serviceSchema = z.strictObject({
     example: { topic: "str" },
   }),
   class: field(text.optional(), { description: "An older spelling of `service`.", example: "./orders.ts#orders" }),
-  ref,
-  config,
-  params,
-  adapters,
+  ref: field(text.optional(), {
+    description: "The name of an Adapter document of the port `tools`; `config` here replaces its options one by one.",
+    example: "office-tools",
+  }),
+  config: field(freeMap.optional(), {
+    description: "Options of the service, or of the driver.",
+    example: { currency: "EUR" },
+  }),
+  params: field(freeMap.optional(), { description: "An older spelling of `config`.", example: { currency: "EUR" } }),
+  adapters: field(
+    z
+      .array(z.union([text, memberSchema]))
+      .min(1)
+      .optional(),
+    {
+      description: "The members of a pool, instead of `adapter`.",
+      example: [{ ref: "office-tools" }, { ref: "spare-tools" }],
+    },
+  ),
   strategy,
 });
 
