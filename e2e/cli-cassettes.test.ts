@@ -221,6 +221,44 @@ describe("a recording", () => {
     expect(recorded.stdout).toContain("Milk of the child.");
   });
 
+  test("has what a pipeline did that is a tool, which runs again on it and counts as it did", () => {
+    const script = [
+      {
+        call: 0,
+        tool_calls: [
+          { name: "research", arguments: { what: "tea" } },
+          { name: "stock", arguments: {} },
+        ],
+      },
+      { call: 1, reply: "Done." },
+    ];
+    const tools = `export const stock = { name: "stock", description: "Stock.", input: { "~standard": { version: 1, vendor: "x", validate: (value) => ({ value }) } }, run: () => Math.random() };`;
+    using project = createProject({
+      "tools.js": tools,
+      "desk.yaml": `kind: Pipeline
+metadata: {name: desk}
+spec:
+  ports: {llm: {adapter: scripted, config: {script: ${JSON.stringify(script)}}}}
+  services:
+    research: {pipeline: chat.yaml, description: Finds out., input_schema: {what: str}}
+    local: ./tools.js
+  nodes:
+    - {kind: agent, metadata: {name: clerk}, spec: {main_prompt: Go.}}
+`,
+      "chat.yaml": CHAT,
+    });
+    const run = (...more: readonly string[]) => hexdag(["run", "desk.yaml", "--json", ...more], { cwd: project.path });
+    const recorded = run("--record", "t");
+    expect(recorded.status).toBe(0);
+    const tapes = readdirSync(join(project.path, "t/desk"));
+    expect(tapes).toContain("tools@service%3Alocal.cassette.json");
+    expect(tapes.join()).not.toContain("research");
+    expect(readdirSync(join(project.path, "t/chat"))).toEqual(["llm.cassette.json"]);
+    const replayed = run("--replay", "t");
+    expect(replayed.stderr).not.toContain("nobody asked for");
+    expect(essence(replayed)).toEqual(essence(recorded));
+  });
+
   test("that lacks an answer fails the command, also where the pipeline makes do without", () => {
     using project = createProject({
       "chat.yaml": CHAT.replace('$input.what}}"', '$input.what}}", on_error: continue'),

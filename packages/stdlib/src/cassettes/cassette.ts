@@ -1,5 +1,5 @@
 /** What recording and replaying have in common: a place for adapters to be heard, or stood in for, and an end. */
-import type { AdapterHook } from "@hexdag/kernel";
+import type { AdapterHook, AdapterPlace } from "@hexdag/kernel";
 import type { PortMap } from "@hexdag/kernel/ports";
 
 /** The ports whose calls go into cassettes: those that reach models, tools and the web. */
@@ -30,4 +30,9 @@ export interface CassetteReport {
   readonly unused: readonly string[];
   /** What was asked for and is not recorded: the messages of the errors. */
   readonly missed: readonly string[];
+}
+
+/** Whether an adapter needs nobody's recording: a pipeline as a tool runs in a replay too, on what its own calls were answered. */
+export function isLeftAlone({ port, adapter }: Pick<AdapterPlace, "port" | "adapter">): boolean {
+  return port === "tools" && adapter === "pipeline";
 }

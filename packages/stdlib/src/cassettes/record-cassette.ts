@@ -1,5 +1,5 @@
 import { HexdagError, type Redactor } from "@hexdag/kernel";
-import { CASSETTE_PORTS, type Cassette, type CassetteReport } from "./cassette.ts";
+import { CASSETTE_PORTS, type Cassette, type CassetteReport, isLeftAlone } from "./cassette.ts";
 import { isPort } from "./is-port.ts";
 import { recordAdapter } from "./record-adapter.ts";
 import { prepareTapes, tapeFile, writeTapes } from "./tape-files.ts";
@@ -40,8 +40,10 @@ export async function recordCassette(directory: string, options: CassetteOptions
   return {
     name: "record",
     ports: CASSETTE_PORTS,
-    async around({ pipeline, key, port, adapter, redactor }, next) {
-      return recorded({ file: tapeFile(pipeline, key), port, adapter, redactor }, await next());
+    async around(place, next) {
+      const { pipeline, key, port, adapter, redactor } = place;
+      const made = await next();
+      return isLeftAlone(place) ? made : recorded({ file: tapeFile(pipeline, key), port, adapter, redactor }, made);
     },
     async adapter(port, create, name = port) {
       const adapter = recorded({ file: tapeFile(undefined, name), port }, await create());

@@ -1,5 +1,5 @@
 import { HexdagError, type Redactor } from "@hexdag/kernel";
-import { CASSETTE_PORTS, type Cassette } from "./cassette.ts";
+import { CASSETTE_PORTS, type Cassette, isLeftAlone } from "./cassette.ts";
 import { isPort } from "./is-port.ts";
 import type { CassetteOptions } from "./record-cassette.ts";
 import { replayAdapter } from "./replay-adapter.ts";
@@ -30,7 +30,10 @@ export async function replayCassette(directory: string, options: CassetteOptions
   return {
     name: "replay",
     ports: CASSETTE_PORTS,
-    around: ({ pipeline, key, port, redactor }) => replayed(tapeFile(pipeline, key), port, [...own, redactor]),
+    async around(place, next) {
+      const { pipeline, key, port, redactor } = place;
+      return isLeftAlone(place) ? await next() : replayed(tapeFile(pipeline, key), port, [...own, redactor]);
+    },
     async adapter(port, _create, name = port) {
       const adapter = replayed(tapeFile(undefined, name), port, own);
       if (isPort(port, adapter)) return adapter;
