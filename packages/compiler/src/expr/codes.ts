@@ -29,7 +29,7 @@ export const EXPRESSION_CODES = {
   HD4106: {
     title: "unknown `$` name",
     explanation:
-      "The names that start with `$` are `$input`, `$ctx`, `$error`, `$var`, `$param`, and in loops `$item $index $total $is_first $is_last $state $body`.",
+      "The names that start with `$` are `$input`, `$ctx`, `$error`, `$var`, `$param`, in loops `$item $index $total $is_first $is_last $state $body`, and in `stop_when` and `continue_when` of an agent `$turn $calls $text $answer $agent`.",
   },
   HD4107: {
     title: "an operator or form of another language",
