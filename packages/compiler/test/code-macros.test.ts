@@ -83,6 +83,13 @@ describe("a macro in code", () => {
     expect(third?.config).toMatchObject({ text: "plain" });
   });
 
+  it("is given positions of lists in a text, as any template is", () => {
+    const plan = planOf(invoking(`{ lines: [{ text: "The first is {{a.list.0}}, the last {{ a.list.1.x }}." }] }`), {
+      components,
+    });
+    expect(nodeOf(plan, "i_line_0").dataDependencies).toEqual(["a"]);
+  });
+
   it("that needs a part of a value at build says which", () => {
     const { diagnostics } = compileText(invoking(`{ lines: [{ text: "{{$input.who}}", loud: $input.big }] }`), {
       components,

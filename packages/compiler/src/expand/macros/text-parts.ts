@@ -2,7 +2,8 @@
 import type { Expr } from "@hexdag/kernel";
 import { pathExpr } from "../../template/exact-path.ts";
 import { readTemplate } from "../../template/read-template.ts";
-import type { TemplateProblem } from "../../template/template-reference.ts";
+import { readSimple } from "../../template/simple-template.ts";
+import type { TemplateProblem, TemplateReading } from "../../template/template-reference.ts";
 import { createTemplateText, type TemplateText } from "../../template/template-text.ts";
 import { type Argument, type Path, parseTemplate, type Statement } from "../../template/template-tree.ts";
 
@@ -13,6 +14,8 @@ export type TextParts =
 
 /** Takes a text apart. Blocks have no parts: what they hold depends on values. */
 export function textParts(source: string): TextParts {
+  const simple = readSimple(source);
+  if (simple !== undefined) return { parts: simpleParts(source, simple) };
   const [problem] = readTemplate(source).problems;
   if (problem !== undefined) return { problem };
   const parsed = parseTemplate(source);
@@ -21,6 +24,18 @@ export function textParts(source: string): TextParts {
   const parts = parsed.program.body.map((statement) => partOf(statement, text));
   if (parts.every((part) => part !== undefined)) return { parts };
   return { problem: cannot(source, "blocks such as {{#if}} have no place here") };
+}
+
+/** Paths alone, which may have positions in them: `{{ list.0 }}`. */
+function simpleParts(source: string, { references }: TemplateReading): readonly (string | Expr)[] {
+  const parts: (string | Expr)[] = [];
+  let at = 0;
+  for (const { parts: path, start, outer = [start, start] } of references) {
+    if (outer[0] > at) parts.push(source.slice(at, outer[0]));
+    parts.push(pathExpr(path, start));
+    at = outer[1];
+  }
+  return at < source.length ? [...parts, source.slice(at)] : parts;
 }
 
 function cannot(source: string, message: string): TemplateProblem {
