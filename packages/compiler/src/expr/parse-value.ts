@@ -61,7 +61,7 @@ function parseAtom(parser: Parser): Expr {
 
 const LOOP_LOCALS = ["$item", "$index", "$total", "$is_first", "$is_last", "$state", "$body", "$event"] as const;
 /** What the conditions of an agent see. */
-const AGENT_LOCALS = ["$turn", "$calls", "$text", "$answer", "$agent"] as const;
+export const AGENT_LOCALS: readonly string[] = ["$turn", "$calls", "$text", "$answer", "$agent"];
 const LOCALS = [...LOOP_LOCALS, ...AGENT_LOCALS] as const;
 const DOLLAR_NAMES = ["$input", "$ctx", "$error", "$var", "$param", ...LOCALS] as const;
 const LOCAL_NAMES: ReadonlySet<string> = new Set(LOCALS);

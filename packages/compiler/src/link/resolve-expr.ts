@@ -4,6 +4,7 @@ import type { CompilerCode } from "../diagnostics/codes.ts";
 import type { Place } from "../diagnostics/span.ts";
 import { unknownParameter } from "../expand/macros/report-evaluated.ts";
 import { foldExpr } from "../expr/fold.ts";
+import { AGENT_LOCALS } from "../expr/parse-value.ts";
 import { dashedName } from "./dashed-name.ts";
 import { type InnerPath, innerPath } from "./inner-path.ts";
 import { instanceAround, lookUpParameter, seesLocal } from "./meaning.ts";
@@ -212,7 +213,7 @@ function reportError(at: Place, { scope }: ResolveSite): void {
 
 function reportLoopName(name: string, at: Place, { scope }: ResolveSite): void {
   const known = [...scope.locals];
-  const where = name === "$event" ? "in the `init` of a System that events start" : "inside a loop that makes it";
+  const where = whereItExists(name);
   scope.pipeline.reporter.report({
     code: "HD3008",
     message: `${name} only exists ${where}`,
@@ -220,6 +221,11 @@ function reportLoopName(name: string, at: Place, { scope }: ResolveSite): void {
       known.length === 0 ? `a field of the run input is $input.${name.slice(1)}` : `here there are ${known.join(", ")}`,
     at,
   });
+}
+
+function whereItExists(name: string): string {
+  if (name === "$event") return "in the `init` of a System that events start";
+  return AGENT_LOCALS.includes(name) ? "in the conditions of an agent" : "inside a loop that makes it";
 }
 
 interface Unknown {

@@ -4,9 +4,7 @@ import { lazily } from "../../lazily.ts";
 import { modelFields } from "../llm/model-fields.ts";
 
 /** Names become part of the name of a tool, which vendors restrict. */
-const name = lazily(() =>
-  z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "must be letters, digits, _ and -, at most 40 of them"),
-);
+const NAME = /^[A-Za-z0-9_-]{1,40}$/;
 
 const agent = lazily(() =>
   z.strictObject({
@@ -40,7 +38,7 @@ const agent = lazily(() =>
         examples: [{ type: "object", properties: { refund: { type: "number" } } }],
       }),
     handoffs: z
-      .array(name())
+      .array(z.string().min(1))
       .optional()
       .meta({
         description: "Others it can hand over to. It can always hand back to the agent it has the conversation from.",
@@ -52,7 +50,7 @@ const agent = lazily(() =>
 /** The field `handoffs`. */
 export const handoffsField = lazily(() =>
   z
-    .record(name(), agent())
+    .record(z.string(), agent())
     .optional()
     .meta({
       description:
@@ -79,6 +77,12 @@ export function checkHandoffs(specs: HandoffSpecs, hasSchema: boolean, issues: I
   const names = Object.keys(specs ?? {});
   for (const [own, { handoffs = [], output_schema: schema }] of Object.entries(specs ?? {})) {
     const others = names.filter((each) => each !== own);
+    if (!NAME.test(own))
+      issues.addIssue({
+        code: "custom",
+        path: ["handoffs", own],
+        message: "the name is part of a tool's: letters, digits, _ and -, at most 40 of them",
+      });
     for (const [index, target] of handoffs.entries()) {
       const path = ["handoffs", own, "handoffs", index];
       if (target === own) issues.addIssue({ code: "custom", path, message: "names the agent itself" });
