@@ -55,7 +55,7 @@ function editOf(
     return { start, end, text: `parse_json ${quoted(value)}` };
   }
   const path = paths.get(reference);
-  if (path === undefined && !nested) return undefined;
+  if (path === undefined && !nested && !parts.some(isPosition)) return undefined;
   const rooted = source.slice(start, end).startsWith("@root");
   if (path === undefined && rooted) return undefined;
   return { start, end, text: `${nested ? "@root." : ""}${(path ?? parts).map(segment).join(".")}` };
@@ -80,6 +80,11 @@ function quoted(value: JsonValue): string {
   return `"${JSON.stringify(value).replaceAll('"', '\\"')}"`;
 }
 
+/** Handlebars takes positions of lists only in brackets. */
 function segment(name: string): string {
-  return /^[\p{L}_$][\p{L}\p{N}_$-]*$|^\d+$/u.test(name) ? name : `[${name}]`;
+  return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name) ? name : `[${name}]`;
+}
+
+function isPosition(name: string): boolean {
+  return /^\d/.test(name);
 }
