@@ -7,7 +7,7 @@ export interface Shop {
   readonly log: string[];
 }
 
-export const order = z.object({ order: z.string() });
+const order = z.object({ order: z.string() });
 
 /** A service that notes in `log` what happens to it. */
 export function shopService(log: string[]) {
