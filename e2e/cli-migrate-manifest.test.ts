@@ -63,6 +63,18 @@ describe("hexdag migrate manifest", () => {
     });
   });
 
+  it("writes what agents went on with as the prompts of phases", () => {
+    const agent = (fields: string) =>
+      `kind: Pipeline\nmetadata: {name: p}\nspec:\n  ports: {llm: echo}\n  nodes:\n    - kind: agent\n      metadata: {name: a}\n      spec:\n        main_prompt: Look.\n${fields}`;
+    const old = "        continuation_prompts:\n          write: Write. # last\n";
+    const migrated = hexdag(["migrate", "manifest", "-"], { input: agent(old) });
+    expect(migrated.stdout).toContain("        phases:\n          write:\n            prompt: Write. # last\n");
+    using project = createProject({ "p.yaml": migrated.stdout });
+    expect(hexdag(["validate", "p.yaml"], { cwd: project.path }).status).toBe(0);
+    const both = hexdag(["migrate", "manifest", "-"], { input: agent(`${old}        phases: {b: {prompt: c}}\n`) });
+    expect(both.stderr).toContain("`continuation_prompts` are the prompts of phases");
+  });
+
   it("reads standard input, and refuses what cannot be one text", () => {
     expect(hexdag(["migrate", "manifest", "-"], { input: OLD })).toMatchObject({ status: 0, stdout: NEW });
     using project = createProject({ "a.yaml": OLD, "b.yaml": NEW, "bad.yaml": "kind: Pipeline\nspec: [\n" });

@@ -1,5 +1,6 @@
 /** Nodes as the Python program wrote them. */
 import { isMap, isScalar, type Scalar, type YAMLSeq } from "yaml";
+import { migrateAgent } from "./migrate-agent.ts";
 import { migrateEdges } from "./migrate-edges.ts";
 import { migrateInvocation } from "./migrate-invocation.ts";
 import { migrateRetries } from "./migrate-retries.ts";
@@ -58,6 +59,7 @@ function migrateNode(node: YamlNodeMap, site: NodeSite): void {
     rewrote(pair.key, { message: `"${older}" is written "${newer}"` }, migration);
     renameKey(pair, newer);
   }
+  if (/^(?:re_act_)?agent$/.test(kindOf(node))) migrateAgent(spec, migration);
   dropParseJson(spec, migration);
   migrateRetries(spec, migration);
   migrateInvocation(node, spec, migration);
