@@ -1798,7 +1798,7 @@ export const ISSUE_4: readonly Requirement[] = [
   },
   {
     id: "M7.1",
-    text: "Policies on ports, nodes, pipelines, from YAML and code: retry, timeout, rate_limit, concurrency, circuit_breaker, cache, fallback, pools; fixed, documented order",
+    text: "Policies on ports, nodes, pipelines, from YAML and code: retry, timeout, rate_limit, concurrency, circuit_breaker, cache, fallback, pools, batching; fixed, documented order",
     tests: [
       "packages/stdlib/test/policies.test.ts > waits as long as the backend asks for",
       "packages/stdlib/test/policies.test.ts > aborts the call, and a retry makes it again",
@@ -1810,8 +1810,14 @@ export const ISSUE_4: readonly Requirement[] = [
       "packages/stdlib/test/policies.test.ts > asks the next model, behind the retries of the one before",
       "packages/stdlib/test/policies.test.ts > the nearest retry counts, wherever others stand",
       "packages/compiler/test/golden.test.ts > good-pipeline-policies",
+      "packages/compiler/test/golden.test.ts > good-batch-policy",
+      "packages/compiler/test/golden.test.ts > bad-policy-places",
+      "e2e/cli-budget.test.ts > a fallback at a node is refused with its line, and the port's and the handler's way are named",
+      "packages/stdlib/test/batch-policy.test.ts > are one call, and everybody gets the vectors and the usage of its own",
+      "packages/stdlib/test/batch-policy.test.ts > are held to the limits of whoever makes them",
+      "packages/stdlib/test/batch-policy.test.ts > take generate calls, are asked after until they are done, and answer each caller",
+      "packages/stdlib/test/batch-policy.test.ts > are cancelled when nobody waits for them any more",
     ],
-    open: later("a fallback on a node is accepted and only tries again; batching is not there"),
   },
   {
     id: "M7.2",
@@ -1819,6 +1825,7 @@ export const ISSUE_4: readonly Requirement[] = [
     tests: [
       "packages/kernel/test/port-pools.test.ts > can do what all its members can, and nothing more",
       "packages/kernel/test/ports.test.ts > is exactly what the port can do",
+      "packages/stdlib/test/batch-policy.test.ts > a port with a batch policy can do what its adapter can, and nothing more",
     ],
   },
   {
@@ -1838,16 +1845,17 @@ export const ISSUE_4: readonly Requirement[] = [
   },
   {
     id: "M8.2",
-    text: "Cost from the price table (input, output, cached, reasoning, image, embedding), estimates before the call",
+    text: "Cost from the price table (input, output, cached, reasoning, image, embedding), estimates before the call from a tokenizer library",
     tests: [
       "packages/kernel/test/ledger.test.ts > count cached tokens, reasoning and images at their own rates",
       "packages/kernel/test/ledger.test.ts > are found by the full name, without the vendor and without the date",
       "packages/kernel/test/guards.test.ts > is what the prices say, and unknown when a model has none",
       "packages/kernel/test/guards.test.ts > cannot be limited for a model without a price, unless that is taken for nothing",
+      "packages/kernel/test/guards.test.ts > of embeddings and images is at their own prices, in the budget and in the usage",
+      "packages/kernel/test/guards.test.ts > is estimated with the adapter's own model, where a request names none",
+      "e2e/cli-budget.test.ts > what a child run's call may take is counted for %s",
+      "packages/stdlib/test/token-counter.test.ts > counts what the vendor counts, and estimates the rest by its length",
     ],
-    open: later(
-      "the price of embeddings is read and not used (they cost as input); estimates are by length, without a tokenizer library",
-    ),
   },
   {
     id: "M8.3",
