@@ -1,6 +1,7 @@
 /**
  * Whole trees of runs under limits at every level: fan-out, child runs, retries, calls made together, adapters that fail, take their
- * time or do not hear of aborts, cancels at any moment. What adapters billed is held against what was allowed and what was refused.
+ * time or do not hear of aborts, cancels at any moment. What adapters billed is held against what was allowed and what was
+ * refused, and every call they saw against the record.
  * HEXDAG_SEED and HEXDAG_ROUNDS make other trees; a failure prints the smallest tree that fails.
  */
 import fc from "fast-check";
@@ -12,7 +13,7 @@ import { TREE } from "./support/tree-spec.ts";
 const SEED = Number(process.env["HEXDAG_SEED"] ?? 20_261_122);
 const ROUNDS = Number(process.env["HEXDAG_ROUNDS"] ?? 20_000);
 
-test(`a limit is never exceeded and never refuses what fits in ${ROUNDS} random run trees (HEXDAG_SEED=${SEED})`, {
+test(`a limit is never exceeded and never refuses what fits, and calls are on record once, in ${ROUNDS} random run trees (HEXDAG_SEED=${SEED})`, {
   timeout: 600_000,
 }, async () => {
   const seen = { runs: 0, calls: 0 };

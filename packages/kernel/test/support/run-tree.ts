@@ -24,9 +24,11 @@ import {
   openDesk,
   PRICES,
   requestOf,
+  type ToolCallMade,
 } from "./tree-adapters.ts";
 import { type Books, type Level, openBooks, openLevel, RESOURCES } from "./tree-books.ts";
-import type { CallSpec, LimitSpec, Manner, NodeSpec, RunSpec, TreeSpec } from "./tree-spec.ts";
+import { openCallBook } from "./tree-calls.ts";
+import type { CallSpec, LimitSpec, NodeSpec, RunSpec, TreeSpec } from "./tree-spec.ts";
 
 export interface TreeReport {
   readonly problems: readonly string[];
@@ -53,8 +55,9 @@ class Tree {
   readonly #spec: TreeSpec;
   readonly #clock: FakeClock = createFakeClock();
   readonly #books = openBooks();
-  readonly #desk: Desk = openDesk(this.#clock, this.#books);
-  readonly #manners: Manner[] = [];
+  readonly #calls = openCallBook(this.#clock);
+  readonly #desk: Desk = openDesk(this.#clock, this.#books, this.#calls);
+  readonly #toolCalls: ToolCallMade[] = [];
   /** Levels of runs, by id, and of nodes that have limits, by run id and path. */
   readonly #levels = new Map<string, Level>();
   readonly #nodes = new Map<string, NodeSpec>();
@@ -67,7 +70,7 @@ class Tree {
     this.#spec = spec;
     const ports = {
       llm: createTreeLlm(this.#desk),
-      tools: createTreeTools(this.#desk, this.#manners),
+      tools: createTreeTools(this.#desk, this.#toolCalls),
       spawner: this.#spawner(),
     };
     const sinks = [(event: RunEvent) => this.#note(event)];
@@ -87,9 +90,9 @@ class Tree {
     // Adapters that were not told, or would not hear, are still at work; so are children that hear of it in a while.
     for (let idle = 0; idle < 5; idle += 1) while (await this.#clock.advanceToNext()) idle = 0;
     return {
-      problems: [...this.#books.close(), ...this.#differences(ledger, top)],
+      problems: [...this.#books.close(), ...this.#calls.close(), ...this.#differences(ledger, top)],
       runs: 1 + this.#children.size,
-      calls: this.#desk.expected.size + this.#manners.length,
+      calls: this.#desk.expected.size + this.#toolCalls.length,
       refusals: this.#books.refusals,
     };
   }
@@ -192,7 +195,10 @@ class Tree {
         await new Promise<void>((resolve) => ctx.clock.after(call.ms, resolve));
         return;
       case "tool": {
-        const given = { name: "t", arguments: { number: this.#manners.push(call.manner) - 1 } };
+        const number = this.#toolCalls.push({ manner: call.manner, caller: ctx }) - 1;
+        // Some bring a key of their own.
+        const key = number % 2 === 0 ? {} : { idempotencyKey: `${ctx.idempotencyKey}:${number}` };
+        const given = { name: "t", arguments: { number }, ...key };
         await this.#within(level, { toolCalls: 1 }, () => ports.tools?.call(given));
         return;
       }
@@ -205,8 +211,9 @@ class Tree {
     }
   }
 
-  #askModel(call: ModelCall, level: Level, { ctx: { llm } }: TestTask): unknown {
-    const request = requestOf(call, this.#desk.expect(call, level));
+  #askModel(call: ModelCall, level: Level, { ctx }: TestTask): unknown {
+    const { llm } = ctx;
+    const request = requestOf(call, this.#desk.expect({ call, level, caller: ctx }));
     if (call.what === "ask" || !supportsStreaming(llm)) return llm.generate(request);
     const parts = llm.stream(request);
     const read = async (): Promise<void> => {
@@ -223,10 +230,13 @@ class Tree {
   ): Promise<void> {
     const { name } = this.#pipelineOf(run);
     const key = `child-${this.#children.size}`;
+    const { runId: parent, nodeName, attempt } = ctx;
     const request = { pipeline: name, input: null, parentRunId: ctx.runId, idempotencyKey: key };
     const made = this.#within(level, { children: 1 }, () => {
       this.#levels.set(key, levelOf(`pipeline "${name}"`, run.limits, level));
-      return ctx.spawner.spawn(request);
+      const answer = ctx.spawner.spawn(request);
+      this.#calls.began("child.spawned", { runId: parent, nodeName, attempt, idempotencyKey: key })();
+      return answer;
     });
     const runId = String(await made);
     if (cancelAfterMs !== undefined) this.#clock.after(cancelAfterMs, () => this.#children.get(runId)?.cancel("gone"));
@@ -255,6 +265,7 @@ class Tree {
 
   /** Nodes that are refused are no calls of anybody's: they are heard of as events. */
   #note(event: RunEvent): void {
+    this.#calls.hear(event);
     if (event.type !== "resource.exceeded" || event.resource !== "max_nodes") return;
     const { owner, resource, runId, node: path } = event;
     const level = this.#around(runId, path);

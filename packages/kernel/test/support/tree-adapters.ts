@@ -3,6 +3,7 @@ import type { Clock, Llm, LlmRequest, LlmUsage, SupportsStreaming, ToolRouter } 
 import { PortError } from "../../src/ports/index.ts";
 import { usage } from "./ports.ts";
 import type { Books, Level } from "./tree-books.ts";
+import type { CallBook, Caller } from "./tree-calls.ts";
 import type { CallSpec, Manner } from "./tree-spec.ts";
 
 export type ModelCall = Extract<CallSpec, { readonly what: "ask" | "stream" }>;
@@ -20,23 +21,31 @@ export function leastOf({ inputTokens }: ModelCall): { readonly tokens: number; 
   return { tokens: inputTokens + 1, costNanoUsd: inputTokens * INPUT_NANO + OUTPUT_NANO };
 }
 
+export interface ExpectedCall {
+  readonly call: ModelCall;
+  readonly level: Level;
+  readonly caller: Caller;
+}
+
 /** Calls that are to be made, so that adapters know by a number in the request whose it is. */
 export interface Desk {
   readonly clock: Clock;
   readonly books: Books;
+  readonly calls: CallBook;
   /** The call's number. */
-  expect(call: ModelCall, level: Level): number;
-  readonly expected: ReadonlyMap<number, { readonly call: ModelCall; readonly level: Level }>;
+  expect(call: ExpectedCall): number;
+  readonly expected: ReadonlyMap<number, ExpectedCall>;
 }
 
-export function openDesk(clock: Clock, books: Books): Desk {
-  const expected = new Map<number, { readonly call: ModelCall; readonly level: Level }>();
+export function openDesk(clock: Clock, books: Books, calls: CallBook): Desk {
+  const expected = new Map<number, ExpectedCall>();
   return {
     clock,
     books,
+    calls,
     expected,
-    expect(call, level) {
-      expected.set(expected.size, { call, level });
+    expect(call) {
+      expected.set(expected.size, call);
       return expected.size - 1;
     },
   };
@@ -60,7 +69,7 @@ export function createTreeLlm(desk: Desk): Llm & SupportsStreaming {
     });
   return {
     async generate(request, { signal } = {}) {
-      const { call, level } = takeUp(desk, request);
+      const { call, level, answered } = takeUp(desk, request);
       const { inputTokens, manner } = call;
       try {
         await take(clock, manner, signal);
@@ -68,13 +77,15 @@ export function createTreeLlm(desk: Desk): Llm & SupportsStreaming {
       } catch (error) {
         if (!(error instanceof PortError)) bill(level, usage(inputTokens, 0));
         throw error;
+      } finally {
+        answered();
       }
       const billed = usage(inputTokens, answerLength(call, request));
       bill(level, billed);
       return { text: "yes", usage: billed, finishReason: "stop", model: "m" };
     },
     async *stream(request, { signal } = {}) {
-      const { call, level } = takeUp(desk, request);
+      const { call, level, answered } = takeUp(desk, request);
       const { inputTokens, manner } = call;
       let said = 0;
       try {
@@ -89,34 +100,49 @@ export function createTreeLlm(desk: Desk): Llm & SupportsStreaming {
         const billed = usage(inputTokens, said);
         yield { type: "finish", response: { text: "yes", usage: billed, finishReason: "stop", model: "m" } };
       } finally {
+        answered();
         bill(level, usage(inputTokens, said));
       }
     },
   };
 }
 
-export function createTreeTools(desk: Desk, manners: readonly Manner[]): ToolRouter {
+export interface ToolCallMade {
+  readonly manner: Manner;
+  readonly caller: Caller;
+}
+
+/** Tools that go by the number in their arguments. */
+export function createTreeTools(desk: Desk, made: readonly ToolCallMade[]): ToolRouter {
   return {
     tools: () => Promise.resolve([]),
-    async call({ arguments: given }, { signal } = {}) {
-      const manner = manners[Number(given["number"])];
-      if (manner === undefined) throw new RangeError("a tool call nobody made");
-      await take(desk.clock, manner, signal);
-      end(manner);
-      return { value: null };
+    async call({ arguments: given, idempotencyKey }, { signal } = {}) {
+      const found = made[Number(given["number"])];
+      if (found === undefined) throw new RangeError("a tool call nobody made");
+      const { manner, caller } = found;
+      const { runId, nodeName, attempt } = caller;
+      const key = idempotencyKey ?? caller.idempotencyKey;
+      const answered = desk.calls.began("tool.called", { runId, nodeName, attempt, idempotencyKey: key });
+      try {
+        await take(desk.clock, manner, signal);
+        end(manner);
+        return { value: null };
+      } finally {
+        answered();
+      }
     },
   };
 }
 
 /** Whose call it is; it counts from here. */
 function takeUp(
-  { expected, books }: Desk,
+  { expected, books, calls }: Desk,
   { messages }: LlmRequest,
-): { readonly call: ModelCall; readonly level: Level } {
+): ExpectedCall & { readonly answered: () => void } {
   const found = expected.get(Number(messages[0]?.content));
   if (found === undefined) throw new RangeError("a model call nobody made");
   books.bill(found.level, { llmCalls: 1 });
-  return found;
+  return { ...found, answered: calls.began("llm.called", found.caller) };
 }
 
 function answerLength({ share }: ModelCall, { maxTokens = OWN_LIMIT }: LlmRequest): number {
