@@ -170,6 +170,12 @@ describe("a service that is not as it should be", () => {
   test.each([
     ["{orders: ./orders.ts#order}", refund(), /HD5007.*does not export "order"/, "desk.yaml:4"],
     ["{orders: ./plain.ts}", refund(), /HD5007.*is not an adapter/, "desk.yaml:4"],
+    [
+      "{t: {service: ./tools.ts, config: {currency: PLN}}}",
+      refund("stock", "t"),
+      /HD5010.*it takes no config/,
+      "desk.yaml:4",
+    ],
     ["{orders: {service: ./orders.ts#orders, config: {curency: PLN}}}", refund(), /HD5010.*"curency"/, "desk.yaml:4"],
     ["{orders: ./orders.ts}", refund("refnd"), /HD7007.*there is no tool "orders:refnd"/, "desk.yaml:6"],
     ["{orders: ./orders.ts}", refund("refund", "order"), /HD3021.*declares no service "order"/, "desk.yaml:6"],

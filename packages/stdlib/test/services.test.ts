@@ -49,7 +49,7 @@ describe("a router of services", () => {
       message: expect.stringContaining('the config of the service "shop" is not valid: currency:'),
     });
     await expect(createServiceRouter(plain, JSON.parse('{"a": 1}')).tools()).rejects.toMatchObject({
-      message: 'the config of the service "plain" is not valid: a: the service takes no config',
+      message: 'the config of the service "plain" is not valid: a: it takes no config',
     });
   });
 
@@ -83,7 +83,8 @@ describe("a router of services", () => {
       expect.objectContaining({ code: "HD5008", message: 'the source of tools "plain" is registered twice' }),
     );
     const [hello] = await Promise.all(Array.isArray(plain.tools) ? plain.tools : []);
-    const twice = defineService({ name: "twice", description: "Twice.", tools: [hello, hello] });
+    expect(await names(createToolRouter({ tools: [hello, hello] }))).toEqual(["hello"]);
+    const twice = defineService({ name: "twice", description: "Twice.", tools: [hello], steps: [{ ...hello }] });
     await expect(createServiceRouter(twice).tools()).rejects.toMatchObject({
       code: "HD5008",
       message: 'the tool "hello" is registered twice',

@@ -126,19 +126,15 @@ function isDriver(value: unknown): value is AnyDriverType {
  * keep their names; of several, and beside tools, they go by `service:method`.
  */
 function toolDriver(exported: readonly unknown[], adapter: string): AnyDriverType | undefined {
-  const tools = exported.filter(isTool);
-  const services = exported.filter(isService);
+  const tools = [...new Set(exported.filter(isTool))];
+  const services = [...new Set(exported.filter(isService))];
   const [service] = services;
   if (service === undefined && tools.length === 0) return undefined;
   if (service !== undefined && services.length + tools.length === 1)
     return { ...serviceDriver(service), name: adapter };
-  return {
-    name: adapter,
-    port: "tools",
-    description: `the tools of ${adapter}`,
-    config: ANY_CONFIG,
-    create: () => createToolRouter({ tools, services }),
-  };
+  // Tools of a file are a service that shares nothing, and takes no config.
+  const whole = serviceDriver({ name: adapter, description: `the tools of ${adapter}`, tools });
+  return services.length === 0 ? whole : { ...whole, create: () => createToolRouter({ tools, services }) };
 }
 
 /** A service is known by its methods; a router has its tools in a function as well, but says nothing of itself. */

@@ -30,14 +30,16 @@ export interface LocalTools {
 export function createLocalRouter({ tools, steps = [] }: LocalTools): ToolRouter {
   const every = new Map<string, AnyToolType>();
   for (const tool of [...tools, ...steps]) {
-    if (every.has(tool.name)) throw claimedTwice("tool", tool.name);
+    const known = every.get(tool.name);
+    // A file may export one tool under two names.
+    if (known !== undefined && known !== tool) throw claimedTwice("tool", tool.name);
     every.set(tool.name, tool);
   }
   const forModels = new Set(tools);
   return {
     async tools(options?: ToolListOptions) {
       options?.signal?.throwIfAborted();
-      return (options?.steps === true ? [...every.values()] : tools).map(describeTool);
+      return (options?.steps === true ? [...every.values()] : [...forModels]).map(describeTool);
     },
     async call(call, options) {
       options?.signal?.throwIfAborted();
@@ -46,7 +48,7 @@ export function createLocalRouter({ tools, steps = [] }: LocalTools): ToolRouter
         return { value: await callOwn(tool, call, options) };
       throw unknownTool(
         call.name,
-        [...(call.step === true ? every.values() : tools)].map(({ name }) => name),
+        [...(call.step === true ? every.values() : forModels)].map(({ name }) => name),
       );
     },
   };

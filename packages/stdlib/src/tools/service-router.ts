@@ -50,7 +50,7 @@ const NO_CONFIG: StandardSchema = {
     validate(value) {
       const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
       if (keys.length === 0) return { value };
-      return { issues: keys.map((key) => ({ message: "the service takes no config", path: [key] })) };
+      return { issues: keys.map((key) => ({ message: "it takes no config", path: [key] })) };
     },
     jsonSchema: {
       input: () => ({ type: "object", additionalProperties: false }),
