@@ -2,7 +2,7 @@ import { createSystemClock, type JsonValue } from "@hexdag/kernel";
 import { describe, expect, it } from "vitest";
 import { createScriptedLlm, type ScriptedLlm, type ScriptLine } from "../src/defaults/llm/scripted-llm.ts";
 import { ballotKey } from "../src/nodes/vote/ballot-key.ts";
-import { countVotes, leadersOf, mergeCandidates } from "../src/nodes/vote/count-votes.ts";
+import { countVotes, leadersOf, mergedKeys } from "../src/nodes/vote/count-votes.ts";
 import { expr, lit } from "./support/exprs.ts";
 import { errorOf, node, outputOf } from "./support/run.ts";
 
@@ -77,12 +77,22 @@ describe("counting", () => {
     }
   });
 
-  it("puts answers together that mean the same, each once", () => {
+  it("puts answers together that mean the same, each once, whatever order a judge names them in", () => {
     const candidates = countVotes(ballots, String);
-    expect(mergeCandidates(candidates, [[2, 1, 1, 9], [1]])).toEqual([
+    expect(countVotes(ballots, mergedKeys(candidates, [[2, 1, 1, 9], [1], [0]], String))).toEqual([
       { answer: "a", voters: ["v1", "v3", "v5"] },
       { answer: "b", voters: ["v0", "v4"] },
     ]);
+    const some = ["x", "y", "z", "w"].map((answer) => ({ voter: answer, answer }));
+    const apart = mergedKeys(
+      countVotes(some, String),
+      [
+        [3, 2],
+        [1, 0],
+      ],
+      String,
+    );
+    expect(countVotes(some, apart).map(({ answer }) => answer)).toEqual(["x", "z"]);
   });
 
   it("finds those that have as many votes as the first", () => {
@@ -127,6 +137,7 @@ describe("vote", () => {
 
   it("does without voters that failed, as long as there are enough", async () => {
     expect(await outputOf(vote(["a", null, "a"]))).toMatchObject({ answer: "a", votes: 2, agreement: 1 });
+    expect(await outputOf(vote(["a", " ", "a"]))).toMatchObject({ voters: [{}, { voted: false }, {}] });
     expect(await errorOf(vote(["a", null, null]))).toMatchObject({
       code: "HD6020",
       message: expect.stringContaining("1 of 3 voters answered, and the vote needs 2"),
@@ -173,6 +184,18 @@ describe("a judge", () => {
         { role: "user", content: expect.stringContaining("Tea or coffee?") },
       ],
     });
+  });
+
+  it("is shown only what counts when it compares", async () => {
+    const llm = scripted({ reply: { groups: [[1, 2]] } });
+    const given = [
+      { place: "Rome", why: "secret" },
+      { place: "Roma", why: "secret" },
+    ];
+    const output = await outputOf(vote(given, { compare: "judge", voteOn: ["place"] }), { ports: { llm } });
+    expect(output).toMatchObject({ votes: 2 });
+    expect(JSON.stringify(llm.requests)).toContain("Roma");
+    expect(JSON.stringify(llm.requests)).not.toContain("secret");
   });
 
   it("is not asked when all answers are equal, or when there is no tie", async () => {

@@ -6,11 +6,13 @@ import { isJsonObject, type JsonValue } from "@hexdag/kernel";
  * answer is a map.
  */
 export function ballotKey(answer: JsonValue, fields?: readonly string[]): string {
-  const counted =
-    fields === undefined || !isJsonObject(answer)
-      ? answer
-      : Object.fromEntries(fields.map((field) => [field, answer[field] ?? null] as const));
-  return JSON.stringify(plain(counted));
+  return JSON.stringify(plain(countedPart(answer, fields)));
+}
+
+/** The part of an answer that counts. */
+export function countedPart(answer: JsonValue, fields?: readonly string[]): JsonValue {
+  if (fields === undefined || !isJsonObject(answer)) return answer;
+  return Object.fromEntries(fields.map((field) => [field, answer[field] ?? null] as const));
 }
 
 function plain(value: JsonValue): JsonValue {

@@ -4,10 +4,15 @@
  */
 import { HexdagError, type JsonValue } from "@hexdag/kernel";
 
-/** What one voter answered; null is a voter that failed, or had nothing to say. */
+/** What one voter answered. */
 export interface Ballot {
   readonly voter: string;
   readonly answer: JsonValue;
+}
+
+/** Whether somebody has voted: null is a voter that failed, and a text without a word says nothing. */
+export function hasVoted({ answer }: Ballot): boolean {
+  return answer !== null && !(typeof answer === "string" && answer.trim() === "");
 }
 
 /** An answer, as the first of its voters gave it. */
@@ -26,35 +31,33 @@ export interface VoteRules {
 }
 
 /** The answers with their voters, those with most votes first; of equally many, the one that was given first. */
-export function countVotes(
-  ballots: readonly Ballot[],
-  keyOf: (answer: JsonValue) => string,
-): readonly [Candidate, ...Candidate[]] | readonly [] {
+export function countVotes(ballots: readonly Ballot[], keyOf: (answer: JsonValue) => string): readonly Candidate[] {
   const byKey = new Map<string, { readonly answer: JsonValue; readonly voters: string[] }>();
-  for (const { voter, answer } of ballots) {
-    if (answer === null) continue;
+  for (const { voter, answer } of ballots.filter(hasVoted)) {
     const key = keyOf(answer);
     const candidate = byKey.get(key);
     if (candidate === undefined) byKey.set(key, { answer, voters: [voter] });
     else candidate.voters.push(voter);
   }
-  return ranked([...byKey.values()]);
+  return [...byKey.values()].toSorted((one, other) => other.voters.length - one.voters.length);
 }
 
-/** Puts candidates together that mean the same. Groups are lists of positions; whatever stands in none stays alone. */
-export function mergeCandidates(
+/** Tells answers apart as `keyOf` does, but for candidates that mean the same: `groups` are lists of their positions. */
+export function mergedKeys(
   candidates: readonly Candidate[],
   groups: readonly (readonly number[])[],
-): readonly [Candidate, ...Candidate[]] | readonly [] {
-  const left = new Set(candidates.keys());
-  const merged: Candidate[] = [];
-  for (const group of [...groups, ...[...candidates.keys()].map((position) => [position])]) {
-    const members = group.filter((position) => left.delete(position)).toSorted((one, other) => one - other);
-    const [first, ...others] = members.flatMap((position) => candidates[position] ?? []);
-    if (first !== undefined)
-      merged.push({ answer: first.answer, voters: [first, ...others].flatMap(({ voters }) => voters) });
+  keyOf: (answer: JsonValue) => string,
+): (answer: JsonValue) => string {
+  const keys = candidates.map(({ answer }) => keyOf(answer));
+  const same = new Map<string, string>();
+  for (const group of groups) {
+    const members = group.flatMap((position) => keys[position] ?? []).filter((key) => !same.has(key));
+    for (const key of members) same.set(key, members[0] ?? key);
   }
-  return ranked(merged);
+  return (answer) => {
+    const key = keyOf(answer);
+    return same.get(key) ?? key;
+  };
 }
 
 /** Those that have as many votes as the first. */
@@ -65,14 +68,14 @@ export function leadersOf(candidates: readonly Candidate[]): readonly Candidate[
 
 /** Refuses a vote in which too few took part. */
 export function checkQuorum(ballots: readonly Ballot[], { quorum }: VoteRules): void {
-  const answered = ballots.filter(({ answer }) => answer !== null).length;
+  const answered = ballots.filter(hasVoted).length;
   const needed = quorum ?? Math.floor(ballots.length / 2) + 1;
   if (answered >= needed) return;
-  const failed = ballots.filter(({ answer }) => answer === null).map(({ voter }) => voter);
+  const failed = ballots.filter((ballot) => !hasVoted(ballot)).map(({ voter }) => voter);
   throw undecided(
     `${answered} of ${ballots.length} voters answered, and the vote needs ${needed}`,
     "see why the others failed (hexdag run --events), ask more of them, or lower quorum",
-    { failed },
+    { not_voted: failed },
   );
 }
 
@@ -94,11 +97,6 @@ export function tied(leaders: readonly Candidate[]): HexdagError {
     "ask an odd number of voters, or say who decides: tie_break: judge, or first",
     { answers: leaders.map(({ answer }) => answer) },
   );
-}
-
-function ranked(candidates: readonly Candidate[]): readonly [Candidate, ...Candidate[]] | readonly [] {
-  const [first, ...others] = candidates.toSorted((one, other) => other.voters.length - one.voters.length);
-  return first === undefined ? [] : [first, ...others];
 }
 
 function undecided(message: string, hint: string, data: { readonly [name: string]: JsonValue }): HexdagError {

@@ -9,15 +9,16 @@ import {
 import type { Validator } from "@hexdag/kernel/ports";
 import * as z from "zod";
 import { lazily } from "../../lazily.ts";
-import { ballotKey } from "./ballot-key.ts";
+import { ballotKey, countedPart } from "./ballot-key.ts";
 import {
   type Ballot,
   type Candidate,
   checkAgreement,
   checkQuorum,
   countVotes,
+  hasVoted,
   leadersOf,
-  mergeCandidates,
+  mergedKeys,
   tied,
 } from "./count-votes.ts";
 import { bestAnswer, type Judge, sameAnswers } from "./judge.ts";
@@ -104,17 +105,24 @@ export function createVoteNode(loadValidator: () => Promise<Validator>): AnyNode
       const fields = typeof voteOn === "string" ? [voteOn] : voteOn;
       const ballots = ballotsOf(config.answers);
       checkQuorum(ballots, config);
-      const judge = async (): Promise<Omit<Judge, "llm" | "options">> => ({
+      const judge = async (inner: RunContext): Promise<Judge> => ({
+        llm: inner.llm,
         validator: await loadValidator(),
         model: config.judgeModel,
         question: config.question,
         criteria: config.judgePrompt,
+        options: { signal: inner.signal },
       });
-      const equal = countVotes(ballots, (answer) => ballotKey(answer, fields));
-      const candidates = config.compare === "judge" && equal.length > 1 ? await merged(equal, judge, ctx) : equal;
-      const leaders = leadersOf(candidates);
-      const { winner, by } = await decide(leaders, { how: config.tieBreak, judge, ctx });
-      const answered = ballots.filter(({ answer }) => answer !== null).length;
+      const keyOf = (answer: JsonValue): string => ballotKey(answer, fields);
+      const equal = countVotes(ballots, keyOf);
+      let candidates = equal;
+      if (config.compare === "judge" && equal.length > 1) {
+        const shown = equal.map(({ answer }) => countedPart(answer, fields));
+        const groups = await ctx.step("same", async (inner) => await sameAnswers(shown, await judge(inner)));
+        candidates = countVotes(ballots, mergedKeys(equal, asGroups(groups), keyOf));
+      }
+      const { winner, by } = await decide(leadersOf(candidates), { how: config.tieBreak, judge, ctx });
+      const answered = ballots.filter(hasVoted).length;
       checkAgreement(winner, answered, config);
       return {
         answer: winner.answer,
@@ -122,11 +130,10 @@ export function createVoteNode(loadValidator: () => Promise<Validator>): AnyNode
         agreement: winner.voters.length / answered,
         decided_by: by,
         counts: candidates.map(({ answer, voters }) => ({ answer, votes: voters.length })),
-        voters: ballots.map(({ voter, answer }) => ({
-          voter,
-          answer,
-          voted: answer !== null,
-          agrees: winner.voters.includes(voter),
+        voters: ballots.map((ballot) => ({
+          ...ballot,
+          voted: hasVoted(ballot),
+          agrees: winner.voters.includes(ballot.voter),
         })),
       };
     },
@@ -142,33 +149,20 @@ function ballotsOf(answers: JsonValue): readonly Ballot[] {
   return [{ voter: "1", answer: answers }];
 }
 
-type OpenJudge = () => Promise<Omit<Judge, "llm" | "options">>;
-
-/** What the judge says is a step of its own, so that it is asked once. */
-async function merged(
-  candidates: readonly Candidate[],
-  judge: OpenJudge,
-  ctx: RunContext,
-): Promise<ReturnType<typeof mergeCandidates>> {
-  const heard = await judge();
-  const groups = await ctx.step("same", (inner) =>
-    sameAnswers(candidates, { ...heard, llm: inner.llm, options: { signal: inner.signal } }),
-  );
-  const lists = Array.isArray(groups) ? groups : [];
-  return mergeCandidates(
-    candidates,
-    lists.map((group: JsonValue) =>
-      Array.isArray(group) ? group.filter((position: JsonValue) => typeof position === "number") : [],
-    ),
-  );
+/** What a step gives back is JSON. */
+function asGroups(groups: JsonValue): readonly (readonly number[])[] {
+  const isPosition = (value: JsonValue): value is number => typeof value === "number";
+  const lists: readonly JsonValue[] = Array.isArray(groups) ? groups : [];
+  return lists.map((group) => (Array.isArray(group) ? group.filter(isPosition) : []));
 }
 
 interface Deciding {
   readonly how: "first" | "judge" | "fail";
-  readonly judge: OpenJudge;
+  readonly judge: (inner: RunContext) => Promise<Judge>;
   readonly ctx: RunContext;
 }
 
+/** What the judge says is a step of its own, so that it is asked once. */
 async function decide(
   leaders: readonly Candidate[],
   { how, judge, ctx }: Deciding,
@@ -177,9 +171,7 @@ async function decide(
   if (first === undefined || (second !== undefined && how === "fail")) throw tied(leaders);
   if (second === undefined) return { winner: first, by: "votes" };
   if (how === "first") return { winner: first, by: "first" };
-  const heard = await judge();
-  const choice = await ctx.step("best", (inner) =>
-    bestAnswer(leaders, { ...heard, llm: inner.llm, options: { signal: inner.signal } }),
-  );
+  const answers = leaders.map(({ answer }) => answer);
+  const choice = await ctx.step("best", async (inner) => await bestAnswer(answers, await judge(inner)));
   return { winner: leaders[typeof choice === "number" ? choice : 0] ?? first, by: "judge" };
 }
