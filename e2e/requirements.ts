@@ -1711,8 +1711,12 @@ export const ISSUE_4: readonly Requirement[] = [
       "packages/stdlib/test/pipeline-tool.test.ts > is called by the service's name, with its input checked and filled in",
       "packages/kernel/test/services.test.ts > merges them with the port's own adapter, and closes all in reverse",
       "e2e/cli-services.test.ts > are merged with the tools of the port, and of a pipeline and an MCP server",
+      "packages/stdlib/test/agent-approval.test.ts > is called when somebody agrees, who is told what for; the decision is a step of its own",
+      "packages/stdlib/test/agent-approval.test.ts > is not called when nobody agrees; the model is told why, and goes on",
+      "packages/stdlib/test/agent-approval.test.ts > is asked about whatever `approve` says",
+      "e2e/cli-approvals.test.ts > is asked about: %s",
+      "e2e/cli-approvals.test.ts > is refused, which the model hears, and whoever reads on how to agree",
     ],
-    open: later("approval before sensitive tools is not there"),
   },
   {
     id: "M4.1",
@@ -1733,8 +1737,9 @@ export const ISSUE_4: readonly Requirement[] = [
       "packages/stdlib/test/agent-node.test.ts > remembers what was said in earlier runs",
       "packages/stdlib/test/agent-node.test.ts > lets its oldest rounds go when the conversation grows too long",
       "packages/stdlib/test/agent-node.test.ts > summarises them when told to",
+      "packages/stdlib/test/agent-streaming.test.ts > publishes tokens and thoughts as they come",
+      "packages/stdlib/test/agent-streaming.test.ts > publishes how every tool call begins, gets on and ends",
     ],
-    open: later("streaming of an agent has no test of its own; thoughts are not published"),
   },
   {
     id: "M4.3",
@@ -1748,7 +1753,16 @@ export const ISSUE_4: readonly Requirement[] = [
   {
     id: "M4.4",
     text: "Hand-off to other agents; continuation and stop conditions; repair from stdlib prompts",
-    open: later("not there"),
+    tests: [
+      "packages/stdlib/test/agent-handoff.test.ts > goes on under the other's instructions, tools and model, which is told and on record",
+      "packages/stdlib/test/agent-handoff.test.ts > gets it back from the other, from whom it went on",
+      "packages/stdlib/test/agent-handoff.test.ts > is told that it cannot call %s",
+      "packages/stdlib/test/agent-conditions.test.ts > ends the calls: the model is asked for its answer, without tools",
+      "packages/stdlib/test/agent-conditions.test.ts > sends the model on with the prompt, until its answer will do",
+      "packages/stdlib/test/agent-correction.test.ts > %s is shown back, with what is wrong",
+      "packages/stdlib/test/agent-correction.test.ts > %s is refused with what is wrong, and the tool is not called",
+      "e2e/cli-agents.test.ts > that %s is refused",
+    ],
   },
   {
     id: "M5.1",
