@@ -1,5 +1,5 @@
 /** Services through the built command: of files, of an MCP server, of a pipeline, and what is told when one is not as it should be. */
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { STDIO_SERVER } from "../packages/driver-mcp/test/support/stdio.ts";
@@ -153,6 +153,20 @@ describe("services of a file", () => {
     const expanded = hexdag(["expand", "desk.yaml", "--env", "test", "-o", "out.yaml"], { cwd: project.path });
     expect(expanded.stderr).toBe("");
     expect(run(project, ["out.yaml"]).output).toEqual({ ask: "2 PLN" });
+  });
+
+  test("answer from a recording, without the file and the server they came from", () => {
+    const services = (command: string): string =>
+      `{orders: ./orders.ts, office: {adapter: mcp, config: {server: ${JSON.stringify({ ...STDIO_SERVER, command })}}}}`;
+    const greet =
+      "    - {kind: tool_call, metadata: {name: greet}, spec: {tool: 'office:greet', arguments: {name: Ada}}}\n";
+    using project = projectWith({ "desk.yaml": pipeline(services(STDIO_SERVER.command), refund() + greet) });
+    const recorded = run(project, ["desk.yaml", "--record", "cassettes"]);
+    expect(recorded).toMatchObject({ status: "succeeded", output: { greet: "Hello, Ada!" } });
+    rmSync(join(project.path, "orders.ts"));
+    writeFileSync(join(project.path, "desk.yaml"), pipeline(services("no-such-command"), refund() + greet));
+    const replayed = run(project, ["desk.yaml", "--replay", "cassettes"]);
+    expect(replayed).toMatchObject({ status: "succeeded", output: recorded.output });
   });
 
   test("are not opened where the command line fills the port", () => {

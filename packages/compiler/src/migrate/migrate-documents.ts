@@ -3,6 +3,7 @@ import { isMap, isScalar, isSeq, Pair, Scalar, YAMLMap } from "yaml";
 import { nearest } from "../diagnostics/nearest.ts";
 import { handledBy, migrateNodes, nodeNames } from "./migrate-node.ts";
 import { migrateFilling, migratePorts, reportMiddleware } from "./migrate-ports.ts";
+import { migrateServices } from "./migrate-services.ts";
 import { migrateSystem } from "./migrate-system.ts";
 import { byHand, type Migration, respelled, rewrote } from "./migration.ts";
 import {
@@ -75,6 +76,7 @@ function migratePipeline(spec: YamlNodeMap, migration: Migration): void {
   migratePorts(mapOf(spec, "ports"), migration);
   for (const key of ["type_ports", "node_ports"])
     for (const { value } of mapOf(spec, key)?.items ?? []) if (isMap(value)) migratePorts(value, migration);
+  migrateServices(mapOf(spec, "services"), migration);
   const nodes = listOf(spec, "nodes");
   migrateNodes(nodes, {
     migration,

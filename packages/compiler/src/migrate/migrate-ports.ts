@@ -16,9 +16,17 @@ export function migratePorts(ports: YamlNodeMap | undefined, migration: Migratio
 
 /** What fills a port. */
 export function migrateFilling(map: YamlNodeMap, migration: Migration): void {
+  respellKeys(map, OLDER, migration);
+  renameAdapter(pairOf(map, "adapter")?.value, migration);
+  for (const member of mapsIn(listOf(map, "adapters"))) migrateFilling(member, migration);
+  migrateMiddleware(map, migration);
+}
+
+/** Keys that are written otherwise now. */
+export function respellKeys(map: YamlNodeMap, spellings: Readonly<Record<string, string>>, migration: Migration): void {
   for (const pair of map.items) {
     const older = keyOf(pair);
-    const newer = Object.hasOwn(OLDER, older) ? OLDER[older] : undefined;
+    const newer = Object.hasOwn(spellings, older) ? spellings[older] : undefined;
     if (newer === undefined) continue;
     if (pairOf(map, newer) !== undefined) {
       byHand(
@@ -35,9 +43,6 @@ export function migrateFilling(map: YamlNodeMap, migration: Migration): void {
     respelled(pair.key, { message: `"${older}" is written "${newer}"` }, migration);
     renameKey(pair, newer);
   }
-  renameAdapter(pairOf(map, "adapter")?.value, migration);
-  for (const member of mapsIn(listOf(map, "adapters"))) migrateFilling(member, migration);
-  migrateMiddleware(map, migration);
 }
 
 function renameAdapter(value: unknown, migration: Migration): void {

@@ -61,6 +61,7 @@ interface OldPlace {
 }
 
 const PORT = { class: "adapter", name: "adapter", params: "config" };
+const SERVICE = { class: "service", params: "config" };
 const ADAPTER = { class: "adapter", params: "config" };
 /** `max_retries` is not among them: it counts otherwise than `max_attempts`. */
 const RETRY = { retryable_errors: "retry_on" };
@@ -73,7 +74,7 @@ function placesIn({ kind, map }: KindDocument): readonly OldPlace[] {
   const spec = mapIn(map, "spec");
   switch (kind) {
     case "Pipeline":
-      return inPorts(spec);
+      return [...inPorts(spec), ...inServices(spec)];
     case "System": {
       const processes = spec === undefined ? [] : mapsIn(valueOf(spec, "processes"));
       return [
@@ -113,6 +114,11 @@ function ofNode(spec: SourceMap | undefined): readonly OldPlace[] {
 function inPorts(owner: SourceMap | undefined): readonly OldPlace[] {
   const ports = owner === undefined ? [] : mapsIn(valueOf(owner, "ports"));
   return ports.flatMap((map) => [{ map, renamed: PORT }, ...members(map)]);
+}
+
+function inServices(owner: SourceMap | undefined): readonly OldPlace[] {
+  const services = owner === undefined ? [] : mapsIn(valueOf(owner, "services"));
+  return services.flatMap((map) => [{ map, renamed: SERVICE }, ...members(map)]);
 }
 
 function members(owner: SourceMap | undefined): readonly OldPlace[] {
