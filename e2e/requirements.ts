@@ -1679,7 +1679,14 @@ export const ISSUE_4: readonly Requirement[] = [
   {
     id: "M2.1",
     text: "Cassettes: `--record DIR` / `--replay DIR`, matched by content, secrets redacted; a miss shows the closest recording",
-    open: later("not there"),
+    tests: [
+      "e2e/cli-cassettes.test.ts > a run with real drivers is replayed without servers, keys and tools, with the same result and usage",
+      "e2e/cli-cassettes.test.ts > has the children's calls too, each pipeline's in a directory of its own",
+      "packages/stdlib/test/cassette-runs.test.ts > comes to the same with the same usage, and makes no adapter",
+      "packages/stdlib/test/cassette-runs.test.ts > takes the same turns, and no tool runs",
+      "packages/stdlib/test/cassettes.test.ts > are in no file, wherever they stood, and what stood there is matched whatever it is now",
+      "packages/stdlib/test/cassette-files.test.ts > fails for good: HD7401, with the closest recording and where they differ",
+    ],
   },
   {
     id: "M3.1",

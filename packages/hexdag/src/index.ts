@@ -111,6 +111,8 @@ export type {
 
 // The standard library.
 export {
+  type Cassette,
+  type CassetteReport,
   createConsoleSink,
   createEchoLlm,
   createJsonlSink,
@@ -123,5 +125,7 @@ export {
   createTracer,
   loadInlineFunctions,
   loadStdlib,
+  recordCassette,
+  replayCassette,
   stdlibComponents,
 } from "@hexdag/stdlib";

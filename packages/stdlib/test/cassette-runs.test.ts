@@ -301,3 +301,16 @@ test("a request that is not recorded is not made again, and tells its node", asy
   });
   expect((await cassette.close()).missed).toHaveLength(1);
 });
+
+test("a model whose recording is missing has not failed: the fallback is not asked", async () => {
+  const policies = [{ type: "fallback", to: ["spare"] }] as const;
+  const scene = (text: string) => ({
+    nodes: [ask("a", text)],
+    ports: { llm: { adapter: "broken", config: {}, policies } },
+  });
+  const { directory } = await twice(play(scene("tea?")));
+  const cassette = await replayCassette(directory);
+  const result = await play(scene("milk?"))(cassette);
+  expect(result).toMatchObject({ status: "failed", error: { code: "HD7401" }, usage: { llmCalls: 1 } });
+  expect((await cassette.close()).missed).toHaveLength(1);
+});

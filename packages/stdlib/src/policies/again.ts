@@ -77,13 +77,14 @@ function fraction(text: string): number {
   return createHash("sha256").update(text).digest().readUInt32BE(0) / 2 ** 32;
 }
 
-/** Asks the next model when one fails. */
+/** Asks the next model when one fails. One whose recording is missing has not failed: another's answer would hide that. */
 export function fallbackPolicy({ to, on }: Rule<"fallback">): Policy {
   return (call, next) => {
     const [request, ...rest] = call.args;
     return repeated(call, next, (error, failures) => {
       const model = to[failures - 1];
-      const wanted = on === undefined || (isHexdagError(error) && on.includes(error.code));
+      const code = isHexdagError(error) ? error.code : undefined;
+      const wanted = code !== "HD7401" && (on === undefined || (code !== undefined && on.includes(code)));
       if (model === undefined || !wanted || typeof request !== "object" || request === null)
         return Promise.resolve(undefined);
       return Promise.resolve([{ ...request, model }, ...rest]);
