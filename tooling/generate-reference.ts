@@ -9,6 +9,7 @@ import { cliPage } from "./reference/cli-page.ts";
 import { errorsPage } from "./reference/errors-page.ts";
 import { functionsPage } from "./reference/functions-page.ts";
 import { lintPage } from "./reference/lint-page.ts";
+import { macrosPage } from "./reference/macros-page.ts";
 import { manifestPage } from "./reference/manifest-page.ts";
 import { nodesPage } from "./reference/nodes-page.ts";
 import { type Problem } from "./snippets/markdown.ts";
@@ -24,6 +25,7 @@ function referencePages(): ReadonlyMap<string, string> {
     "errors.md": errorsPage(),
     "expression-functions.md": functionsPage(),
     "lint-rules.md": lintPage(),
+    "macros.md": macrosPage(),
     "manifest.md": manifestPage(),
     "nodes.md": nodesPage(),
   };
