@@ -37,12 +37,19 @@ export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** Runs are kept here and not where the user's own are. */
+const state = mkdtempSync(join(tmpdir(), "hexdag-e2e-state-"));
+process.on("exit", () => rmSync(state, { recursive: true, force: true }));
+
 /** The environment without what would change how the command looks: the tests' own terminal and CI settings. */
-const environment: NodeJS.ProcessEnv = Object.fromEntries(
-  Object.entries(process.env).filter(
-    ([name]) => !["CI", "FORCE_COLOR", "NO_COLOR", "NODE_OPTIONS", "HEXDAG_DEBUG"].includes(name),
+const environment: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !["CI", "FORCE_COLOR", "NO_COLOR", "NODE_OPTIONS", "HEXDAG_DEBUG"].includes(name),
+    ),
   ),
-);
+  HEXDAG_STATE_DIR: state,
+};
 
 /** Runs it to its end. */
 export function hexdag(args: readonly string[], options: CliOptions = {}): CliResult {

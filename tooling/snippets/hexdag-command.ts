@@ -22,6 +22,7 @@ export function commandEnvironment(path: readonly string[] = []): NodeJS.Process
     ...process.env,
     NO_COLOR: "1",
     XDG_CACHE_HOME: join(root, ".cache/snippets/cache"),
+    HEXDAG_STATE_DIR: join(root, ".cache/snippets/state"),
     PATH: [...path, process.env["PATH"] ?? ""].join(delimiter),
   };
 }

@@ -17,6 +17,10 @@ interface CommandModule {
 const COMMANDS: { readonly [name: string]: () => Promise<CommandModule> } = {
   init: () => import("./commands/init.ts"),
   run: () => import("./commands/run.ts"),
+  resume: () => import("./commands/resume.ts"),
+  ps: () => import("./commands/ps.ts"),
+  cost: () => import("./commands/cost.ts"),
+  "why-denied": () => import("./commands/why-denied.ts"),
   validate: () => import("./commands/validate.ts"),
   lint: () => import("./commands/lint.ts"),
   fmt: () => import("./commands/fmt.ts"),

@@ -9,13 +9,16 @@ import {
   type Graph,
   type HexdagError,
   isHexdagError,
+  type JournalEntry,
   type JsonValue,
   type Ledger,
+  type RaisedLimits,
   type Redactor,
   type RunEvent,
   type RunHandle,
   type RunOptions,
   type RunResult,
+  resumeRun,
   runGraph,
 } from "@hexdag/kernel";
 import { eventToJson } from "@hexdag/stdlib";
@@ -36,7 +39,7 @@ import { createProgress } from "./render/create-progress.ts";
 import type { Progress } from "./render/progress.ts";
 import { styleFor } from "./render/style.ts";
 import { createRunId } from "./run-id.ts";
-import { openProgram, type ProgramToRun } from "./run-program.ts";
+import { openProgram, type ProgramToRun, type RunScope } from "./run-program.ts";
 import {
   type RunReport,
   reportCassette,
@@ -47,6 +50,7 @@ import {
   reportWarnings,
   shownEvent,
 } from "./run-report.ts";
+import { createRunKeeper, type RunKeeper } from "./runs/run-keeper.ts";
 import { redirectUserOutput } from "./user-output.ts";
 
 export interface RunRequest {
@@ -65,6 +69,8 @@ export interface RunRequest {
   readonly budget: Ledger | undefined;
   /** `--approve`: globs of tools. */
   readonly approve: readonly string[];
+  /** Whether a record of the run is kept. */
+  readonly isKept: boolean;
   readonly format: "text" | "json" | "events";
   readonly quiet: boolean;
 }
@@ -91,20 +97,31 @@ export async function runPipeline(given: RunRequest): Promise<number> {
     ports,
     input: inputFor(written, plan.inputSchema),
     redactor,
+    past: undefined,
   });
 }
 
-interface Job {
-  readonly request: RunRequest;
+/** A run that is resumed. */
+export interface PastRun {
+  readonly runId: string;
+  readonly entries: readonly JournalEntry[];
+  /** What the limits that suspended it are raised to. */
+  readonly limits: RaisedLimits;
+}
+
+export interface Job {
+  readonly request: Omit<RunRequest, "file" | "pipeline" | "inputs">;
   readonly report: RunReport;
   readonly program: ProgramToRun;
   readonly logging: LoggingSettings;
   readonly ports: { readonly [port: string]: PortChoice };
   readonly input: JsonValue | undefined;
   readonly redactor: Redactor;
+  readonly past: PastRun | undefined;
 }
 
-async function runProgram(job: Job): Promise<number> {
+/** Runs what has been read, with progress, and resolves to the exit code. */
+export async function runProgram(job: Job): Promise<number> {
   const { io, quiet } = job.request;
   const progress = createProgress(job.program.plan, io, quiet);
   const userOutput = redirectUserOutput((text) => progress.print(text), styleFor(io.stderr, io.env).color);
@@ -126,7 +143,14 @@ async function runProgram(job: Job): Promise<number> {
       process.exitCode = stopped(interruption);
     },
   });
-  const start = (graph: Graph, options: RunOptions): RunHandle => (handle = runGraph(graph, options));
+  const start = (graph: Graph, options: RunOptions): RunHandle => {
+    const { past } = job;
+    handle =
+      past === undefined
+        ? runGraph(graph, options)
+        : resumeRun(graph, past.entries, { ...options, limits: past.limits });
+    return handle;
+  };
   try {
     const ended = await execute(job, progress, { watch, live, start, signal: cancel.signal });
     progress.close();
@@ -174,13 +198,20 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
   if (isHexdagError(cassette)) return { problems: [cassette] };
   const approvals = runApprovals(request.approve, { keyboard: io.keyboard, progress });
   const limited = budget?.limits("tokens") === true || budget?.limits("costNanoUsd") === true;
-  const scope = { io, environment, redactor, ports, cassette, log, signal, childSinks, approvals, limited };
+  const keeper = keeperFor(job, (line) => progress.print(line));
+  const raised = job.past?.limits;
+  const shared = { io, environment, redactor, ports, cassette, log, signal, childSinks, approvals };
+  const scope: RunScope = { ...shared, limited, keeper, raised };
   const opening = openProgram(program, scope);
   const opened = await Promise.race([opening, watch.interrupted]);
   if (opened === "stopped") return opened;
   if (!("graph" in opened)) return { problems: opened };
+  const runId = job.past?.runId ?? createRunId(io.now());
+  const begun = job.past === undefined ? keeper?.begin(runId, program, opened.graph) : keeper?.reopen(runId);
+  const journal = await begun;
   const handle = outside.start(opened.graph, {
-    runId: createRunId(io.now()),
+    runId,
+    ...(journal === undefined ? {} : { journal }),
     ...(input === undefined ? {} : { input }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(budget === undefined ? {} : { guards: { ledger: budget } }),
@@ -198,6 +229,12 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
   const result = await Promise.race([handle.result, watch.forced]);
   if (result === "stopped") return result;
   // An adapter that never finishes closing must not hold the result back for ever.
-  await Promise.race([opened.close(), watch.interruption === undefined ? watch.interrupted : watch.forced]);
+  const closing = opened.close().then(() => keeper?.close());
+  await Promise.race([closing, watch.interruption === undefined ? watch.interrupted : watch.forced]);
   return { result, cassette: await closeCassette(cassette, result) };
+}
+
+function keeperFor({ request }: Job, tell: (line: string) => void): RunKeeper | undefined {
+  const { io, environment, ports, approve, isKept } = request;
+  return isKept ? createRunKeeper(io, { cwd: io.cwd, environment, ports, approve }, tell) : undefined;
 }

@@ -10,6 +10,7 @@ import {
   type Log,
   openPorts,
   type Plan,
+  type RaisedLimits,
   type Redactor,
   type RunOptions,
 } from "@hexdag/kernel";
@@ -21,6 +22,7 @@ import { loadForRun } from "./load-host.ts";
 import type { PortChoice } from "./options/port.ts";
 import { readProgramToRun } from "./project/read-program.ts";
 import { locationOf, type SourceFiles } from "./project/source-files.ts";
+import type { RunKeeper } from "./runs/run-keeper.ts";
 
 /** What every run of this process shares, the children's included. */
 export interface RunScope {
@@ -39,6 +41,10 @@ export interface RunScope {
   readonly childSinks: NonNullable<RunOptions["sinks"]>;
   /** Whether tokens or cost are limited from outside the program. */
   readonly limited: boolean;
+  /** Keeps child runs; absent when runs are not kept. */
+  readonly keeper: RunKeeper | undefined;
+  /** Limits of a run that is resumed, raised: for the child whose limit was in the way. */
+  readonly raised: RaisedLimits | undefined;
   /** Who agrees to calls of tools. */
   readonly approvals: RunApprovals;
 }
@@ -133,8 +139,10 @@ interface Children {
 
 /** Child pipelines of a program: by path relative to it, or by name in the same file. Ports a child does not fill are its parent's. */
 function createChildren({ program: parent, scope, ports: parentPorts, depth }: Family): Children {
+  const { keeper, raised } = scope;
   const opened = new Map<string, Promise<ReadyProgram>>();
   const ready = new Map<string, ReadyProgram>();
+  const programs = new Map<string, ProgramToRun>();
   const find = async (pipeline: string): Promise<ReadyProgram> => {
     const program = await readChild(pipeline, parent, scope);
     // A child draws on what its parent may spend.
@@ -142,6 +150,7 @@ function createChildren({ program: parent, scope, ports: parentPorts, depth }: F
     const child = await openProgram(program, { ...scope, limited }, depth + 1);
     if (!("graph" in child)) throw firstProblem(pipeline, child, program);
     ready.set(pipeline, child);
+    programs.set(pipeline, program);
     return child;
   };
   const spawner = createLocalSpawner({
@@ -151,7 +160,12 @@ function createChildren({ program: parent, scope, ports: parentPorts, depth }: F
       opened.set(pipeline, finding);
       return (await finding).graph;
     },
+    async place(request, graph) {
+      const program = programs.get(request.pipeline);
+      return program && (await keeper?.place(request, graph, program));
+    },
     runOptions: ({ pipeline }) => ({
+      ...(raised === undefined ? {} : { limits: raised }),
       ports: { ...parentPorts, ...ready.get(pipeline)?.ports },
       ...ready.get(pipeline)?.counting,
       log: scope.log,

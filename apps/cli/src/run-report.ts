@@ -6,6 +6,7 @@ import { writeJson } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Interruption } from "./interrupts.ts";
 import type { Io } from "./io.ts";
+import { raisingOption } from "./options/raised-limits.ts";
 import { locationOf, renderFrame, type SourceFiles, toDiagnostic } from "./project/source-files.ts";
 import { causeLines } from "./render/cause-lines.ts";
 import { diagnosticDocument } from "./render/diagnostic-document.ts";
@@ -115,7 +116,14 @@ export function reportResult(report: RunReport, result: RunResult, interruption:
   const document = resultDocument(result, (info) => locate(report, info));
   writeDocument(report, { ...document, error: errorDocument(error, (info) => locate(report, info)) });
   writeError(report, error);
+  if (result.status === "suspended") report.io.stderr.write(`${howToResume(result)}\n`);
   return result.status === "cancelled" ? (interruption?.exit ?? EXIT.failed) : EXIT.failed;
+}
+
+/** What to type, with the limit that was in the way. */
+function howToResume({ runId, error }: Extract<RunResult, { status: "suspended" }>): string {
+  const option = raisingOption(error.data?.["resource"]);
+  return `suspended; go on with: hexdag resume ${runId}${option === undefined ? "" : ` ${option} …`}`;
 }
 
 function infoOf({ code, message, hint, origin, location, cause }: HexdagError): ErrorInfo {

@@ -48,6 +48,7 @@ export { type PlanNeeds, planNeeds } from "./plan-needs.ts";
 export { createPolicyEngine } from "./policies/policy-engine.ts";
 export type { Prompt, PromptExample, PromptMessage } from "./prompts/prompt.ts";
 export { promptMessages, prompts } from "./prompts/prompts.ts";
+export { type CostLine, type CostReport, reportCosts } from "./runs/cost-report.ts";
 export { createFileRunStore } from "./runs/file-run-store.ts";
 export { createInMemoryRunStore } from "./runs/in-memory-run-store.ts";
 export { limitsTokens, loadTokenCounter, type TokenCounterOptions } from "./tokens/token-counter.ts";

@@ -41,6 +41,7 @@ interface RunFlags {
   readonly record?: string;
   readonly replay?: string;
   readonly quiet?: boolean;
+  readonly ephemeral?: boolean;
 }
 
 /** `hexdag run FILE`: compiles a pipeline, runs it and prints its output. */
@@ -77,7 +78,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--json", "print one JSON document: run_id, status, output, nodes, error, usage")
     .option("--events", "print every event as a line of JSON, and the result document last")
     .option("-q, --quiet", "no progress")
-    .option("--ephemeral", "keep no record of the run (for now no run is kept)")
+    .option("--ephemeral", "keep no record of the run: it cannot be resumed or asked about later")
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, flags: RunFlags) => {
       const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
@@ -93,6 +94,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
           timeoutMs,
           budget: readBudget(flags),
           approve: flags.approve ?? [],
+          isKept: flags.ephemeral !== true,
           format: flags.events === true ? "events" : flags.json === true ? "json" : "text",
           quiet: flags.quiet === true,
         }),

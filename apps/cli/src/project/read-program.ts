@@ -132,6 +132,11 @@ async function planSettings(path: string, plan: Plan, io: Io): Promise<Pick<Prog
   });
 }
 
+/** The program of a plan that was kept with its run, as if it lay beside the manifest it was compiled from, which may have changed since or be gone. */
+export async function readKeptProgram(path: string, plan: Plan, io: Io): Promise<Program> {
+  return { ...compiledProgram(path, plan, io), ...(await planSettings(path, plan, io)) };
+}
+
 /** A plan that lies beside what it was compiled from. */
 function compiledProgram(path: string, plan: Plan, { cwd }: Io): Program {
   const base = dirname(resolve(cwd, path));

@@ -29,8 +29,8 @@ export interface LocalSpawnerOptions {
   readonly runOptions?: (
     request: SpawnRequest,
   ) => Omit<RunOptions, "input" | "runId" | "parentRunId" | "seed" | "signal"> & Pick<ResumeOptions, "limits">;
-  /** Where a child is kept, and what is on record of it: it goes on from there. Absent: children are kept nowhere. */
-  readonly place?: (request: SpawnRequest, graph: Graph) => Promise<ChildPlace>;
+  /** Where a child is kept, and what is on record of it: it goes on from there. Absent, or none: it is kept nowhere. */
+  readonly place?: (request: SpawnRequest, graph: Graph) => Promise<ChildPlace | undefined>;
   /** How deep children may start children. Default 32: a pipeline that starts itself has to stop somewhere. */
   readonly maxDepth?: number;
   /** How many runs led to the ones this spawner serves, where each program has a spawner of its own. Default 0. */

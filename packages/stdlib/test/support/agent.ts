@@ -2,6 +2,7 @@
 import {
   createRegistry,
   defineTool,
+  type Graph,
   loadPlan,
   type Plan,
   type PlanNode,
@@ -63,7 +64,7 @@ export const long = defineTool({
   input: z.object({}),
   run: () => "x".repeat(500),
 });
-export const broken = defineTool({
+const broken = defineTool({
   name: "broken",
   description: "Fails.",
   input: z.object({}),
@@ -71,7 +72,7 @@ export const broken = defineTool({
     throw new Error("out of order");
   },
 });
-export const TOOLS = [add, long, broken];
+const TOOLS = [add, long, broken];
 
 export interface Scene {
   readonly llm: Llm;
@@ -85,18 +86,8 @@ export interface Scene {
   readonly events?: RunEvent[];
 }
 
-/** Runs one agent to its end. */
-export async function play({
-  llm,
-  config = {},
-  node = {},
-  plan: more = {},
-  memory,
-  tools,
-  approvals,
-  events,
-  signal,
-}: Scene): Promise<RunResult> {
+/** A plan of one agent, `a`. */
+export async function agentGraph({ config = {}, node = {}, plan: more = {} }: Partial<Scene>): Promise<Graph> {
   const defaults = {
     mainPrompt: "What is 2 + 3?",
     maxSteps: 5,
@@ -119,7 +110,12 @@ export async function play({
     },
     ...more,
   };
-  const graph = loadPlan(plan, createRegistry(await loadStdlib()));
+  return loadPlan(plan, createRegistry(await loadStdlib()));
+}
+
+/** Runs one agent to its end. */
+export async function play({ llm, memory, tools, approvals, events, signal, ...more }: Scene): Promise<RunResult> {
+  const graph = await agentGraph(more);
   const ports = {
     llm,
     tools: tools ?? createToolRouter({ tools: TOOLS }),

@@ -1,0 +1,100 @@
+/** `hexdag why-denied RUN [NODE]`: what nodes of a run asked for and were refused, and by which rule. */
+import type { CapDenied } from "@hexdag/kernel";
+import type { Command } from "commander";
+import { type CommandHost, writeJson } from "../command.ts";
+import type { Io } from "../io.ts";
+import { styleFor } from "../render/style.ts";
+import { familyOf, findRun, RUN_ARGUMENT } from "../runs/find-run.ts";
+
+const EXAMPLES = `
+Examples:
+  hexdag why-denied latest
+  hexdag why-denied latest clerk
+  hexdag why-denied 0199a --json | jq '.denied[].cap'
+
+Read off the run's journal, child runs included. \`hexdag caps FILE\` tells beforehand what nodes may use.`;
+
+interface Flags {
+  readonly json?: boolean;
+}
+
+interface Denial {
+  readonly pipeline: string;
+  readonly entry: CapDenied;
+}
+
+/** Registers the command. */
+export function register(program: Command, { io }: CommandHost): void {
+  program
+    .command("why-denied")
+    .summary("say what a run's nodes were refused, and why")
+    .description("Lists what the nodes of a run asked for and were refused, and the rule that refused it.")
+    .argument("<run>", RUN_ARGUMENT)
+    .argument("[node]", "only this node, and those in its bodies")
+    .option("--json", "print {run_id, pipeline, denied}")
+    .addHelpText("after", EXAMPLES)
+    .action(async (named: string, node: string | undefined, flags: Flags) => {
+      await show(named, { node, json: flags.json === true }, io);
+    });
+}
+
+async function show(named: string, wanted: { readonly node: string | undefined; readonly json: boolean }, io: Io) {
+  const found = await findRun(named, io);
+  const { runId, pipeline } = found.run.record;
+  const denials = (await denialsOf(found)).filter(({ entry }) => isOf(entry.node, wanted.node));
+  if (wanted.json) {
+    writeJson(io, { run_id: runId, pipeline, denied: denials.map(document) });
+    return;
+  }
+  const where = wanted.node === undefined ? `run ${runId}` : `node "${wanted.node}" of run ${runId}`;
+  const { bold } = styleFor(io.stdout, io.env);
+  const lines = denials.flatMap(({ pipeline: of, entry }) => [
+    bold(`${of === pipeline ? "" : `${of}: `}${entry.node} (attempt ${entry.attempt}) was denied ${entry.cap}`),
+    `  it called ${entry.port}.${entry.method}`,
+    `  ${reasonOf(entry)}`,
+    `  ${remedyOf(entry)}`,
+  ]);
+  io.stdout.write(denials.length === 0 ? `nothing was denied in ${where}\n` : `${lines.join("\n")}\n`);
+}
+
+async function denialsOf(found: Awaited<ReturnType<typeof findRun>>): Promise<readonly Denial[]> {
+  const family = await familyOf(found);
+  const each = family.map(async ({ record: { runId, pipeline } }) => {
+    const { entries = [] } = (await found.store.read(runId)) ?? {};
+    return entries.flatMap((entry): readonly Denial[] => (entry.type === "cap.denied" ? [{ pipeline, entry }] : []));
+  });
+  return (await Promise.all(each)).flat();
+}
+
+function isOf(path: string, node: string | undefined): boolean {
+  return node === undefined || path === node || path.startsWith(`${node}/`) || path.startsWith(`${node}[`);
+}
+
+function reasonOf({ from, deny, allow = [] }: CapDenied): string {
+  if (deny !== undefined) return `${from} denies ${deny}`;
+  return allow.length === 0 ? `${from} allows nothing` : `${from} allows only ${allow.join(", ")}`;
+}
+
+/** What to change, if it should have been allowed: refusals of this kind are often what keeps a model from what it was talked into. */
+function remedyOf({ cap, deny, from }: CapDenied): string {
+  return deny === undefined
+    ? `if it should be allowed, add "${cap}" to the caps of ${from}`
+    : `if it should be allowed, take "${deny}" out of what ${from} denies`;
+}
+
+function document({ pipeline, entry }: Denial): object {
+  const { runId, node, attempt, cap, port, method, from, deny, allow, time } = entry;
+  return {
+    run_id: runId,
+    pipeline,
+    node,
+    attempt,
+    cap,
+    port,
+    method,
+    from,
+    ...(deny === undefined ? {} : { deny }),
+    ...(allow === undefined ? {} : { allow }),
+    at: new Date(time).toISOString(),
+  };
+}
