@@ -1832,6 +1832,8 @@ export const ISSUE_4: readonly Requirement[] = [
       "packages/stdlib/test/policies.test.ts > the nearest retry counts, wherever others stand",
       "packages/compiler/test/golden.test.ts > good-pipeline-policies",
       "packages/compiler/test/golden.test.ts > good-batch-policy",
+      "packages/hexdag/test/guards-in-code.test.ts > are those of the same pipeline in YAML, defaults and all",
+      "packages/hexdag/test/guards-in-code.test.ts > are kept: what a node may use and spend, and what a port's calls go through",
       "packages/compiler/test/golden.test.ts > bad-policy-places",
       "e2e/cli-budget.test.ts > a fallback at a node is refused with its line, and the port's and the handler's way are named",
       "packages/stdlib/test/batch-policy.test.ts > are one call, and everybody gets the vectors and the usage of its own",

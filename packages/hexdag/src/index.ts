@@ -37,6 +37,7 @@ export {
   defineMacro,
   defineNode,
   definePipeline,
+  definePolicy,
   defineService,
   defineTool,
   type ErrorInfo,

@@ -21,6 +21,7 @@ import {
   type PlanValue,
 } from "../plan/plan.ts";
 import type { RunContext } from "../run/run-context.ts";
+import { type GuardOptions, type NodeGuardOptions, planCache, planGuards } from "./guard-options.ts";
 import { exprOf, isRef, planExprOf, type Ref, type RefOr, rootRef } from "./ref.ts";
 
 /** A pipeline made in code: a plan, and the functions its nodes call. */
@@ -32,16 +33,18 @@ export interface Pipeline<TInput = JsonValue, TOutput = JsonValue> {
   readonly types?: { readonly input: TInput; readonly output: TOutput };
 }
 
-export interface PipelineDefinition<TInput extends StandardSchema> {
+export interface PipelineDefinition<TInput extends StandardSchema> extends GuardOptions {
   /** Types `input`, and is enforced when the library can describe itself as JSON Schema. */
   readonly input?: TInput;
   readonly description?: string;
   readonly options?: Partial<PlanOptions>;
   readonly ports?: { readonly [name: string]: PlanPort };
+  /** What models cost, by their names; a limit of cost needs them. */
+  readonly prices?: Plan["prices"];
 }
 
 /** The node keys every kind has. */
-export interface StepOptions {
+export interface StepOptions extends NodeGuardOptions {
   readonly when?: Ref<unknown>;
   /** Nodes that must settle first and contribute nothing. */
   readonly after?: readonly Ref<unknown>[];
@@ -133,6 +136,8 @@ export function definePipeline<
     ...(inputSchema === undefined ? {} : { inputSchema }),
     ports: definition.ports ?? {},
     options: { ...DEFAULT_PLAN_OPTIONS, ...definition.options },
+    ...planGuards(definition, `pipeline "${name}"`),
+    ...(definition.prices === undefined ? {} : { prices: definition.prices }),
     graph: { nodes: assembly.nodes() },
     output: Object.fromEntries(Object.entries(output).map(([key, value]) => [key, planExprOf(value)])),
   };
@@ -197,6 +202,8 @@ class Assembly {
     collectNodes([config, extra.inputMapping], data);
     const asked = new Set<string>();
     if (options.when !== undefined) collectNodes([exprOf(options.when)], asked);
+    const cache = planCache(options.cache);
+    collectNodes(cache, data);
     const after = new Set((options.after ?? []).flatMap((ref) => nodeName(exprOf(ref)) ?? []));
     // As in manifests: a node that is only asked about in `when` gives data, unless it is said that it only orders.
     for (const source of asked) if (!after.has(source)) data.add(source);
@@ -214,6 +221,8 @@ class Assembly {
       ...(options.critical === undefined ? {} : { critical: options.critical }),
       ...(options.priority === undefined ? {} : { priority: options.priority }),
       ...(options.onError === undefined ? {} : { onError: errorHandling(options.onError) }),
+      ...planGuards(options, `node "${name}"`),
+      ...cache,
     });
     return rootRef("node", name);
   }
