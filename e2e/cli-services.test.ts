@@ -191,7 +191,12 @@ describe("a service that is not as it should be", () => {
       "desk.yaml:4",
     ],
     ["{orders: {service: ./orders.ts#orders, config: {curency: PLN}}}", refund(), /HD5010.*"curency"/, "desk.yaml:4"],
-    ["{orders: ./orders.ts}", refund("refnd"), /HD7007.*there is no tool "orders:refnd"/, "desk.yaml:6"],
+    [
+      "{orders: ./orders.ts}",
+      refund("refnd"),
+      /HD7007.*node "back" calls the method "refnd", which the service "orders" does not have/,
+      "desk.yaml:6",
+    ],
     ["{orders: ./orders.ts}", refund("refund", "order"), /HD3021.*declares no service "order"/, "desk.yaml:6"],
     ["{orders: orders}", refund(), /HD3011.*no installed driver fills port "tools" as "orders"/, "desk.yaml:4"],
     [

@@ -3,16 +3,19 @@ import { describe, expect, test } from "vitest";
 import {
   createRegistry,
   defineDriver,
+  type JsonObject,
   loadPlan,
   type OpenedPorts,
   type OpenPortsOptions,
   openPorts,
   type Plan,
+  type PlanNode,
   type PlanService,
+  type PlanValue,
   type PortCall,
 } from "../src/index.ts";
 import { mergeToolRouters, type ToolDescription, type ToolRouter, unknownTool } from "../src/ports/index.ts";
-import { ANY, planOf } from "./support/plans.ts";
+import { ANY, kindOf, node, planOf } from "./support/plans.ts";
 
 /** A router of tools that answer with what they were called as. */
 function echoRouter(
@@ -132,6 +135,50 @@ describe("opening a plan with services", () => {
       code: "HD5007",
       message: 'what fills service "odd" ("odd") has no tools: it lacks "tools" or "call"',
     });
+  });
+
+  test("refuses calls of methods that are not there, wherever the node stands", async () => {
+    const calling = {
+      ...kindOf({}),
+      kind: "call",
+      caps: ({ tool }: JsonObject) => [{ cap: `tool:${typeof tool === "string" ? tool : "*"}` }],
+    };
+    const open = async (tool: PlanValue, more: Partial<PlanNode> = {}): Promise<unknown> => {
+      const inner = node("inner", { kind: "call", config: { tool }, origin, ...more });
+      const outer = node("outer", { config: { body: { $body: { nodes: [inner] } } } });
+      const router = defineDriver({
+        name: "o",
+        port: "tools",
+        description: "O.",
+        config: ANY,
+        create: () => echoRouter(["price"], ["refund"]),
+      });
+      const changing = {
+        ...router,
+        name: "m",
+        create: () => ({ ...echoRouter(["a"]), onToolsChanged: () => () => undefined }),
+      };
+      const registry = createRegistry({ drivers: [router, changing], nodes: [calling] });
+      const services = { shop: service("o"), moving: service("m"), one: service("o", { single: true }) };
+      return await openPorts(planOf([outer], { services }), registry);
+    };
+    await expect(open("shop:refnd")).rejects.toMatchObject({
+      code: "HD7007",
+      message: 'node "inner" calls the method "refnd", which the service "shop" does not have',
+      hint: "it has price, refund",
+      location: "test.yaml:12",
+    });
+    for (const fine of [
+      "shop:refund",
+      "shop:price",
+      "moving:b",
+      "one:x",
+      "other:y",
+      "plain",
+      { $template: "shop:{{x}}", roots: {} },
+    ])
+      await expect(open(fine)).resolves.toBeDefined();
+    await expect(open("shop:refnd", { ports: { tools: "tools@node:inner" } })).resolves.toBeDefined();
   });
 
   test("is refused for services that are none", () => {

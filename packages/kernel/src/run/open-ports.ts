@@ -8,7 +8,8 @@ import type { AdapterHook, AdapterPlace } from "../hook/hooks.ts";
 import type { Plan, PlanPool, PlanPort } from "../plan/plan.ts";
 import type { PortLifecycle } from "../ports/call-options.ts";
 import type { Ports } from "../ports/port-map.ts";
-import { openServices, SERVICE_PORT, serviceNamed } from "./open-services.ts";
+import { refuseMissingMethods } from "./missing-methods.ts";
+import { mergeServices, openServices, SERVICE_PORT, serviceNamed } from "./open-services.ts";
 import { createRedactor, type Redactor } from "./redaction.ts";
 import { type PortPlace, revealSecrets, validateRevealed } from "./reveal-secrets.ts";
 import { createSystemClock } from "./system-clock.ts";
@@ -71,11 +72,13 @@ export async function openPorts(
       ports[key] = await hooked(adapterHooks, place, () => open(name, port));
     }
     if (plan.services !== undefined && !Object.hasOwn(options.overrides ?? {}, SERVICE_PORT)) {
-      ports[SERVICE_PORT] = await openServices(ports[SERVICE_PORT], plan.services, async (name, service) => {
+      const services = await openServices(plan.services, async (name, service) => {
         const key = `${SERVICE_PORT}@service:${name}`;
         const place = { pipeline: plan.name, key, port: SERVICE_PORT, adapter: service.adapter, redactor };
         return await hooked(adapterHooks, place, () => open(SERVICE_PORT, service, serviceNamed(name)));
       });
+      await refuseMissingMethods(plan, registry, services);
+      ports[SERVICE_PORT] = mergeServices(ports[SERVICE_PORT], services);
     }
   } catch (error) {
     // What went wrong first is what there is to say, whatever closing makes of it.

@@ -12,17 +12,21 @@ export function serviceNamed(name: string): string {
   return `service "${name}"`;
 }
 
-/** One router of the port's own adapter, if it has one, and every service. `open` makes and opens the adapter of one. */
+/** Opens every service. `open` makes and opens the adapter of one. */
 export async function openServices(
-  plain: unknown,
   services: { readonly [name: string]: PlanService },
   open: (name: string, service: PlanPort) => Promise<unknown>,
-): Promise<ToolRouter> {
+): Promise<{ readonly [name: string]: ToolSource }> {
   const sources: Record<string, ToolSource> = {};
   for (const [name, service] of Object.entries(services)) {
     const router = asRouter(await open(name, service), serviceNamed(name), service.adapter);
     sources[name] = { router, ...(service.single === true ? { single: true } : {}) };
   }
+  return sources;
+}
+
+/** One router of the port's own adapter, if it has one, and the services. */
+export function mergeServices(plain: unknown, sources: { readonly [name: string]: ToolSource }): ToolRouter {
   return mergeToolRouters({ plain: plain === undefined ? undefined : asRouter(plain, 'port "tools"'), sources });
 }
 
