@@ -20,12 +20,22 @@ export type Gate = {
 
 export type Finished = { readonly code: number; readonly output: string };
 
+export type CaptureOptions = {
+  /** Default: the repository. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
 /** Runs a command of ours to its end and keeps what it printed. */
-export function capture(command: string, args: readonly string[]): Promise<Finished> {
+export function capture(
+  command: string,
+  args: readonly string[],
+  { cwd = root, env = {} }: CaptureOptions = {},
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: root,
-      env: { ...childEnvironment(), NO_COLOR: "1", FORCE_COLOR: "0" },
+      cwd,
+      env: { ...childEnvironment(), NO_COLOR: "1", FORCE_COLOR: "0", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const chunks: string[] = [];
