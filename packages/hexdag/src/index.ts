@@ -123,6 +123,7 @@ export {
   createMockLlm,
   createObserverManager,
   createScriptedLlm,
+  createToolRouter,
   createTracer,
   loadInlineFunctions,
   loadStdlib,
