@@ -1753,9 +1753,12 @@ export const ISSUE_4: readonly Requirement[] = [
     text: "Every turn and tool call a journal entry, so the loop resumes in the middle",
     tests: [
       "packages/stdlib/test/agent-node.test.ts > calls tools until it has an answer, and every turn and call is recorded",
+      "packages/stdlib/test/agent-resume.test.ts > goes on in the middle: no turn and no call that is on record is made again",
+      "packages/kernel/test/resume.test.ts > a run that is cut off after any entry ends like the one that was not, and repeats nothing that is done",
+      "packages/kernel/test/resume.test.ts > that are done are handed back, at every cut",
+      "e2e/cli-resume.test.ts > goes on in the middle of its agent: nothing that is on record is asked or called again",
       "packages/kernel/test/context.test.ts > does parts of its work as steps, which are recorded",
     ],
-    open: later("recorded; resuming is a later issue: Durable runs"),
   },
   {
     id: "M4.4",
@@ -1863,8 +1866,11 @@ export const ISSUE_4: readonly Requirement[] = [
       "packages/kernel/test/guards.test.ts > that says skip skips the node, and the run goes on",
       "packages/kernel/test/guards.test.ts > draws on its parent's ledger",
       "packages/kernel/test/ledger.test.ts > warns once, at the threshold",
+      "packages/kernel/test/resume.test.ts > stops the run where it stands, and raised lets it go on",
+      "packages/kernel/test/resume.test.ts > counts on, in the limits and in the usage",
+      "packages/stdlib/test/agent-resume.test.ts > that its limit suspends stops its parent and its siblings, and all go on from where they stood",
+      "e2e/cli-resume.test.ts > is listed, and goes on where it stood once the limit is raised",
     ],
-    open: later("suspend is refused until runs are stored"),
   },
   {
     id: "M8.2",
@@ -1887,8 +1893,8 @@ export const ISSUE_4: readonly Requirement[] = [
       "e2e/cli-budget.test.ts > a run within its budget says what it used",
       "e2e/cli-budget.test.ts > %s %s ends it before the call that would cross it",
       "e2e/cli-budget.test.ts > a cost limit needs prices",
+      "e2e/cli-resume.test.ts > is told by node and by model, by the prices of the Config",
     ],
-    open: later("`hexdag cost` needs stored runs"),
   },
   {
     id: "M9.1",
@@ -2004,8 +2010,8 @@ export const ISSUE_4: readonly Requirement[] = [
     tests: [
       "packages/stdlib/test/agent-node.test.ts > a tool result that tells it to call a forbidden tool comes to nothing, and is on record",
       "examples/examples.test.ts > agent: looks things up, and may not order, whatever it is told",
+      "e2e/cli-resume.test.ts > is told with the rule, for the run and for one node",
     ],
-    open: later("refused and on record as cap.denied; the command `why-denied` needs stored runs"),
   },
 ];
 

@@ -26,9 +26,14 @@ export function checkShell(documents: readonly Document[], workspace: Workspace)
 }
 
 function checkRun(snippet: Snippet, workspace: Workspace): readonly Problem[] {
-  const env = commandEnvironment([commandFolder, join(root, "node_modules/.bin")]);
+  const cwd = workspace.folder(snippet.file);
+  // A document's runs are its own: `latest` means the latest in it.
+  const env = {
+    ...commandEnvironment([commandFolder, join(root, "node_modules/.bin")]),
+    HEXDAG_STATE_DIR: join(cwd, ".state"),
+  };
   const { stdout, status } = spawnSync("sh", ["-c", `exec 2>&1\n${snippet.code}`], {
-    cwd: workspace.folder(snippet.file),
+    cwd,
     env,
     encoding: "utf8",
     timeout: 60_000,

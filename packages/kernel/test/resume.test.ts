@@ -360,6 +360,33 @@ describe("a limit that suspends", () => {
     expect(result).toMatchObject({ status: "succeeded", output: { a: "done" } });
   });
 
+  test("tells what was under way why it is aborted, and a run that hears of it stands still, too", async () => {
+    const { graph } = staged();
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    const watcher = graphOf(
+      [node("a"), node("b")],
+      {
+        a: ({ ctx }) => new Promise(() => ctx.signal.addEventListener("abort", () => resolve(ctx.signal.reason))),
+        b: async ({ ctx }) => {
+          for (const turn of [1, 2, 3])
+            await ctx.step(`t${turn}`, async (inner) => (await inner.llm.generate(request)).text);
+          return "b";
+        },
+      },
+      plan,
+    );
+    const { finish } = watch(watcher, { ports: { llm: createLlm() } });
+    expect((await finish()).status).toBe("suspended");
+    const reason = await promise;
+    expect(reason).toMatchObject({ code: "HD6016" });
+    const controller = new AbortController();
+    const child = watch(graph, { ports: { llm: createLlm() }, signal: controller.signal });
+    await settled();
+    controller.abort(reason);
+    expect(await child.finish()).toMatchObject({ status: "suspended" });
+    expect(child.journal.entries.at(-1)?.type).toBe("run.suspended");
+  });
+
   test("of time suspends when it is over", async () => {
     const graph = graphOf(
       [node("a")],

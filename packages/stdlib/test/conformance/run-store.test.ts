@@ -104,6 +104,11 @@ describe("runs in files", () => {
       expectCode(await rejectionOf(store.create({ ...RECORD, runId }, PLAN)), "HD7010");
   });
 
+  it("that are not there cannot be taken up", async () => {
+    const { store } = await kept();
+    expect(expectCode(await rejectionOf(store.reopen("r2")), "HD7015").hint).toContain("hexdag ps");
+  });
+
   it("take the plans nobody has any more with them", async () => {
     const { store } = await kept();
     await store.delete("r1");
