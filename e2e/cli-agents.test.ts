@@ -34,6 +34,11 @@ describe("an agent's manifest", () => {
     ["names another agent wrong", billing(", handoffs: [retunrs]"), 'did you mean "returns"?'],
     ["hands an agent over to itself", billing(", handoffs: [billing]"), "names the agent itself"],
     ["misses what the other is for", "handoffs: {billing: {system_prompt: S.}}", 'needs "description"'],
+    [
+      "says another agent's form of an answer wrong",
+      billing(", output_schema: {refund: flot}"),
+      'did you mean "float"?',
+    ],
     ["has a name no tool could have", "handoffs: {the desk: {description: D., system_prompt: S.}}", "letters, digits"],
     [
       "has two forms of one answer",

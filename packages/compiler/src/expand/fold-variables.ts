@@ -79,9 +79,9 @@ function foldFields(spec: SourceMap, roles: RoleTree, folding: Folding): SourceM
   });
 }
 
-/** A field of a kind: what has a role is the linker's, but for the nodes of bodies. */
+/** A field of a kind: what has a role is the linker's, but for schemas and the nodes of bodies. */
 function foldField(value: SourceValue, roles: RoleTree | undefined, folding: Folding): SourceValue {
-  if (roles === undefined) return foldValue(value, folding);
+  if (roles === undefined || roles.role === "schema") return foldValue(value, folding);
   if (roles.role === "body") return mapItems(value, (item) => foldNode(item, folding));
   if (roles.role !== undefined) return value;
   if (value.type === "list") return mapItems(value, (item) => foldField(item, roles.items, folding));

@@ -52,7 +52,7 @@ function withRoles(schema: Described, roles: readonly Role[]): Described {
 }
 
 function withRole(schema: Described, [step, ...path]: readonly string[], role: FieldRole): Described {
-  if (step === undefined) return { ...(role === "body" ? withNodes(schema) : schema), role };
+  if (step === undefined) return withOwnRole(schema, role);
   const { properties, items, additionalProperties, anyOf } = schema;
   if (anyOf !== undefined) return { ...schema, anyOf: anyOf.map((option) => withRole(option, [step, ...path], role)) };
   if (step === "[]") return items === undefined ? schema : { ...schema, items: withRole(items, path, role) };
@@ -64,6 +64,11 @@ function withRole(schema: Described, [step, ...path]: readonly string[], role: F
   const property = properties?.[step];
   if (property === undefined) return schema;
   return { ...schema, properties: { ...properties, [step]: withRole(property, path, role) } };
+}
+
+function withOwnRole(schema: Described, role: FieldRole): Described {
+  if (role === "schema") return { ...schema, part: "data_schema" };
+  return { ...(role === "body" ? withNodes(schema) : schema), role };
 }
 
 /** A list in a body is a list of nodes, whatever the kind's own schema says of its entries. */

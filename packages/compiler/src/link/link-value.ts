@@ -101,6 +101,9 @@ function linkRole({ value, source }: Part, role: FieldRole, linker: ValueLinker)
       return linkBody(value, source, linker);
     case "node":
       return linkNodeName(value, source, scope);
+    case "schema":
+      // It became JSON Schema when the node was read.
+      return plainValue(value);
     case "service":
       return linkServiceName(value, source, scope);
   }

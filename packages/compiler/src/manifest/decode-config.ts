@@ -5,9 +5,11 @@
 import { isJsonObject, type JsonObject, type StandardIssue, type StandardSchema } from "@hexdag/kernel";
 import type { Reporter } from "../diagnostics/reporter.ts";
 import { entryOf, type SourceEntry, type SourceMap, valueOf } from "../parse/source-value.ts";
+import type { NamedTypes } from "./custom-types.ts";
 import { COMMON_KEYS } from "./decode-common.ts";
 import { withoutFreeKeys } from "./free-keys.ts";
 import { headOf, isFree, issuePath, reportIssues, unknownKey } from "./issues.ts";
+import { readKindSchemas } from "./kind-schemas.ts";
 import { LATER_NODE_KEYS } from "./later.ts";
 import type { CommonManifest } from "./manifest.ts";
 import type { NodeTypeInfo } from "./node-types.ts";
@@ -92,11 +94,12 @@ function topicOf(info: NodeTypeInfo | undefined): string | undefined {
 export function decodeConfig(
   { own, unknown }: SpecParts,
   common: CommonManifest,
-  site: SpecSite & { readonly info: NodeTypeInfo },
+  site: SpecSite & { readonly info: NodeTypeInfo; readonly dataTypes: NamedTypes },
 ): JsonObject | undefined {
   const { info, item, reporter, spec, label } = site;
   if (own["input_schema"] !== undefined) own["input_schema"] = common.inputSchema ?? own["input_schema"];
   if (own["output_schema"] !== undefined) own["output_schema"] = common.outputSchema ?? own["output_schema"];
+  if (spec !== undefined) readKindSchemas(own, spec, site);
   const result = validate(own, site);
   if (result instanceof Promise) {
     const message = `the node kind "${info.type.kind}" validates its spec asynchronously, which a compiler cannot wait for`;

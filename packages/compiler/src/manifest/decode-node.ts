@@ -147,7 +147,9 @@ function decodeItem(item: SourceMap, info: NodeTypeInfo | undefined, decoder: No
   const common = parts.common === undefined ? {} : decodeCommon(parts.common, what, decoder);
   const readable = specValue === undefined || specValue.data === null || spec !== undefined;
   const valid = info !== undefined && readable && !isBroken(specValue);
-  const config = valid ? decodeConfig(parts, common, { item, spec, info, label, reporter }) : undefined;
+  const config = valid
+    ? decodeConfig(parts, common, { item, spec, info, label, reporter, dataTypes: decoder.dataTypes })
+    : undefined;
   const locals = filler === undefined || config === undefined ? [] : (info?.type.locals?.(config) ?? []);
   const bodies = new Map(
     bodyLists(spec, info?.roles).map(

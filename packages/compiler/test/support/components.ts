@@ -169,13 +169,14 @@ const listedNode = defineNode({
   run: nothing,
 });
 
-/** Has more fields than a hint can list. */
+/** Has more fields than a hint can list; some hold schemas. */
 const wideNode = defineNode({
   kind: "wide",
   description: "Takes many fields.",
   spec: z.strictObject(
     Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`field_${index}`, anything.optional()])),
   ),
+  fields: { field_1: "schema", "field_2.*.form": "schema" },
   run: nothing,
 });
 

@@ -22,6 +22,7 @@ import type { SchemaInput, SchemaOutput, StandardSchema } from "./standard-schem
  * - `body`: an inline list of nodes, or a function; the node gets a `Body`.
  * - `function`: a function reference; the node gets the function.
  * - `node`: the name of a node in the same graph; the node gets the name.
+ * - `schema`: what data looks like, in either spelling; the node gets JSON Schema.
  * - `service`: the name of one of the pipeline's services; the node gets the name.
  */
 export type FieldRole =
@@ -33,6 +34,7 @@ export type FieldRole =
   | "sequence"
   | "body"
   | "function"
+  | "schema"
   | "node"
   | "service";
 

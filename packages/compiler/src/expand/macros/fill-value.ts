@@ -26,6 +26,7 @@ export function fillField(value: SourceValue, roles: RoleTree | undefined, envir
         : mapEntries(value, environment, (entry) => fillField(entry.value, roleOfKey(roles, entry.key), environment));
     case "function":
     case "service":
+    case "schema":
       return fillAll(value, environment, "plain");
     case "node":
       return fillNames(value, environment);

@@ -36,6 +36,7 @@ export function createAgentNode(loadValidator: () => Promise<Validator>): AnyNod
       system_prompt: "template",
       "phases.*.prompt": "template",
       "handoffs.*.system_prompt": "template",
+      "handoffs.*.output_schema": "schema",
       memory: "template",
       stop_when: "deferred",
       continue_when: "deferred",

@@ -34,8 +34,8 @@ const agent = lazily(() =>
       .record(z.string(), z.unknown())
       .optional()
       .meta({
-        description: "Its answers must be JSON of this JSON Schema. For nodes without an output_schema of their own.",
-        examples: [{ type: "object", properties: { refund: { type: "number" } } }],
+        description: "Its answers must be JSON of this schema. For nodes without an output_schema of their own.",
+        examples: [{ refund: "float", reason: "str?" }],
       }),
     handoffs: z
       .array(z.string().min(1))
