@@ -119,6 +119,17 @@ describe("the prompts", () => {
     ]);
   });
 
+  it("look at images and files, too", async () => {
+    const inputs = { text: "See the page.", fields: { total: "float" }, images: "{{$input.pages}}" };
+    const { messages } = await ask(
+      "few_shot_extraction",
+      inputs,
+      { total: 5 },
+      { pages: ["https://example.org/1.png"] },
+    );
+    expect(messages[1]?.content).toMatchObject([{ type: "image", mediaType: "image/png" }, { text: "See the page." }]);
+  });
+
   it("chat_conversational has a manner", async () => {
     const inputs = {
       message: "Hello",

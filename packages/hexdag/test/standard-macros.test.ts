@@ -76,6 +76,22 @@ describe("majority_vote", () => {
     expect(output).toMatchObject({ answer: { spam: true, why: "a" }, votes: 2 });
   });
 
+  it("shows every voter the same images", async () => {
+    const url = "https://example.org/a.png";
+    const { llm } = await runMacro({
+      macro: "majority_vote",
+      inputs: { prompt: "A leaf?", images: ["{{$input.url}}", { data: "iVBORw0K", media_type: "image/png" }] },
+      input: { url },
+      script: [{ reply: "yes", repeat: true }],
+    });
+    const content = [
+      { type: "image", mediaType: "image/png", url },
+      { type: "image", mediaType: "image/png", data: "iVBORw0K" },
+      { type: "text", text: "A leaf?" },
+    ];
+    expect(llm.requests).toEqual([1, 2, 3].map(() => ({ messages: [{ role: "user", content }] })));
+  });
+
   it("lets a judge say what means the same, with what was asked", async () => {
     const judged = { prompt: "Which town?", compare: "judge", judge_model: "wise", judge_prompt: "Mind the country." };
     const script = [

@@ -211,6 +211,16 @@ describe("cache_prompt", () => {
     ]);
   });
 
+  it("marks the instructions alone where a shape is asked for in words", async () => {
+    const llm = { ...createScriptedLlm({ clock, script: [{ reply: [1] }] }), capabilities: () => ({}) };
+    const outputSchema = { type: "array" };
+    await outputOf(ask({ systemMessage: "Be brief.", cachePrompt: true, outputSchema }), { ports: { llm } });
+    expect(llm.requests[0]?.messages[0]?.content).toEqual([
+      ...kept("Be brief."),
+      { type: "text", text: expect.stringContaining("JSON Schema") },
+    ]);
+  });
+
   it("marks nothing unless it is told to, and what is not there", async () => {
     expect(JSON.stringify(await shown({ ...config, cachePrompt: false }))).not.toContain("cache");
     expect(await shown({ cachePrompt: ["instructions", "conversation"] })).toEqual([

@@ -1,6 +1,7 @@
 import type { JsonValue } from "@hexdag/kernel";
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
+import { attachments } from "../nodes/llm/attachment-spec.ts";
 import { modelFields } from "../nodes/llm/model-fields.ts";
 
 /** How the nodes of a macro ask their model, and how often they try. */
@@ -40,6 +41,20 @@ export function present(fields: { readonly [field: string]: JsonValue | undefine
     Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   );
 }
+
+/** What the model is shown beside a prompt. */
+export const shownParams = lazily(() => ({
+  images: attachments()
+    .optional()
+    .meta({
+      description:
+        "Images to look at, as an llm node takes them: paths of the `files` port, addresses, `data:` URLs, or maps.",
+      examples: [["scans/page.png"], "{{fetch.images}}"],
+    }),
+  files: attachments()
+    .optional()
+    .meta({ description: "Documents to read, written like images.", examples: [["contract.pdf"]] }),
+}));
 
 /** The shape of an answer, as a macro's parameter. */
 export const answerShape = lazily(() => z.record(z.string(), z.json()));

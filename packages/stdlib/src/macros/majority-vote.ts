@@ -2,7 +2,7 @@ import { defineMacro, type NodeEntry } from "@hexdag/kernel";
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
 import { asksJudge, reportIdleJudge, voteFields } from "../nodes/vote/vote-fields.ts";
-import { answerShape, askFields, askParams, present, type SpecFields } from "./ask-params.ts";
+import { answerShape, askFields, askParams, present, type SpecFields, shownParams } from "./ask-params.ts";
 
 const VOTERS = 3;
 
@@ -38,6 +38,7 @@ const params = lazily(() =>
         .optional()
         .meta({ description: "The shape every answer must have.", examples: [{ spam: "bool", reason: "str" }] }),
       ...voteFields(),
+      ...shownParams(),
       ...askParams(),
     })
     .superRefine((given, issues) => {
@@ -97,13 +98,13 @@ function votersOf({ voters, models }: Pick<Params, "voters" | "models">): number
 
 /** One that fails has no vote; whether enough are left is for the vote to say. */
 function voter(name: string, index: number, given: Params): NodeEntry {
-  const { prompt, system_prompt, output_schema, models } = given;
+  const { prompt, system_prompt, images, files, output_schema, models } = given;
   const model = models?.[index % models.length] ?? given.model;
   return {
     kind: "llm",
     metadata: { name },
     spec: {
-      ...present({ system_message: system_prompt, human_message: prompt, output_schema }),
+      ...present({ system_message: system_prompt, human_message: prompt, images, files, output_schema }),
       ...askFields({ ...given, model }),
       on_error: "continue",
     },

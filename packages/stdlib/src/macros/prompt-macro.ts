@@ -2,7 +2,7 @@ import { type AnyMacroType, defineMacro, type NodeEntry } from "@hexdag/kernel";
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
 import type { PromptType } from "../prompts/prompt.ts";
-import { askFields, askParams, present, type SpecFields } from "./ask-params.ts";
+import { askFields, askParams, present, type SpecFields, shownParams } from "./ask-params.ts";
 
 const asking = lazily(() =>
   z.object({
@@ -10,6 +10,7 @@ const asking = lazily(() =>
       .boolean()
       .optional()
       .meta({ description: "Whether the vendor may keep the instructions for the next request.", examples: [true] }),
+    ...shownParams(),
     ...askParams(),
   }),
 );
@@ -29,8 +30,8 @@ export function promptMacro(prompt: PromptType): AnyMacroType {
     expand(given): readonly NodeEntry[] {
       const known = prompt.params().shape;
       const own = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(known, name)));
-      const { cache_prompt, ...ask } = asking().parse(given);
-      const fields: SpecFields = present({ ...prompt.writeFrom(own), cache_prompt });
+      const { cache_prompt, images, files, ...ask } = asking().parse(given);
+      const fields: SpecFields = present({ ...prompt.writeFrom(own), images, files, cache_prompt });
       return [{ kind: "llm", metadata: { name: "answer" }, spec: { ...fields, ...askFields(ask) } }];
     },
   });

@@ -7,11 +7,9 @@ import { createValueCheck, HexdagError, isHexdagError, type JsonSchema, type Jso
 import {
   type CallOptions,
   type Llm,
-  type LlmMessage,
   type LlmRequest,
   supportsStructuredOutput,
   supportsTools,
-  textOf,
   toolCallsOf,
   type ValidationProblem,
   type Validator,
@@ -110,15 +108,17 @@ async function inWords({ llm, schema, options }: StructuredRequest, request: Llm
   return { text, found: jsonInText(text) };
 }
 
-/** Adds the schema to the instructions, which come first. */
+/** Adds the schema to the instructions, which come first. What of them the vendor may keep stays as it is. */
 function withInstructions(request: LlmRequest, schema: JsonSchema): LlmRequest {
   const wanted = `Answer with one JSON value and nothing else. It must match this JSON Schema:\n${JSON.stringify(schema)}`;
   const [first, ...rest] = request.messages;
-  const messages: readonly LlmMessage[] =
-    first?.role === "system"
-      ? [{ role: "system", content: `${textOf(first.content)}\n\n${wanted}` }, ...rest]
-      : [{ role: "system", content: wanted }, ...request.messages];
-  return { ...request, messages };
+  if (first?.role !== "system")
+    return { ...request, messages: [{ role: "system", content: wanted }, ...request.messages] };
+  const content =
+    typeof first.content === "string"
+      ? `${first.content}\n\n${wanted}`
+      : [...first.content, { type: "text", text: `\n\n${wanted}` } as const];
+  return { ...request, messages: [{ role: "system", content }, ...rest] };
 }
 
 function withCorrection(request: LlmRequest, answer: string, problems: readonly ValidationProblem[]): LlmRequest {
