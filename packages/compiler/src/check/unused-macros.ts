@@ -68,7 +68,7 @@ function tryMacro(macro: DocumentMacro, { macros, options, trial }: Trial): void
   };
   const made = instantiate({ macro, instance, nodes, node, chain: [], trial: true }, decoder, expander.state);
   linkGraph(made, {
-    pipeline: { variables: {}, reporter, inputFields: [], services: new Map() },
+    pipeline: { variables: {}, reporter, inputFields: [] },
     functions: { components, reporter, lenient, inline: new Map(), isSentIn: () => false },
     outer: undefined,
     locals: new Set(),

@@ -7,6 +7,7 @@ import type { Scope } from "./scope.ts";
 export function linkServiceName(value: JsonValue, source: SourceValue | undefined, scope: Scope): PlanValue {
   const { reporter, services } = scope.pipeline;
   return linkEach(value, source, (name, at) => {
+    if (services === undefined) return name;
     const isTool = services.get(name);
     if (isTool === false) return name;
     if (isTool === true) {

@@ -21,8 +21,8 @@ export interface PipelineNames {
   readonly reporter: Reporter;
   /** Names people may have meant, besides nodes: fields of the run input. */
   readonly inputFields: readonly string[];
-  /** Services by name, and whether each is one tool. */
-  readonly services: ReadonlyMap<string, boolean>;
+  /** Services by name, and whether each is one tool. Absent: there is no pipeline that could declare any. */
+  readonly services?: ReadonlyMap<string, boolean>;
 }
 
 /** Where the strings of one node are read. Bodies nest: their scope's `outer` is the node they stand in. */

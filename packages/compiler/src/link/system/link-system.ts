@@ -159,7 +159,7 @@ function readOne(value: SourceValue | undefined, site: ReadSite): void {
 /** Processes are read as nodes are. */
 function scopeOf({ world: { targets, reporter }, locals = NO_NAMES }: ReadSite): Scope {
   return nodeScope({
-    pipeline: { variables: {}, reporter, inputFields: [], services: new Map() },
+    pipeline: { variables: {}, reporter, inputFields: [] },
     graph: { names: new Set(targets.keys()), handlers: new Map(), compensations: new Map(), instances: new Map() },
     node: undefined,
     outer: undefined,
