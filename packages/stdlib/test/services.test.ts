@@ -1,10 +1,10 @@
 /** Services as sources of tools: opened once, their steps kept from models, their names those of the router they are in. */
-import { createRegistry, defineService, defineTool, openPorts, type Plan } from "@hexdag/kernel";
+import { createRegistry, defineService, defineTool, openPorts, type Plan, type RunContext } from "@hexdag/kernel";
 import type { ToolRouter } from "@hexdag/kernel/ports";
 import { createServiceRouter, createToolRouter, serviceDriver, stdlibComponents } from "@hexdag/stdlib";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { errorOf, node, outputOf, planOf, run } from "./support/run.ts";
+import { errorOf, fnNode, node, outputOf, planOf, run } from "./support/run.ts";
 import { shopService } from "./support/shop.ts";
 
 const plain = defineService({
@@ -90,6 +90,30 @@ describe("a router of services", () => {
       message: 'the tool "hello" is registered twice',
     });
   });
+});
+
+test("a tool sees the key of its own call, and the rest of the node it is called by", async () => {
+  const seen: unknown[] = [];
+  const look = defineTool({
+    name: "look",
+    description: "Looks.",
+    input: z.object({}),
+    run: (_input, ctx) => {
+      seen.push([ctx.idempotencyKey, ctx.nodeName, ctx.may("tool:look"), ctx.signal.aborted]);
+      return null;
+    },
+  });
+  const functions = {
+    ask: async (_input: unknown, { ports }: RunContext) => {
+      const call = { name: "look", arguments: {} };
+      await ports.tools?.call({ ...call, idempotencyKey: "mine" });
+      await ports.tools?.call({ ...call, idempotencyKey: "mine" }, { signal: new AbortController().signal });
+      await ports.tools?.call(call);
+    },
+  };
+  const options = { ports: { tools: createToolRouter({ tools: [look] }) }, functions, runId: "RUN" };
+  await outputOf(fnNode("a", "ask"), options);
+  expect(seen).toEqual(["mine", "mine", "RUN:a"].map((key) => [key, "a", true, false]));
 });
 
 describe("service_call", () => {
