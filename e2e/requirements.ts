@@ -1883,6 +1883,7 @@ export const ISSUE_4: readonly Requirement[] = [
       "packages/kernel/test/guards.test.ts > of embeddings and images is at their own prices, in the budget and in the usage",
       "packages/kernel/test/guards.test.ts > is estimated with the adapter's own model, where a request names none",
       "e2e/cli-budget.test.ts > what a child run's call may take is counted for %s",
+      "packages/stdlib/test/token-counter.test.ts > %s is what the vendor counts, or a little more",
       "packages/stdlib/test/token-counter.test.ts > counts what the vendor counts, and estimates the rest by its length",
     ],
   },

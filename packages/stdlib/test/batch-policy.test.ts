@@ -156,6 +156,30 @@ describe("calls of embed at the same time", () => {
     expect((await result).nodes).toMatchObject({ b: { error: { message: 'node "b" failed: left after 20' } } });
   });
 
+  test("leave no timer behind when all who waited are gone", async () => {
+    const clock = createFakeClock();
+    const { llm, asked } = embedder();
+    let stopped = 0;
+    const counting = {
+      ...clock,
+      after: (ms: number, run: () => void) => {
+        const stop = clock.after(ms, run);
+        return () => {
+          stopped += ms === 3_600_000 ? 1 : 0;
+          stop();
+        };
+      },
+    };
+    const portPolicies = [
+      { ...BATCH, maxWaitMs: 3_600_000 },
+      { type: "timeout", timeoutMs: 50 },
+    ] as const;
+    const result = start({ nodes: { a: embed(["1"]) }, llm, portPolicies, clock: counting });
+    await clock.advance(50);
+    expect(await result).toMatchObject({ error: { code: "HD7203" } });
+    expect([stopped, asked.length]).toEqual([1, 0]);
+  });
+
   test("are joined over all runs that have one adapter", async () => {
     const { llm, asked } = embedder();
     const clock = createFakeClock();

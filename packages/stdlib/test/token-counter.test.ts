@@ -1,8 +1,11 @@
 /** Tokens as the vendor counts them, where the vendor says how: which models, which texts, and when the tables are loaded. */
 import { estimateTokens, type Plan } from "@hexdag/kernel";
+import type { LlmRequest } from "@hexdag/kernel/ports";
 import { limitsTokens, loadTokenCounter } from "@hexdag/stdlib";
+import { computeChatCompletionTokenCount } from "gpt-tokenizer/functionCalling";
 import { describe, expect, test } from "vitest";
 import { encodingOf } from "../src/tokens/encodings.ts";
+import { start } from "./support/policy-scene.ts";
 
 const LIMITS = { warningThreshold: 0.8, onLimit: "raise", unknownPrice: "zero" } as const;
 
@@ -17,6 +20,9 @@ function planWith(more: Partial<Plan>, config: Plan["ports"][string]["config"] =
     ...more,
   };
 }
+
+type Functions = NonNullable<Parameters<typeof computeChatCompletionTokenCount>[0]["functions"]>;
+type ToolParameters = NonNullable<Functions[number]["parameters"]>;
 
 const limits = { ...LIMITS, maxTotalTokens: 100 };
 
@@ -81,5 +87,59 @@ describe("a counter", () => {
     expect(tokens).toBeGreaterThan(10_000);
     const sample = varied.slice(0, 399);
     expect(count?.(`${sample} ${sample}`, "gpt-4")).toBeLessThanOrEqual(2 * (count?.(sample, "gpt-4") ?? 0) + 1);
+  });
+});
+
+describe("the estimate of a request", () => {
+  const messages = [
+    { role: "system", content: "You plan journeys." },
+    { role: "user", content: "How do I get from Warsaw to Porto without flying?" },
+    { role: "assistant", content: "By train, in two days." },
+    { role: "user", content: "And with a dog?" },
+  ] as const;
+  const tool = (name: string, properties: ToolParameters["properties"] = {}, description = "") => ({
+    name,
+    description,
+    parameters: { type: "object", properties } as const,
+  });
+  const place = { type: "string", description: "A town." } as const;
+  const nested: ToolParameters = {
+    type: "object",
+    properties: { kind: { type: "string", enum: ["train", "bus"] }, via: { type: "array", items: place } },
+  };
+
+  /** What is set aside for the input: with no room for an answer, one token is asked for. */
+  async function estimated(request: LlmRequest): Promise<number> {
+    const model = "gpt-4o";
+    const countTokens = await loadTokenCounter(planWith({ limits }, { model }));
+    if (countTokens === undefined) expect.unreachable("no counter for gpt-4o");
+    const result = await start({
+      nodes: { a: ({ llm }) => llm.generate({ ...request, model }) },
+      llm: { generate: () => Promise.reject(new Error("not for calling")) },
+      limits: { ...LIMITS, maxTotalTokens: 1 },
+      countTokens,
+    });
+    const data = result.status === "failed" ? result.error.data : undefined;
+    return Number(Reflect.get(Object(data), "wanted")) - 1;
+  }
+
+  test.each([
+    ["without tools", []],
+    ["with a tool that takes nothing", [tool("now")]],
+    ["with a tool", [tool("trains", { from: place, to: place }, "Looks trains up.")]],
+    [
+      "with tools that take a lot",
+      Array.from({ length: 20 }, (_, index) => tool(`t${index}`, { a: place, b: nested })),
+    ],
+  ])("%s is what the vendor counts, or a little more", async (_, tools) => {
+    const known = await loadTokenCounter(planWith({ limits }, { model: "gpt-4o" }));
+    const billed = computeChatCompletionTokenCount(
+      { messages: [...messages], functions: tools },
+      (text) => known?.(text, "gpt-4o") ?? 0,
+    );
+    const request: LlmRequest = JSON.parse(JSON.stringify(tools.length === 0 ? { messages } : { messages, tools }));
+    const most = await estimated(request);
+    expect(most).toBeGreaterThanOrEqual(billed);
+    expect(most).toBeLessThanOrEqual(billed * 2);
   });
 });

@@ -10,6 +10,7 @@ import {
   type RunContext,
   type RunResult,
   runGraph,
+  type TokenCounter,
 } from "@hexdag/kernel";
 import type { DataStore, Llm } from "@hexdag/kernel/ports";
 import { createPolicyEngine, stdlibComponents } from "@hexdag/stdlib";
@@ -29,6 +30,7 @@ export interface Scene {
   readonly engine?: PolicyEngine;
   readonly input?: unknown;
   readonly limits?: Plan["limits"];
+  readonly countTokens?: TokenCounter;
 }
 
 export const LIMITS = { warningThreshold: 0.8, onLimit: "raise", unknownPrice: "zero" } as const;
@@ -42,6 +44,7 @@ export function start(scene: Scene): Promise<RunResult> {
     general = [],
     node = {},
     clock,
+    countTokens,
     engine = createPolicyEngine(),
   } = scene;
   const kind = defineNode({
@@ -74,5 +77,10 @@ export function start(scene: Scene): Promise<RunResult> {
   };
   const graph = loadPlan(plan, createRegistry(stdlibComponents({ policies: engine }), { nodes: [kind] }));
   const ports = { ...(llm === undefined ? {} : { llm }), ...(datastore === undefined ? {} : { datastore }) };
-  return runGraph(graph, { ports, input: scene.input ?? null, ...(clock === undefined ? {} : { clock }) }).result;
+  return runGraph(graph, {
+    ports,
+    input: scene.input ?? null,
+    ...(clock === undefined ? {} : { clock }),
+    ...(countTokens === undefined ? {} : { countTokens }),
+  }).result;
 }

@@ -39,6 +39,8 @@ interface Group<TItem, TAnswer> {
   size: number;
   started: boolean;
   stopTimer: () => void;
+  /** Called when the last of those who waited has gone, before it started. */
+  abandon: () => void;
 }
 
 /** Makes a function that joins one caller to those who ask at the same time. */
@@ -55,10 +57,14 @@ export function createGatherer<TItem, TAnswer>(
   };
   const groupFor = ({ size, clock }: Asking<TItem>): Group<TItem, TAnswer> => {
     // Whoever would be too much for those who wait is the first of the next.
-    if (open !== undefined && open.size > 0 && open.size + size > maxSize) start(open);
+    if (open !== undefined && open.size + size > maxSize) start(open);
     if (open !== undefined) return open;
     const group = newGroup<TItem, TAnswer>(clock);
     group.stopTimer = clock.after(maxWaitMs, () => start(group));
+    group.abandon = () => {
+      if (open === group) open = undefined;
+      group.stopTimer();
+    };
     open = group;
     return group;
   };
@@ -73,7 +79,8 @@ export function createGatherer<TItem, TAnswer>(
 
 function newGroup<TItem, TAnswer>(clock: Clock): Group<TItem, TAnswer> {
   const controller = new AbortController();
-  return { tickets: new Set(), controller, clock, size: 0, started: false, stopTimer: () => undefined };
+  const nothing = (): void => undefined;
+  return { tickets: new Set(), controller, clock, size: 0, started: false, stopTimer: nothing, abandon: nothing };
 }
 
 function joined<TItem, TAnswer>(group: Group<TItem, TAnswer>, { item, size, signal }: Asking<TItem>): Promise<TAnswer> {
@@ -91,7 +98,9 @@ function joined<TItem, TAnswer>(group: Group<TItem, TAnswer>, { item, size, sign
     const leave = (): void => {
       ticket.settle({ status: "rejected", reason: signal.reason });
       if (!group.started) group.size -= size;
-      else if (group.tickets.size === 0) group.controller.abort(signal.reason);
+      if (group.tickets.size > 0) return;
+      if (group.started) group.controller.abort(signal.reason);
+      else group.abandon();
     };
     signal.addEventListener("abort", leave, { once: true });
     group.tickets.add(ticket);
@@ -103,8 +112,6 @@ async function workFor<TItem, TAnswer>(
   { work }: Gathering<TItem, TAnswer>,
 ): Promise<void> {
   const tickets = [...waiting];
-  // All of them may have gone by now.
-  if (tickets.length === 0) return;
   try {
     const items = tickets.map(({ item }) => item);
     const outcomes = await work(items, { clock, signal });
