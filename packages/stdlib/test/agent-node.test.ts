@@ -1,6 +1,6 @@
 /** Agents in running plans: what the model is told, what its tools give, what is recorded, and how it ends. */
 import type { RunEvent } from "@hexdag/kernel";
-import { textOf } from "@hexdag/kernel/ports";
+import { type ToolCall, textOf } from "@hexdag/kernel/ports";
 import { createMemory, createToolRouter } from "@hexdag/stdlib";
 import { describe, expect, test } from "vitest";
 import { add, calls, long, model, play, says, stepsOf } from "./support/agent.ts";
@@ -45,6 +45,23 @@ describe("an agent", () => {
     expect(asked[1]?.messages.at(-1)).toMatchObject({
       content: [{ isError: true, result: expect.stringMatching(message) }],
     });
+  });
+
+  test("calls under a key that is the same for every try of one call, and another for another", async () => {
+    const seen: (string | undefined)[] = [];
+    const tools = {
+      tools: () => Promise.resolve([{ name: "add", description: "Adds.", parameters: { type: "object" } }]),
+      call: ({ idempotencyKey }: ToolCall) => Promise.resolve({ value: seen.push(idempotencyKey) }),
+    };
+    const turn = calls(["add", { a: 1, b: 2 }], ["add", { a: 1, b: 2 }]);
+    const down = (): never => expect.unreachable("the model is down");
+    const { llm } = model([turn, down, turn, down, calls(["add", { b: 2, a: 1 }], ["add", { a: 5 }]), says("ok")]);
+    const retry = { maxAttempts: 3, backoff: "constant", initialDelayMs: 1, maxDelayMs: 1, jitter: 0 } as const;
+    await play({ llm, tools, node: { retry }, config: { parallelTools: false } });
+    const [first, second, ...again] = seen;
+    expect(first).not.toBe(second);
+    expect(again.slice(0, 3)).toEqual([first, second, first]);
+    expect([first, second]).not.toContain(again[3]);
   });
 
   test("is shown the beginning of what is too long", async () => {

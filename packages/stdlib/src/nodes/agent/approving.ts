@@ -1,6 +1,7 @@
 /** Asking before a tool is called: which calls need it, the question, and what is made of the decision. */
 import { isHexdagError, isJsonObject, type JsonValue, type RunContext } from "@hexdag/kernel";
 import type { ApprovalDecision, LlmToolCallPart, ToolDescription } from "@hexdag/kernel/ports";
+import { callKey } from "./call-key.ts";
 import { matches } from "./toolbox.ts";
 
 /** Whether somebody must agree: the node says so, or the tool itself, which nothing switches off. */
@@ -33,7 +34,7 @@ export async function askApproval({ ctx, call, tool, reason, key }: ApprovalQues
       ...(reason === "" ? {} : { reason }),
       runId: inner.runId,
       node: inner.nodeName,
-      idempotencyKey: `${ctx.idempotencyKey}:${key}`,
+      idempotencyKey: callKey(ctx, key, call),
     };
     try {
       return toJson(await approvals.request(request, { signal: inner.signal }));

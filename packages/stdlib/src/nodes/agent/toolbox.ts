@@ -12,6 +12,7 @@ import {
 import { argumentsCorrection } from "../../prompts/error-correction.ts";
 import { asObjectSchema, settleCall } from "../../tools/tool-router.ts";
 import { jsonInText } from "../llm/json-in-text.ts";
+import { callKey } from "./call-key.ts";
 
 export interface ToolboxOptions {
   readonly ctx: RunContext;
@@ -74,7 +75,7 @@ export async function openToolbox({ ctx, maxResultLength, taken }: ToolboxOption
         return result(call, { value: unknownTool(call.name, []).message, isError: true }, maxResultLength);
       const { name, arguments: args } = call;
       const options = { signal: inner.signal, ctx: inner, ...(onProgress === undefined ? {} : { onProgress }) };
-      const idempotencyKey = `${ctx.idempotencyKey}:${key}`;
+      const idempotencyKey = callKey(ctx, key, call);
       const given = await settleCall(router, { name, arguments: args, idempotencyKey }, options);
       return result(call, given, maxResultLength);
     },
