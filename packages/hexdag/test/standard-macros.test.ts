@@ -1,4 +1,6 @@
-import { createMemory, createToolRouter } from "@hexdag/stdlib";
+import { lint } from "@hexdag/compiler";
+import { createRegistry } from "@hexdag/kernel";
+import { createMemory, createToolRouter, stdlibComponents } from "@hexdag/stdlib";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { defineTool } from "../src/index.ts";
@@ -344,5 +346,20 @@ describe("llm_workflow", () => {
   ])("refuses %j", async (wrong, message) => {
     const { problems } = await compileMacro({ macro: "llm_workflow", inputs: wrong });
     expect(problems).toEqual([expect.stringContaining(message)]);
+  });
+});
+
+describe("a linter", () => {
+  it("says what to give a macro in code, whose nodes nobody can write into", async () => {
+    const macro = { macro: "reflect_and_refine", inputs: { prompt: "Write." } };
+    const node = { kind: "macro_invocation", metadata: { name: "it" }, spec: macro };
+    const text = JSON.stringify({ kind: "Pipeline", metadata: { name: "p" }, spec: { nodes: [node] } });
+    const components = createRegistry(stdlibComponents());
+    const { findings } = lint({ file: "p.yaml", text }, { components });
+    const hints = findings.filter(({ code }) => code === "W200" || code === "W201").map(({ hint }) => hint);
+    expect(hints).toEqual([
+      expect.stringContaining("add timeout: 30s to the inputs of reflect_and_refine"),
+      "add max_retries: 2 to the inputs of reflect_and_refine",
+    ]);
   });
 });

@@ -50,6 +50,15 @@ export function* withOwners(node: NodeFacts): Generator<NodeFacts> {
   for (let current: NodeFacts | undefined = node; current !== undefined; current = current.owner) yield current;
 }
 
+/** The macro in code that made the node: nobody can write into its nodes, and its arguments are what can be changed. */
+export function madeBy(node: NodeFacts): string | undefined {
+  for (const { node: each } of withOwners(node)) {
+    const { view } = each.manifest;
+    if (view?.bare === false && view.instance !== undefined) return view.instance.macro;
+  }
+  return undefined;
+}
+
 /** Roots that expressions read: nodes, fields, `$input`, `$ctx`. */
 export function readsOf(expr: Expr, visit: (read: Read) => void): void {
   walkExpr(expr, (part) => {

@@ -1,5 +1,5 @@
 import { entryOf, type SourceMap } from "../../parse/source-value.ts";
-import { callsOut, withOwners } from "../node-facts.ts";
+import { callsOut, madeBy, withOwners } from "../node-facts.ts";
 import { hasPolicy } from "../policies.ts";
 import type { LintRule } from "../rule.ts";
 
@@ -36,10 +36,14 @@ spec:
         return retry !== undefined || onError !== undefined || saysRetries(manifest.spec);
       });
       if (prepared) continue;
+      const macro = madeBy(node);
       report({
         message: `node "${node.name}" calls out and is not prepared for a call that fails`,
         label: "no retry",
-        hint: "add max_retries: 2 to its spec, or on_error with the node that takes over",
+        hint:
+          macro === undefined
+            ? "add max_retries: 2 to its spec, or on_error with the node that takes over"
+            : `add max_retries: 2 to the inputs of ${macro}`,
         at: node.at,
         within: node.within,
       });

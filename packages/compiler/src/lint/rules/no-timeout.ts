@@ -1,4 +1,4 @@
-import { callsOut, withOwners } from "../node-facts.ts";
+import { callsOut, madeBy, withOwners } from "../node-facts.ts";
 import { hasPolicy } from "../policies.ts";
 import type { LintRule } from "../rule.ts";
 
@@ -33,10 +33,12 @@ spec:
       if (!callsOut(node) || defaultNodeTimeoutMs !== undefined || pipelineTimeoutMs !== undefined) continue;
       if ([...withOwners(node)].some((each) => each.node.manifest.common.timeoutMs !== undefined)) continue;
       if (hasPolicy(node, ["timeout"], subject)) continue;
+      const macro = madeBy(node);
+      const place = macro === undefined ? "its spec" : `the inputs of ${macro}`;
       report({
         message: `node "${node.name}" calls out and may wait for ever: nothing bounds it`,
         label: "no timeout",
-        hint: "add timeout: 30s to its spec, or orchestrator: {default_node_timeout: 1m} to the pipeline's",
+        hint: `add timeout: 30s to ${place}, or orchestrator: {default_node_timeout: 1m} to the pipeline's`,
         at: node.at,
         within: node.within,
       });
