@@ -87,3 +87,11 @@ describe("an agent that streams", () => {
     expect(events.some(({ type }) => type === "llm.token" || type === "llm.reasoning")).toBe(false);
   });
 });
+
+test("an llm node that streams publishes thoughts, too", async () => {
+  const events: RunEvent[] = [];
+  const llm = streaming([[thought("Hm."), text("Five."), finish(says("Five."))]]);
+  const node = { kind: "llm", config: { humanMessage: "2 + 3?", stream: true } };
+  expect(await play({ llm, node, events })).toMatchObject({ nodes: { a: { output: "Five." } } });
+  expect(events).toContainEqual(expect.objectContaining({ type: "llm.reasoning", delta: "Hm.", node: "a" }));
+});
