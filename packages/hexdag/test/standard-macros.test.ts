@@ -1,5 +1,6 @@
 import { lint } from "@hexdag/compiler";
 import { createRegistry } from "@hexdag/kernel";
+import type { Llm } from "@hexdag/kernel/ports";
 import { createMemory, createToolRouter, stdlibComponents } from "@hexdag/stdlib";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -32,6 +33,24 @@ describe("majority_vote", () => {
       ["it_voter_2", [], []],
       ["it_voter_3", [], []],
     ]);
+  });
+
+  it("waits for no voter before it asks the next", async () => {
+    let asked = 0;
+    const all = Promise.withResolvers<void>();
+    const generate: Llm["generate"] = async () => {
+      asked += 1;
+      if (asked === 3) all.resolve();
+      await all.promise;
+      const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
+      return { text: "a", finishReason: "stop", model: "m", usage };
+    };
+    const { output } = await runMacro({
+      macro: "majority_vote",
+      inputs: { prompt: "?" },
+      ports: { llm: { generate } },
+    });
+    expect(output).toMatchObject({ votes: 3 });
   });
 
   it("asks models in turn", async () => {
