@@ -242,6 +242,20 @@ describe("a limit of tokens", () => {
     expect(most).toBe(1);
   });
 
+  test("tells the adapter what was asked for where it clamps, and nothing where it does not", async () => {
+    const seen: unknown[] = [];
+    const llm = createLlm({
+      generate(_request, options) {
+        seen.push(options?.asked);
+        return Promise.resolve(response("yes", usage(1, 1)));
+      },
+    });
+    const graph = graphOf([node("a")], { a: ask({ ...TWENTY, maxTokens: 5_000 }) }, { limits });
+    await run(graph, { ports: { llm }, ...COUNTS });
+    await run(graphOf([node("a")], { a: ask(TWENTY) }), { ports: { llm }, ...COUNTS });
+    expect(seen).toEqual([[{ ...TWENTY, maxTokens: 5_000 }], undefined]);
+  });
+
   test("clamps the answers of calls that had to wait to what is left by then", async () => {
     const { llm, asked } = recorder(() => Promise.resolve(response("yes", usage(24, 16))));
     const names = ["a", "b"];

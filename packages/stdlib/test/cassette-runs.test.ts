@@ -33,9 +33,11 @@ beforeEach(() => {
 function model(name: string, fail = 0): Llm {
   let count = 0;
   return {
-    async generate({ messages, model: asked = name }) {
+    async generate({ messages, model: asked = name, maxTokens }) {
       count += 1;
       log.push(`ask ${name}`);
+      if (maxTokens !== undefined) log.push(`at most ${maxTokens}`);
+      if (name === "slow") await new Promise((resolve) => setTimeout(resolve, 30));
       if (count <= fail) throw new PortError({ port: "llm", operation: "generate", message: "busy", retryable: true });
       return says(`${asked} ${count}: ${textOf(messages)}`);
     },
@@ -94,6 +96,7 @@ const drivers = [
   driver("keyed", () => model("keyed")),
   driver("flaky", () => model("flaky", 1)),
   driver("broken", () => model("broken", 100)),
+  driver("slow", () => model("slow")),
   driver("looking", () => looking),
   driver("asking", () => asking),
   defineDriver({
@@ -105,8 +108,15 @@ const drivers = [
   }),
 ];
 
-const ask = (name: string, humanMessage: string, more: Partial<PlanNode> = {}): PlanNode =>
-  node(name, "llm", { humanMessage: { $template: humanMessage, roots: {} }, stream: false }, more);
+interface Asking extends Partial<PlanNode> {
+  readonly maxTokens?: number;
+}
+
+const ask = (name: string, text: string, { maxTokens, ...more }: Asking = {}): PlanNode => {
+  const humanMessage = { $template: text, roots: {} };
+  const cut = maxTokens === undefined ? {} : { maxTokens };
+  return node(name, "llm", { humanMessage, stream: false, ...cut }, more);
+};
 
 const agent = (config: PlanNode["config"] = {}, more: Partial<PlanNode> = {}): PlanNode =>
   node(
@@ -209,6 +219,28 @@ describe("a run that is replayed", () => {
     expect(recorded.usage.totalTokens).toBe(30);
     expect(essence(replayed)).toEqual(essence(recorded));
     expect(replayed).toMatchObject({ error: { code: "HD7102", node: "c" } });
+  });
+
+  test("asks the same, whoever came first when a limit had to cut an answer short", async () => {
+    const limits = { maxTotalTokens: 1_000, warningThreshold: 0.8, onLimit: "raise", unknownPrice: "zero" } as const;
+    // Two branches: what follows the slow one came last, and comes first when answers come at once.
+    const nodes = [
+      ask("slow", "slow", { ports: { llm: "llm@slow" }, maxTokens: 10 }),
+      ask("quick", "quick", { maxTokens: 10 }),
+      ask("last", "last", { waitFor: ["slow"], maxTokens: 950 }),
+      ask("first", "first", { waitFor: ["quick"], maxTokens: 950 }),
+    ];
+    const ports = {
+      llm: { adapter: "keyed", config: {} },
+      "llm@slow": { adapter: "slow", config: {}, port: "llm" },
+    };
+    const env = { KEY: "sk-0123456789" };
+    const { recorded, replayed } = await twice(play({ nodes, ports, plan: { limits }, env }));
+    const most = log.flatMap((line) => (line.startsWith("at most ") ? [Number(line.slice(8))] : []));
+    expect(most).toEqual([10, 10, 950, expect.any(Number)]);
+    expect(most[3]).toBeLessThan(950);
+    expect(recorded.status).toBe("succeeded");
+    expect(essence(replayed)).toEqual(essence(recorded));
   });
 
   test("asks a pool as one, whichever member answered", async () => {

@@ -272,7 +272,9 @@ function guardedTarget(
   return (final, own) => {
     const last = within(passed, own?.signal);
     const { signal } = last;
-    return guard.metered({ port, method, meter, style, args: final, signal }, (clamped) => call([...clamped, last]));
+    return guard.metered({ port, method, meter, style, args: final, signal }, (clamped) =>
+      call([...clamped, clamped === final ? last : { ...last, asked: final }]),
+    );
   };
 }
 

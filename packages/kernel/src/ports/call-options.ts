@@ -2,6 +2,8 @@
 export interface CallOptions {
   /** Aborted when the caller no longer wants the answer. An implementation stops its work and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** The arguments as the caller gave them, where a limit has made them smaller; added by the kernel. */
+  readonly asked?: readonly unknown[];
 }
 
 /** What any adapter may offer beside its methods. All are optional; hosts call `open` before first use and `close` once after the last. */

@@ -104,9 +104,9 @@ interface Begun {
 }
 
 function begin({ port, method, arity, tape }: Target, given: readonly unknown[], isStream: boolean): Begun {
-  const asked: readonly JsonValue[] = argumentData(port, method, given.slice(0, arity));
-  const recorder = tape.begin({ method, arguments: asked }, isStream);
-  const { admit, onProgress, signal } = readOptions(given[arity]);
+  const { admit, asked, onProgress, signal } = readOptions(given[arity]);
+  const args: readonly JsonValue[] = argumentData(port, method, asked ?? given.slice(0, arity));
+  const recorder = tape.begin({ method, arguments: args }, isStream);
   if (admit === undefined && onProgress === undefined) return { recorder, args: given, signal };
   const heard: Record<string, unknown> = { ...Object(given[arity]) };
   if (admit !== undefined) {

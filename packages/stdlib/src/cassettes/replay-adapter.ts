@@ -70,7 +70,7 @@ function begin(target: Target, given: readonly unknown[]): Begun {
   const { port, method, arity, player, redactors } = target;
   const options = readOptions(given[arity]);
   options.signal?.throwIfAborted();
-  const data = argumentData(port, method, given.slice(0, arity));
+  const data = argumentData(port, method, options.asked ?? given.slice(0, arity));
   const args = redactors.reduce((shown, redactor) => redactor.redact(shown), data);
   const call = player.next(callKey(method, args));
   if (call === undefined) throw miss(target, args);
