@@ -43,7 +43,7 @@ export const stock = defineTool({ name: "stock", description: "What is there.", 
 
 /** A project in which what services need is installed. */
 function projectWith(files: Readonly<Record<string, string>>): Project {
-  const dependencies = { "@hexdag/driver-mcp": "*" };
+  const dependencies = { "@hexdag/driver-mcp": "*", "acme-orders": "*" };
   const project = createProject({
     "package.json": JSON.stringify({ type: "module", dependencies }),
     "orders.ts": ORDERS,
@@ -90,6 +90,26 @@ describe("services of a file", () => {
     expect(hexdag(["compile", "desk.yaml", "-o", "desk.plan.json"], { cwd: project.path, env }).status).toBe(0);
     expect(read(project, "desk.plan.json")).not.toContain("abcdef");
     expect(run(project, ["desk.plan.json"], env)).toMatchObject({ status: "succeeded" });
+  });
+
+  test("may be those of an installed package, by the name it declares", () => {
+    const declared = {
+      name: "acme-orders",
+      type: "module",
+      hexdag: { drivers: { acme_orders: "./orders.js#orders" } },
+    };
+    using project = projectWith({
+      "desk.yaml": pipeline(
+        "{orders: acme_orders, more: 'acme-orders#orders'}",
+        refund() + refund("refund", "more").replace("back", "more"),
+      ),
+      "node_modules/acme-orders/package.json": JSON.stringify({ ...declared, exports: "./orders.js" }),
+      "node_modules/acme-orders/orders.js":
+        'export const orders = { name: "orders", description: "Orders.", steps: [{ name: "refund", description: "R.", input: { "~standard": { version: 1, vendor: "acme", validate: (value) => ({ value }) } }, run: ({ order }) => order }] };\n',
+    });
+    expect(run(project, ["desk.yaml"])).toMatchObject({ output: { more: "A7" }, nodes: { back: { output: "A7" } } });
+    const { stdout } = hexdag(["explain", "adapter/acme_orders"], { cwd: project.path });
+    expect(stdout).toContain("acme_orders, an adapter for the port tools");
   });
 
   test("are merged with the tools of the port, and of a pipeline and an MCP server", () => {

@@ -6,6 +6,7 @@ import {
   compile,
   createRegistry,
   createScriptedLlm,
+  createSystemClock,
   defineService,
   defineTool,
   loadPlan,
@@ -55,6 +56,7 @@ describe("a registered service", () => {
     if (plan === undefined) return expect.unreachable("it does not compile");
     const { ports, close } = await openPorts(plan, registry);
     const llm = createScriptedLlm({
+      clock: createSystemClock(),
       script: [
         {
           call: 0,
