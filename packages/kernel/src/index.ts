@@ -107,6 +107,7 @@ export { checkPattern } from "./expr/pattern/pattern.ts";
 export type { Scope } from "./expr/scope.ts";
 export { aType, isTruthy, type TypeName, typeOf } from "./expr/value.ts";
 export { childrenOf, exprDepth, mapChildren, mapExpr, walkExpr } from "./expr/walk.ts";
+export { assertWholePlan } from "./graph/assert-plan.ts";
 export type { BodyHost, Graph, GraphNode, PortRequirement, SubGraph, ValueReader } from "./graph/graph.ts";
 export { loadPlan } from "./graph/load-plan.ts";
 export { type Adjacency, exitsOf, findCycle, reachable, reversed, waveNumbers, wavesOf } from "./graph/topology.ts";
@@ -154,6 +155,7 @@ export type {
   NodeSkipped,
   NodeStarted,
   ResourceExceeded,
+  ResourceReserved,
   ResourceWarning,
   RunCancelled,
   RunCompleted,

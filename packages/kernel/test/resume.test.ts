@@ -230,6 +230,29 @@ describe("what was spent", () => {
     expect(result.usage.totalTokens).toBe(20);
   });
 
+  test("on a call that was under way is all that was set aside for it", async () => {
+    const asked: LlmRequest[] = [];
+    const llm = createLlm({ generate: (wanted) => (asked.push(wanted), Promise.resolve(response("hi", usage(2, 3)))) });
+    const graph = graphOf(
+      [node("a")],
+      { a: ({ ctx }) => ctx.llm.generate({ ...SAY_HI, maxTokens: 60 }).then(({ text }) => text) },
+      { limits: { ...LIMITS, onLimit: "raise", maxTotalTokens: 100 } },
+    );
+    const options = { ports: { llm }, countTokens: (text: string) => text.length };
+    const { finish, journal } = watch(graph, options);
+    await finish();
+    const at = journal.entries.findIndex(({ type }) => type === "resource.reserved");
+    const reserved = journal.entries[at];
+    const inputTokens = reserved?.type === "resource.reserved" ? reserved.inputTokens : 0;
+    expect(reserved).toMatchObject({ node: "a", attempt: 1, tokens: 60 + inputTokens });
+    expect(journal.entries[at + 1]).toMatchObject({ type: "llm.called", reserved: at + 1 });
+    // The process died during the call: of what is left, its request takes as much again.
+    expect((await resume(graph, journal.entries.slice(0, at + 1), options)).result.status).toBe("succeeded");
+    // It died after the call: five tokens were spent.
+    expect((await resume(graph, journal.entries.slice(0, at + 2), options)).result.status).toBe("succeeded");
+    expect(asked.map(({ maxTokens }) => maxTokens)).toEqual([60, 100 - (60 + inputTokens) - inputTokens, 60]);
+  });
+
   test("in a node counts on in the node's own limits", async () => {
     const limits = { ...LIMITS, onLimit: "raise", maxLlmCalls: 3 } as const;
     let asked = 0;

@@ -73,6 +73,7 @@ function eventLine(event: RunEvent, view: RunView): string | undefined {
     case "llm.reasoning":
     case "port.called":
     case "llm.called":
+    case "resource.reserved":
     case "tool.called":
     case "child.spawned":
       return undefined;

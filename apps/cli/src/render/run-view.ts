@@ -174,6 +174,7 @@ function applyToNode(node: NodeView, event: NodeScoped): void {
     case "resource.exceeded":
     case "port.called":
     case "llm.called":
+    case "resource.reserved":
     case "tool.called":
     case "child.spawned":
     case "body.started":
@@ -216,6 +217,7 @@ function applyToBody(node: NodeView, event: NodeScoped): void {
     case "llm.reasoning":
     case "port.called":
     case "llm.called":
+    case "resource.reserved":
     case "tool.called":
     case "child.spawned":
       return;

@@ -35,7 +35,12 @@ export interface MeteredCall {
   refuse(reached: LimitReached): Error;
   /** Makes the error for a model that has no price. */
   unpriced(model: string): Error;
+  /** Records what is set aside, before the call is made; answers with the number of the record. */
+  record(most: Amounts, inputTokens: number): number;
 }
+
+/** Makes the call; `reserved` is the number of the record of what was set aside for it. */
+export type MeteredTarget = (args: readonly unknown[], reserved?: number) => unknown;
 
 /**
  * Output tokens set aside for a request that does not say how long its answer may be. The whole of what is left would make parallel calls
@@ -44,7 +49,7 @@ export interface MeteredCall {
 const DEFAULT_OUTPUT_TOKENS = 32_768;
 
 /** Makes the call within its ledger. `call` gets the arguments, clamped. */
-export function metered(meter: Meter, made: MeteredCall, call: (args: readonly unknown[]) => unknown): unknown {
+export function metered(meter: Meter, made: MeteredCall, call: MeteredTarget): unknown {
   if (made.meter === "none") return call(made.args);
   const { ledger } = made;
   if (made.meter === "tool" || !(ledger.limits("tokens") || ledger.limits("costNanoUsd"))) {
@@ -91,11 +96,11 @@ function begun(made: MeteredCall, plan: CallPlan, reserved: Reservation): SetAsi
     reserved.settle({});
     throw error;
   }
-  return { plan, reserved };
+  return { plan, reserved, record: made.record(plan.most, plan.inputTokens) };
 }
 
 /** No token or cost limit anywhere: nothing to set aside, but what is spent is still known. */
-function counted(meter: Meter, made: MeteredCall, call: (args: readonly unknown[]) => unknown): unknown {
+function counted(meter: Meter, made: MeteredCall, call: MeteredTarget): unknown {
   const answer = call(made.args);
   if (made.meter === "tool") return answer;
   const spend = (usage: LlmUsage | undefined): void => {
@@ -172,12 +177,13 @@ function priceFor(meter: Meter, made: MeteredCall, model = ""): PlanPrice | unde
 interface SetAside {
   readonly plan: CallPlan;
   readonly reserved: Reservation;
+  readonly record: number;
 }
 
-function within({ plan, reserved }: SetAside, call: (args: readonly unknown[]) => unknown): unknown {
+function within({ plan, reserved, record }: SetAside, call: MeteredTarget): unknown {
   let answer: unknown;
   try {
-    answer = call(plan.args);
+    answer = call(plan.args, record);
   } catch (error) {
     reserved.settle(failed(plan, error));
     throw error;
@@ -198,18 +204,14 @@ function within({ plan, reserved }: SetAside, call: (args: readonly unknown[]) =
   );
 }
 
-async function* meteredStream(
-  meter: Meter,
-  made: MeteredCall,
-  call: (args: readonly unknown[]) => unknown,
-): AsyncGenerator {
-  const { plan, reserved } = await setAside(meter, made);
+async function* meteredStream(meter: Meter, made: MeteredCall, call: MeteredTarget): AsyncGenerator {
+  const { plan, reserved, record } = await setAside(meter, made);
   const model = modelOf(meter, made);
   const count = (text: string): number => meter.countTokens(text, model);
   let usage: LlmUsage | undefined;
   let outputTokens = 0;
   try {
-    const parts = call(plan.args);
+    const parts = call(plan.args, record);
     if (!isAsyncIterable(parts)) return;
     for await (const part of parts) {
       if (typeof part === "object" && part !== null && "response" in part) usage = usageOf(part.response) ?? usage;

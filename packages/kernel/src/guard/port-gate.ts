@@ -13,6 +13,7 @@ import { memberText, type PortMethod } from "../ports/port-method.ts";
 import type { RunContext } from "../run/run-context.ts";
 import { isAsyncIterable, isThenable, usageOf } from "./answers.ts";
 import type { InheritedGuards } from "./guards.ts";
+import type { MeteredTarget } from "./metering.ts";
 import { methodTable } from "./method-table.ts";
 
 /** Who calls. One per attempt. */
@@ -34,7 +35,7 @@ export interface CallGuard {
   /** Why the caller may not use a capability; `undefined` when it may. */
   refusal(cap: string, call: Pick<GuardedCall, "port" | "method">): HexdagError | undefined;
   /** Makes the call within the caller's limits, or throws. */
-  metered(made: GuardedCall, call: (args: readonly unknown[]) => unknown): unknown;
+  metered(made: GuardedCall, call: MeteredTarget): unknown;
   /** What a run that is started by this caller may use and spend. */
   readonly inherited: InheritedGuards;
 }
@@ -72,6 +73,8 @@ export interface ChargedCall {
   readonly answer: unknown;
   readonly error: unknown;
   readonly durationMs: number;
+  /** The number of the record of what was set aside for it. */
+  readonly reserved: number | undefined;
 }
 
 export interface PortGate {
@@ -252,11 +255,7 @@ function refusalOf(
 }
 
 /** The adapter's method with its options, behind the limits: the last of all, so that every attempt of a policy counts. */
-function guardedTarget(
-  invocation: Invocation,
-  options: PassedOptions,
-  call: (args: readonly unknown[]) => unknown,
-): PortNext {
+function guardedTarget(invocation: Invocation, options: PassedOptions, call: MeteredTarget): PortNext {
   const { name: port, method, entry, caller } = invocation;
   const { guard, ctx } = caller;
   const { arity, meter, style } = entry;
@@ -272,8 +271,9 @@ function guardedTarget(
   return (final, own) => {
     const last = within(passed, own?.signal);
     const { signal } = last;
-    return guard.metered({ port, method, meter, style, args: final, signal }, (clamped) =>
-      call([...clamped, clamped === final ? last : { ...last, asked: final }]),
+    const made = { port, method, meter, style, args: final, signal };
+    return guard.metered(made, (clamped, reserved) =>
+      call([...clamped, clamped === final ? last : { ...last, asked: final }], reserved),
     );
   };
 }
@@ -282,17 +282,17 @@ function guardedTarget(
 function charged(
   { name: port, method, entry, caller, clock }: Invocation,
   call: (args: readonly unknown[]) => unknown,
-): (args: readonly unknown[]) => unknown {
+): MeteredTarget {
   const { meter, arity } = entry;
   if (meter === "none") return call;
-  return (given) => {
+  return (given, reserved) => {
     const startedAt = clock.now();
     const args = given.slice(0, arity);
     return told(
       () => call(given),
       (error, answer) => {
         const durationMs = clock.now() - startedAt;
-        caller.charge({ port, method, meter, ctx: caller.ctx, args, answer, error, durationMs });
+        caller.charge({ port, method, meter, ctx: caller.ctx, args, answer, error, durationMs, reserved });
       },
     );
   };

@@ -38,6 +38,7 @@ export type JournalEntry =
   | BodyFailed
   | CapDenied
   | ResourceWarning
+  | ResourceReserved
   | ResourceExceeded
   | LlmCalled
   | ToolCalled
@@ -174,6 +175,18 @@ export interface ResourceWarning extends Envelope {
   readonly owner: string;
 }
 
+/** The most a call can cost was set aside. A process that dies before it has the answer has spent that, for all we know. */
+export interface ResourceReserved extends Envelope {
+  readonly type: "resource.reserved";
+  readonly node: string;
+  readonly attempt: number;
+  readonly tokens: number;
+  /** In US dollars; absent where cost is not limited. */
+  readonly costUsd?: number;
+  /** What of it the request itself takes, which a call that is cut off has used. */
+  readonly inputTokens: number;
+}
+
 /** A call was not made, or was cut, because it would have crossed a limit. */
 export interface ResourceExceeded extends Envelope {
   readonly type: "resource.exceeded";
@@ -196,6 +209,8 @@ export interface CallEnvelope extends Envelope {
   readonly durationMs: number;
   /** Why it failed; absent when it did not. */
   readonly error?: string;
+  /** The code of that error, where it has one. */
+  readonly code?: string;
 }
 
 /** A model was called. Together they are what a run costs. */
@@ -209,6 +224,8 @@ export interface LlmCalled extends CallEnvelope {
   readonly usage?: LlmUsage;
   /** In US dollars, by the plan's prices; absent when the model has none. */
   readonly costUsd?: number;
+  /** The number of the entry that set something aside for it: it is given back with this. */
+  readonly reserved?: number;
 }
 
 /** A tool was called. */

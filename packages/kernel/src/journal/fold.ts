@@ -150,6 +150,7 @@ function foldOne(state: FrameState, bodies: Map<string, MutableBody>, entry: Jou
       return undefined;
     case "cap.denied":
     case "resource.warning":
+    case "resource.reserved":
     case "resource.exceeded":
     case "llm.called":
     case "tool.called":

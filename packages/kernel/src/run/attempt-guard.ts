@@ -2,11 +2,12 @@
 import type { HexdagError } from "../errors/hexdag-error.ts";
 import { capError, limitError, limitKey, priceError, spokenAmount } from "../guard/guard-errors.ts";
 import { type Guards, type InheritedGuards, narrow } from "../guard/guards.ts";
-import type { LimitReached } from "../guard/ledger.ts";
-import { metered } from "../guard/metering.ts";
+import type { Amounts, LimitReached } from "../guard/ledger.ts";
+import { type MeteredTarget, metered } from "../guard/metering.ts";
 import type { CallGuard, GuardedCall } from "../guard/port-gate.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import type { RunShared } from "./run-shared.ts";
+import type { EntryDraft } from "./step-input.ts";
 
 /** Who calls: a node by its path, and which attempt of it. */
 export interface GuardedAttempt {
@@ -84,7 +85,7 @@ export class AttemptGuard implements CallGuard {
     return capError(refusal, nodeName);
   }
 
-  metered(made: GuardedCall, call: (args: readonly unknown[]) => unknown): unknown {
+  metered(made: GuardedCall, call: MeteredTarget): unknown {
     const { ledger } = this.#guards;
     if (ledger === undefined) return call(made.args);
     if (made.meter === "child") {
@@ -94,7 +95,24 @@ export class AttemptGuard implements CallGuard {
     }
     const refuse = (reached: LimitReached): HexdagError => this.limited(reached);
     const unpriced = (model: string): HexdagError => priceError(model, this.#attempt.nodeName);
-    return metered(this.#attempt.run.meter, { ...made, ledger, refuse, unpriced }, call);
+    const record = (most: Amounts, inputTokens: number): number => this.#record(most, inputTokens);
+    return metered(this.#attempt.run.meter, { ...made, ledger, refuse, unpriced, record }, call);
+  }
+
+  #record({ tokens = 0, costNanoUsd }: Amounts, inputTokens: number): number {
+    const { run, nodeName: node, attempt } = this.#attempt;
+    const costUsd = costNanoUsd === undefined ? {} : { costUsd: spokenAmount("costNanoUsd", costNanoUsd) };
+    const entry: EntryDraft = {
+      type: "resource.reserved",
+      ...envelope(run),
+      node,
+      attempt,
+      tokens,
+      ...costUsd,
+      inputTokens,
+    };
+    run.appendLate(entry);
+    return entry.seq;
   }
 
   /** Makes the error for a limit that is in the way, and tells whoever watches. */

@@ -1,5 +1,6 @@
 /** The record of a metered call: who made it, under which key, and what it used. */
 
+import { isHexdagError } from "../errors/hexdag-error.ts";
 import { usageOf } from "../guard/answers.ts";
 import { requestedModel } from "../guard/estimate.ts";
 import type { ChargedCall } from "../guard/port-gate.ts";
@@ -25,6 +26,7 @@ export function callEntry(
 ): Draft<LlmCalled | ToolCalled | ChildSpawned> {
   const { meter, args, answer, durationMs, ctx } = call;
   const said = call.error === undefined ? undefined : messageOf(call.error);
+  const code = isHexdagError(call.error) ? call.error.code : undefined;
   const base = {
     runId: run.runId,
     parentRunId: run.parentRunId,
@@ -36,6 +38,7 @@ export function callEntry(
     idempotencyKey: memberText(args[0], "idempotencyKey") ?? ctx.idempotencyKey,
     durationMs,
     ...(said === undefined ? {} : { error: run.redactor?.text(said) ?? said }),
+    ...(code === undefined ? {} : { code }),
   };
   if (meter === "tool") return { type: "tool.called", ...base, tool: memberText(args[0], "name") ?? "" };
   if (meter === "child") {
@@ -52,6 +55,7 @@ export function callEntry(
     method: call.method,
     ...(model === undefined ? {} : { model }),
     ...(usage === undefined ? {} : { usage }),
+    ...(call.reserved === undefined ? {} : { reserved: call.reserved }),
     ...(costNanoUsd === undefined ? {} : { costUsd: Number((costNanoUsd / NANO).toPrecision(12)) }),
   };
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Amounts, Ledger } from "../guard/ledger.ts";
-import type { JournalEntry, RunStarted } from "../journal/entry.ts";
+import type { JournalEntry, ResourceReserved, RunStarted } from "../journal/entry.ts";
 import { type BodyRecord, type FoldedRun, forgetBodies, isWithin } from "../journal/fold.ts";
 import type { PlanLimits } from "../plan/guards.ts";
 
@@ -58,10 +58,20 @@ export class Past {
 
   /** Takes what was spent below a node (or in the whole run) over into its ledger. */
   charge(ledger: Ledger, node?: string): void {
+    const open = new Map<number, ResourceReserved>();
     for (const entry of this.entries) {
-      const spent = amountsOf(entry, node);
+      if (!("node" in entry) || (node !== undefined && !isWithin(entry.node, node))) continue;
+      if (entry.type === "resource.reserved") open.set(entry.seq, entry);
+      const reserved = entry.type === "llm.called" ? open.get(entry.reserved ?? 0) : undefined;
+      if (reserved !== undefined) open.delete(reserved.seq);
+      // A node counts in the level it stands in, not in its own.
+      const isCounted = entry.type !== "node.started" || entry.node !== node;
+      const spent = isCounted ? amountsOf(entry, reserved) : undefined;
       if (spent !== undefined) ledger.carryOver(spent);
     }
+    // Of what was under way nobody knows what it came to: the most it can cost.
+    for (const { tokens, costUsd = 0 } of open.values())
+      ledger.carryOver({ llmCalls: 1, tokens, costNanoUsd: nano(costUsd) });
   }
 
   get #suspendedBy(): string | undefined {
@@ -71,23 +81,24 @@ export class Past {
   }
 }
 
-/** What an entry says was spent; a node counts in the level it stands in, not in its own. */
-function amountsOf(entry: JournalEntry, node: string | undefined): Amounts | undefined {
-  if (!("node" in entry) || (node !== undefined && !isWithin(entry.node, node))) return undefined;
+/** What an entry says was spent. A call that was cut off has used its request; one that the vendor refused has not. */
+function amountsOf(entry: JournalEntry, reserved: ResourceReserved | undefined): Amounts | undefined {
   switch (entry.type) {
-    case "llm.called":
-      return {
-        llmCalls: 1,
-        tokens: entry.usage?.totalTokens ?? 0,
-        costNanoUsd: Math.ceil(Number(((entry.costUsd ?? 0) * NANO).toPrecision(15))),
-      };
+    case "llm.called": {
+      const cut = entry.error !== undefined && entry.code !== "HD7003" ? (reserved?.inputTokens ?? 0) : 0;
+      return { llmCalls: 1, tokens: entry.usage?.totalTokens ?? cut, costNanoUsd: nano(entry.costUsd ?? 0) };
+    }
     case "tool.called":
       return { toolCalls: 1 };
     case "child.spawned":
       return { children: 1 };
     case "node.started":
-      return entry.attempt === 1 && entry.node !== node ? { nodes: 1 } : undefined;
+      return entry.attempt === 1 ? { nodes: 1 } : undefined;
     default:
       return undefined;
   }
+}
+
+function nano(usd: number): number {
+  return Math.ceil(Number((usd * NANO).toPrecision(15)));
 }
