@@ -4,11 +4,8 @@ import { type AskParams, answerShape, askFields, askParams, present, type SpecFi
 
 const globs = lazily(() => z.array(z.string().min(1)));
 
-/** What the macros say of their agent: its tools, what it may do, how long it works. */
+/** What the macros say of their agent: its tools, what it may do, what it answers. */
 export const agentParams = lazily(() => ({
-  tools: globs()
-    .optional()
-    .meta({ description: "Globs of the tools it may call.", examples: [["search_*", "github:get_*"]] }),
   allowed_tools: globs()
     .optional()
     .meta({ description: "Another name for tools.", examples: [["search_*"]] }),
@@ -24,6 +21,14 @@ export const agentParams = lazily(() => ({
     .meta({ description: "Publish what the model writes piece by piece, as `llm.token` events.", examples: [true] }),
   ...askParams(),
 }));
+
+/** The tools of the macro's agent; `absent` is what leaving them out means. */
+export function toolsParam(absent: string): z.ZodOptional<z.ZodArray<z.ZodString>> {
+  const description = `Globs of the tools it may call; left out, ${absent}.`;
+  return globs()
+    .optional()
+    .meta({ description, examples: [["search_*", "github:get_*"]] });
+}
 
 /** `agentParams` as they come out of their schema. */
 export interface AgentParams extends AskParams {

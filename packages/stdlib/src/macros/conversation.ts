@@ -1,7 +1,7 @@
 import { defineMacro, type NodeEntry } from "@hexdag/kernel";
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
-import { agentFields, agentParams, reportTwoLists } from "./agent-params.ts";
+import { agentFields, agentParams, reportTwoLists, toolsParam } from "./agent-params.ts";
 import { present } from "./ask-params.ts";
 
 const params = lazily(() =>
@@ -42,6 +42,7 @@ const params = lazily(() =>
         .min(500)
         .optional()
         .meta({ description: "When the conversation grows longer, its oldest rounds go.", examples: [32_000] }),
+      tools: toolsParam("none"),
       ...agentParams(),
     })
     .superRefine((given, issues) => {

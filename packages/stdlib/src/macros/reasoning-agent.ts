@@ -1,7 +1,7 @@
 import { defineMacro, type NodeEntry } from "@hexdag/kernel";
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
-import { agentFields, agentParams, reportTwoLists } from "./agent-params.ts";
+import { agentFields, agentParams, reportTwoLists, toolsParam } from "./agent-params.ts";
 import { askFields, present } from "./ask-params.ts";
 
 const PLANNER =
@@ -38,6 +38,7 @@ const params = lazily(() =>
           description: "After the last turn the agent answers with what it has, or the node fails.",
           examples: ["fail"],
         }),
+      tools: toolsParam("all that its caps allow. `[]`: none"),
       ...agentParams(),
     })
     .superRefine((given, issues) => {
