@@ -1,4 +1,6 @@
 // `hexdag caps`: what each node needs against what it gets.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createProject, hexdag } from "./support/cli.ts";
 
@@ -102,6 +104,17 @@ child runs may use at most
     const ofPlan = hexdag(["caps", "flow.plan.json"], { cwd });
     expect(ofPlan).toMatchObject({ status: 0, stderr: "" });
     expect(ofPlan.stdout).toBe(hexdag(["caps", "flow.yaml"], { cwd }).stdout);
+  });
+
+  it.each(["caps", "graph"])("a damaged plan is refused by %s, with its line", (command) => {
+    using project = createProject(files);
+    const { path: cwd } = project;
+    hexdag(["compile", "flow.yaml", "-o", "flow.plan.json"], { cwd });
+    const file = join(cwd, "flow.plan.json");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"name":"deep"', '"name":"deep","caps":[{}]'));
+    const { status, stderr } = hexdag([command, "flow.plan.json"], { cwd });
+    expect(stderr).toContain('error[HD5001]: the plan is damaged: "caps" of node "deep" is not what it must be');
+    expect(status).toBe(1);
   });
 
   it("shows one node with those of its bodies, and says which there are", () => {

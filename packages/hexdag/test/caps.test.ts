@@ -1,5 +1,6 @@
 import { type CapsReport, type CompileOptions, compile, type NodeCaps, planCaps } from "@hexdag/compiler";
 import {
+  assertWholePlan,
   type ComponentRegistry,
   createRegistry,
   createSystemClock,
@@ -76,6 +77,21 @@ const NEEDS: readonly (readonly [kind: string, spec: object, needs: readonly str
   ["weather", { port: "tools" }, ["tool:*"]],
   ["weather", { port: "mail" }, ["mail.*"]],
 ];
+
+type Path = readonly (string | number)[];
+
+/** Every path into a value but the empty one. */
+function pathsIn(value: unknown, path: Path = []): readonly Path[] {
+  const inner = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return inner.flatMap(([key, item]) => [[...path, key], ...pathsIn(item, [...path, key])]);
+}
+
+function replaceAt(target: object, path: Path, value: unknown): void {
+  const [key = "", ...rest] = path;
+  const inner: unknown = Reflect.get(target, key);
+  if (rest.length > 0 && typeof inner === "object" && inner !== null) replaceAt(inner, rest, value);
+  else Reflect.set(target, key, value);
+}
 
 describe("what a node needs", () => {
   it.each(NEEDS)("is told by its kind and spec: %s %j", async (kind, spec, needs) => {
@@ -165,6 +181,31 @@ describe("what it gets", () => {
     });
     const stored: Plan = JSON.parse(JSON.stringify(plan));
     expect(planCaps(stored, await registry())).toEqual(planCaps(plan, await registry()));
+  });
+
+  it("is read off a plan that has been damaged anywhere, or the damage is told", async () => {
+    const cache = { store: "datastore" };
+    const body = [node("llm", { human_message: template, cache, caps: ["llm"] }, "inner")];
+    const nodes = [node("map", { items: [1], body }), node("agent", { main_prompt: "hi", tools: ["a*"] }, "b")];
+    const ports = { llm: { adapter: "echo", policies: [{ type: "cache", config: cache }] } };
+    const text = JSON.stringify(await planOf({ caps: { deny: ["tool"] }, ports, nodes }));
+    const components = await registry();
+    let refused = 0;
+    for (const path of pathsIn(JSON.parse(text))) {
+      for (const value of [null, 3, "x", [], {}, [3]]) {
+        const plan: Plan = JSON.parse(text);
+        replaceAt(plan, path, value);
+        try {
+          assertWholePlan(plan);
+        } catch (error) {
+          expect(error, path.join(".")).toMatchObject({ code: "HD5001" });
+          refused += 1;
+          continue;
+        }
+        expect(planCaps(plan, components), `${path.join(".")}: ${JSON.stringify(value)}`).toBeDefined();
+      }
+    }
+    expect(refused).toBeGreaterThan(200);
   });
 
   it("bounds the child runs it starts", async () => {

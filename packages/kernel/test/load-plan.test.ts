@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import {
   type AnyNodeType,
+  assertWholePlan,
   type Components,
   createRegistry,
   isHexdagError,
@@ -260,6 +261,8 @@ describe("damage: HD5001", () => {
       plan: { ...RICH, origins: { ...RICH.origins, timeout: 3 } },
       says: 'its "origins"',
     },
+    { what: "caps of nobody", plan: { ...RICH, caps: [{ deny: [] }] }, says: 'its "caps"' },
+    { what: "policies that are none", plan: { ...RICH, policies: 3 }, says: 'its "policies"' },
     { what: "a node that is null", plan: planOf(JSON.parse("[null]")), says: "entry 0 of a list of nodes is no node" },
     { what: "a node without a name", plan: planOf(JSON.parse('[{"kind": "run"}]')), says: '"name" of node number 0' },
     {
@@ -289,6 +292,11 @@ describe("damage: HD5001", () => {
     { field: "critical", value: "yes" },
     { field: "priority", value: "high" },
     { field: "outputSchema", value: "string" },
+    { field: "caps", value: "llm" },
+    { field: "caps", value: [{ allow: ["llm"] }] },
+    { field: "caps", value: [{ from: "it", allow: "llm" }] },
+    { field: "policies", value: [{ max: 1 }] },
+    { field: "cache", value: 3 },
   ])("in $field of a node: $value, at its line", ({ field, value }) => {
     const damaged: PlanNode = Object.assign(node("a", at(21)), { [field]: value });
     expect(refusal(planOf([damaged]))).toMatchObject({
@@ -296,6 +304,15 @@ describe("damage: HD5001", () => {
       message: `the plan is damaged: "${field}" of node "a" is not what it must be`,
       location: "test.yaml:21",
     });
+  });
+
+  test("is told without loading anything, in bodies too", () => {
+    const inner = (value: object): Plan => planOf([node("a", { config: { body: { $body: Object(value) } } })]);
+    const broken = Object.assign(node("b", at(21)), { caps: 3 });
+    expect(() => assertWholePlan(inner({ nodes: [broken] }))).toThrow('"caps" of node "b" is not what it must be');
+    expect(() => assertWholePlan(inner({}))).toThrow('"nodes" of a body is not what it must be');
+    expect(() => assertWholePlan({ ...RICH, name: Object(3) })).toThrow('its "name" is not what it must be');
+    expect(() => assertWholePlan(RICH)).not.toThrow();
   });
 
   test("in an expression, at its line", () => {

@@ -1,5 +1,6 @@
 /** `hexdag caps FILE`: what each node needs of capabilities, and what it gets. */
 import { type CapsReport, type NodeCaps, planCaps } from "@hexdag/compiler";
+import { assertWholePlan } from "@hexdag/kernel";
 import type { Command } from "commander";
 import { closest } from "../closest.ts";
 import { type CommandHost, writeJson } from "../command.ts";
@@ -57,6 +58,7 @@ async function listCaps(file: string, flags: CapsFlags, io: Io): Promise<number>
   const program = await readProgram(file, { io, pipeline, environment, showsRefused: true });
   const { plan, files, base } = program;
   if (plan === undefined) return reportInvalid(program, io, json);
+  assertWholePlan(plan);
   // The table says it.
   const diagnostics = program.diagnostics.filter(({ code }) => code !== "HD3415");
   writeFrames({ diagnostics, files }, io);

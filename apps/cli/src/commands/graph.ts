@@ -1,3 +1,4 @@
+import { assertWholePlan } from "@hexdag/kernel";
 import { type Command, Option } from "commander";
 import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -51,6 +52,7 @@ async function drawFile(file: string, flags: GraphFlags, io: Io): Promise<number
   const { plan } = program;
   const format = flags.json === true ? "json" : flags.format;
   if (plan === undefined) return reportInvalid(program, io, format === "json");
+  assertWholePlan(plan);
   writeFrames(program, io);
   write(graphModel(plan), format, io);
   return EXIT.ok;

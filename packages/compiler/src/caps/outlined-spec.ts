@@ -22,9 +22,14 @@ function outlined(value: unknown): JsonValue {
   if (value === null) return null;
   if (Array.isArray(value)) return value.map(outlined);
   if (isPlanTemplate(value)) return outlinedText(value.$template);
-  if (isPlanExpr(value)) return value.$expr.kind === "literal" ? outlined(value.$expr.value) : UNKNOWN;
+  if (isPlanExpr(value)) return outlinedExpr(value.$expr);
   if (isPlanFunction(value) || isPlanBody(value) || isPlanSecret(value)) return UNKNOWN;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, outlined(item)] as const));
+}
+
+/** Constants are known; nobody has looked at an expression of a plan from a file. */
+function outlinedExpr(expr: unknown): JsonValue {
+  return isJsonObject(expr) && expr["kind"] === "literal" ? outlined(expr["value"]) : UNKNOWN;
 }
 
 function isScalar(value: unknown): value is string | number | boolean {

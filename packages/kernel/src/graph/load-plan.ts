@@ -13,11 +13,12 @@ import type { JsonSchema } from "../json/json-schema.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.ts";
 import { planHash } from "../plan/hash.ts";
 import type { Origin } from "../plan/origin.ts";
-import { PLAN_VERSION, type Plan, type PlanGraph, type PlanNode, type PlanOptions } from "../plan/plan.ts";
+import type { Plan, PlanGraph, PlanNode, PlanOptions } from "../plan/plan.ts";
+import { assertBody, assertNode, assertPlan, damaged, type PlanPlace } from "./assert-plan.ts";
 import { type ConfigTools, compileConfig, compileValue } from "./config.ts";
 import { deriveEdges, type Edges } from "./edges.ts";
 import type { Graph, GraphNode, PortRequirement, SubGraph } from "./graph.ts";
-import { malformedNode, malformedPlan, malformedTemplate } from "./malformed-plan.ts";
+import { malformedTemplate } from "./malformed-plan.ts";
 import { nodePolicy, portPolicies } from "./policies.ts";
 import { templateReader } from "./template-reader.ts";
 import { refuseUnenforced, unenforcedOf, unenforcedPorts } from "./unenforced.ts";
@@ -77,31 +78,6 @@ interface Loader {
   locate(origin: Origin | undefined): string | undefined;
 }
 
-function assertPlan(plan: unknown): void {
-  const version = isJsonObject(plan) ? plan["hexdag"] : undefined;
-  if (typeof version !== "number") throw damaged("this is not a hexDAG plan", {});
-  if (version !== PLAN_VERSION)
-    throw damaged(`the plan has format ${version}; this kernel reads format ${PLAN_VERSION}`, {});
-  const field = malformedPlan(plan);
-  if (field !== undefined) throw damaged(`the plan is damaged: its "${field}" is not what it must be`, {});
-}
-
-function assertNode(node: PlanNode, index: number, locate: (node: PlanNode) => Place): void {
-  const field = malformedNode(node);
-  if (field === undefined) return;
-  if (field === "") throw damaged(`the plan is damaged: entry ${index} of a list of nodes is no node`, {});
-  const name = field === "name" ? `number ${index}` : `"${node.name}"`;
-  const place = field === "origin" ? {} : locate(node);
-  throw damaged(`the plan is damaged: "${field}" of node ${name} is not what it must be`, place);
-}
-
-type Place = { readonly origin?: Origin | undefined; readonly location?: string | undefined };
-
-function damaged(message: string, place: Place): HexdagError {
-  const hint = "compile the manifest again with `hexdag compile FILE -o FILE.plan.json`";
-  return new HexdagError({ code: "HD5001", message, hint, ...place });
-}
-
 function hashOf(plan: Plan): string {
   try {
     return planHash(plan);
@@ -111,7 +87,7 @@ function hashOf(plan: Plan): string {
 }
 
 function loadSubGraph(graph: PlanGraph, options: PlanOptions, loader: Loader): SubGraph {
-  const locate = (node: PlanNode): Place => ({
+  const locate = (node: PlanNode): PlanPlace => ({
     ...(node.origin === undefined ? {} : { origin: node.origin }),
     location: loader.locate(node.origin),
   });
@@ -247,8 +223,7 @@ function configTools(loader: Loader, options: PlanOptions): ConfigTools {
       });
     },
     body: ({ $body }) => {
-      if (!isJsonObject($body) || !Array.isArray($body.nodes))
-        throw damaged('the plan is damaged: "nodes" of a body is not what it must be', {});
+      assertBody($body);
       return loadSubGraph($body, options, loader);
     },
   };

@@ -29,6 +29,13 @@ const ORIGIN: Shape = {
   line: Number.isInteger,
 };
 const isOrigin: Check = (value) => misfit(value, ORIGIN, {}) === undefined;
+const isCaps: Check = (value) =>
+  Array.isArray(value) &&
+  value.every(
+    (rule) => misfit(rule, { from: isText }, { allow: isTextList, deny: isTextList, origin: isOrigin }) === undefined,
+  );
+const isPolicies: Check = (value) =>
+  Array.isArray(value) && value.every((policy) => misfit(policy, { type: isText }, {}) === undefined);
 const ORIGINS: Shape = { pipeline: isOrigin };
 const OPTIONAL_ORIGINS: Shape = { inputSchema: isOrigin, outputSchema: isOrigin, timeout: isOrigin };
 const RETRY: Shape = {
@@ -68,8 +75,12 @@ const OPTIONAL_NODE: Shape = {
   outputSchema: isSchema,
   priority: Number.isFinite,
   ports: (value) => isJsonObject(value) && Object.values(value).every(isText),
+  caps: isCaps,
+  policies: isPolicies,
+  cache: isJsonObject,
 };
-const isPort: Check = (value) => misfit(value, { adapter: isText }, { port: isText, pool: isPool }) === undefined;
+const isPort: Check = (value) =>
+  misfit(value, { adapter: isText }, { port: isText, pool: isPool, policies: isPolicies }) === undefined;
 const isService: Check = (value) =>
   isPort(value) && isJsonObject(value) && (value["single"] === undefined || value["single"] === true);
 const isPool: Check = (value) =>
@@ -90,6 +101,8 @@ const OPTIONAL_PLAN: Shape = {
   inputSchema: isSchema,
   outputSchema: isSchema,
   output: (value) => isJsonObject(value) && Object.values(value).every(isJsonObject),
+  caps: isCaps,
+  policies: isPolicies,
   services: (value) => isJsonObject(value) && Object.values(value).every(isService),
   origins: (value) => misfit(value, ORIGINS, OPTIONAL_ORIGINS) === undefined,
 };
