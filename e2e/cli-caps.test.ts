@@ -106,12 +106,12 @@ child runs may use at most
     expect(ofPlan.stdout).toBe(hexdag(["caps", "flow.yaml"], { cwd }).stdout);
   });
 
-  it.each(["caps", "graph"])("a damaged plan is refused by %s, with its line", (command) => {
+  it.each(["caps", "graph"])("a damaged plan is refused by %s", (command) => {
     using project = createProject(files);
     const { path: cwd } = project;
     hexdag(["compile", "flow.yaml", "-o", "flow.plan.json"], { cwd });
     const file = join(cwd, "flow.plan.json");
-    writeFileSync(file, readFileSync(file, "utf8").replace('"name":"deep"', '"name":"deep","caps":[{}]'));
+    writeFileSync(file, readFileSync(file, "utf8").replace('"name": "deep"', '"name": "deep", "caps": [{}]'));
     const { status, stderr } = hexdag([command, "flow.plan.json"], { cwd });
     expect(stderr).toContain('error[HD5001]: the plan is damaged: "caps" of node "deep" is not what it must be');
     expect(status).toBe(1);
