@@ -86,6 +86,7 @@ describe("images", () => {
     ["without a source", [{}], "image 1 of 1 cannot be shown to the model: it has no source"],
     ["with two sources", ["https://a.org/a.png", { url: "x", path: "y" }], "image 2 of 2 cannot be shown"],
     ["that are no base64", [{ data: "?" }], "no base64"],
+    ["whose data: URL is text", ["data:text/plain,tea"], "not in base64"],
     ["that are no images", ["terms.pdf"], "it is application/pdf"],
     ["of which nothing says what they are", ["riddle"], "nothing says what it is"],
     ["that are nothing", [5], "no source"],

@@ -48,6 +48,12 @@ describe("answers count as equal", () => {
     expect(ballotKey(one)).not.toBe(ballotKey(other));
   });
 
+  it("is told of long texts in no time", () => {
+    const start = performance.now();
+    expect(ballotKey(`${"*.".repeat(100_000)}x`)).not.toBe(ballotKey("x"));
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
   it("when the fields that count are", () => {
     const one = { label: "bug", reason: "it crashes" };
     const other = { label: "Bug", reason: "there is a stack trace" };

@@ -61,7 +61,7 @@ interface Source {
 }
 
 function readSource(value: JsonValue, where: string): Source {
-  if (typeof value === "string" && value !== "") return { ...sourceInText(value), name: undefined };
+  if (typeof value === "string" && value !== "") return { ...sourceInText(value, where), name: undefined };
   const map = isJsonObject(value) ? value : {};
   const given = SOURCE_KEYS.filter((key) => typeof map[key] === "string" && map[key] !== "");
   const [key] = given;
@@ -78,15 +78,17 @@ function readSource(value: JsonValue, where: string): Source {
 const SHAPES = "give a path, an address, or a map with one of path, url and data";
 
 /** `data:image/png;base64,…`, an address, or else a path. */
-function sourceInText(text: string): Omit<Source, "name"> {
+function sourceInText(text: string, where: string): Omit<Source, "name"> {
   const [, mediaType, data] = /^data:([^;,]+)[^,]*;base64,(.*)$/is.exec(text) ?? [];
   if (data !== undefined) return { source: { data }, mediaType };
+  if (/^data:/i.test(text)) throw notShown(where, "its data: URL is not in base64", "write data:image/png;base64,…");
   return { source: /^https?:/i.test(text) ? { url: text } : { path: text }, mediaType: undefined };
 }
 
 function decoded(data = "", where: string): Uint8Array {
-  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(data)) throw notShown(where, "its data is no base64", "encode the bytes");
-  return Buffer.from(data, "base64");
+  const dense = data.replace(/\s+/g, "");
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(dense)) throw notShown(where, "its data is no base64", "encode the bytes");
+  return Buffer.from(dense, "base64");
 }
 
 async function read(path: string, where: string, { ports: { files }, signal }: RunContext): Promise<Uint8Array> {

@@ -25,6 +25,12 @@ function plain(value: JsonValue): JsonValue {
 
 function plainText(text: string): string {
   const even = text.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").trim();
-  const bare = even.replace(/^["'`*_“‘«]+/u, "").replace(/["'`*_”’».!,;:\s]+$/u, "");
-  return bare === "" ? even : bare;
+  let start = 0;
+  let end = even.length;
+  while (start < end && BEFORE.has(even.charAt(start))) start += 1;
+  while (end > start && BEHIND.has(even.charAt(end - 1))) end -= 1;
+  return start === end ? even : even.slice(start, end);
 }
+
+const BEFORE: ReadonlySet<string> = new Set("\"'`*_“‘«");
+const BEHIND: ReadonlySet<string> = new Set("\"'`*_”’».!,;: ");
