@@ -33,13 +33,14 @@ import type { CassetteChoice } from "./options/cassette.ts";
 import { inputFor, readInput } from "./options/input.ts";
 import { type PortChoice, parsePorts } from "./options/port.ts";
 import { outsideFailure } from "./outside-failure.ts";
+import type { ProgramToRun } from "./project/program-to-run.ts";
 import { readProgramToRun } from "./project/read-program.ts";
 import { redactedIo } from "./redacted-io.ts";
 import { createProgress } from "./render/create-progress.ts";
 import type { Progress } from "./render/progress.ts";
 import { styleFor } from "./render/style.ts";
 import { createRunId } from "./run-id.ts";
-import { openProgram, type ProgramToRun, type RunScope } from "./run-program.ts";
+import { openProgram, type RunScope } from "./run-program.ts";
 import {
   type RunReport,
   reportCassette,

@@ -2,7 +2,6 @@
  * Makes a compiled program ready to run: loads its plan, opens its ports, and gives it a spawner for child pipelines, which
  * are programs too. Whoever opens it closes it.
  */
-import type { ProjectSettings } from "@hexdag/compiler";
 import {
   type Graph,
   HexdagError,
@@ -20,8 +19,9 @@ import type { OpenCassette } from "./cassette.ts";
 import type { Io } from "./io.ts";
 import { loadForRun } from "./load-host.ts";
 import type { PortChoice } from "./options/port.ts";
+import type { ProgramToRun } from "./project/program-to-run.ts";
 import { readProgramToRun } from "./project/read-program.ts";
-import { locationOf, type SourceFiles } from "./project/source-files.ts";
+import { locationOf } from "./project/source-files.ts";
 import type { RunKeeper } from "./runs/run-keeper.ts";
 
 /** What every run of this process shares, the children's included. */
@@ -47,16 +47,6 @@ export interface RunScope {
   readonly raised: RaisedLimits | undefined;
   /** Who agrees to calls of tools. */
   readonly approvals: RunApprovals;
-}
-
-export interface ProgramToRun {
-  readonly plan: Plan;
-  readonly base: string;
-  readonly files: SourceFiles;
-  /** What its Config says to the host. */
-  readonly settings?: ProjectSettings | undefined;
-  /** The manifest's own path: other pipelines of the same file are found by name. */
-  readonly file: string;
 }
 
 export interface ReadyProgram {

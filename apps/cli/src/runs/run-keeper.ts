@@ -8,8 +8,8 @@ import type { Graph, Journal, JsonObject } from "@hexdag/kernel";
 import type { OwnedJournal, RunRecord, RunStore, RunSummary, SpawnRequest } from "@hexdag/kernel/ports";
 import { type ChildPlace, createFileRunStore } from "@hexdag/stdlib";
 import type { Io } from "../io.ts";
+import type { ProgramToRun } from "../project/program-to-run.ts";
 import { createRunId } from "../run-id.ts";
-import type { ProgramToRun } from "../run-program.ts";
 import { stateDirectory } from "../state-directory.ts";
 
 /** Runs that are kept when there are more of them than `PRUNE_AT`; those that could be resumed are kept for a month. */
