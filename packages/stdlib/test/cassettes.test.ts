@@ -359,7 +359,24 @@ describe("secrets", () => {
     const replayed = await (await replayCassette(directory)).adapter("llm", created);
     expect(await replayed.generate(ask("log in with x and y, please"))).toMatchObject({ text: "it is ***PASSWORD***" });
     await expect(replayed.generate(ask("log in with x and y"))).rejects.toMatchObject({ code: "HD7401" });
+    expect(JSON.parse(files["llm.cassette.json"] ?? "")).toMatchObject({ secrets: ["PASSWORD"] });
     const knowing = await (await replayCassette(directory, { redactor })).adapter("llm", created);
     expect(await knowing.generate(ask(`log in with ${SECRET} and ${SECRET}, please`))).toMatchObject({ usage: USAGE });
+  });
+
+  test("are not what anybody sets between stars", async () => {
+    const { directory } = await twice(async (cassette) => {
+      const llm = await cassette.adapter("llm", createCounting);
+      await llm.generate(ask("a ***bold*** word"));
+      const http = await cassette.adapter("http", () => ({
+        request: async ({ url }) => ({ status: 200, headers: {}, url, body: null }),
+      }));
+      return await http.request({ url: "https://ada:x@x.example/a?token=1" });
+    });
+    const cassette = await replayCassette(directory);
+    const llm = await cassette.adapter("llm", created);
+    await expect(llm.generate(ask("a ***daring*** word"))).rejects.toMatchObject({ code: "HD7401" });
+    const http = await cassette.adapter("http", created);
+    await expect(http.request({ url: "https://ada:x@y.example/a?token=1" })).rejects.toMatchObject({ code: "HD7401" });
   });
 });

@@ -29,8 +29,9 @@ export function createTapePlayer(tape: Tape, file: string): TapePlayer {
   }
   const used = new Set<number>();
   let answered = 0;
+  const marks = (tape.secrets ?? []).map((name) => `***${name}***`);
   const masked = (key: string): number[] | undefined => {
-    for (const [recorded, queue] of queues) if (fits(recorded, key)) return queue;
+    for (const [recorded, queue] of queues) if (fits(recorded, key, marks)) return queue;
     return undefined;
   };
   return {
@@ -51,15 +52,13 @@ export function createTapePlayer(tape: Tape, file: string): TapePlayer {
   };
 }
 
-/** What a redactor leaves of a secret. */
-const MARK = /\*\*\*[^*"]+\*\*\*/;
-
 /**
  * Whether a request is the recorded one with something else where a secret stood. Whoever replays has no secrets: what reads like
  * one is then nothing special, and stands there in plain words.
  */
-function fits(recorded: string, asked: string): boolean {
-  const [first = "", ...others] = recorded.split(MARK);
+function fits(recorded: string, asked: string, marks: readonly string[]): boolean {
+  const parts = marks.reduce<readonly string[]>((found, mark) => found.flatMap((part) => part.split(mark)), [recorded]);
+  const [first = "", ...others] = parts;
   const last = others.pop();
   if (last === undefined || !asked.startsWith(first)) return false;
   let from = first.length;

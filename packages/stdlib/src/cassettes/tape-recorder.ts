@@ -1,5 +1,6 @@
 /** The recordings of one adapter while they are made. A call takes its place when it begins, so that equal calls keep their order. */
 import { canonicalJson, type JsonValue, type Redactor } from "@hexdag/kernel";
+import { byCodeUnit } from "../defaults/code-unit-order.ts";
 import { TAPE_VERSION, type Tape, type TapeCall, type TapeFact } from "./tape.ts";
 
 /** A call that is under way. What it came to is set once; until then it counts as unanswered. */
@@ -63,13 +64,16 @@ export function createTapeRecorder(port: string, adapter: string | undefined): T
       };
     },
     tape() {
+      const calls = drafts.map((draft) => [...redactors].reduce(redacted, toCall(draft)));
+      const secrets = new Set(calls.flatMap((call, index) => takenOut(drafts[index]?.arguments, call.arguments)));
       return {
         cassette: TAPE_VERSION,
         port,
         ...(adapter === undefined ? {} : { adapter }),
         methods: [...methods],
+        ...(secrets.size === 0 ? {} : { secrets: [...secrets].toSorted(byCodeUnit) }),
         facts: [...facts.values()],
-        calls: drafts.map((draft) => [...redactors].reduce(redacted, toCall(draft))),
+        calls,
       };
     },
   };
@@ -82,6 +86,19 @@ function redacted(call: TapeCall, redactor: Redactor): TapeCall {
   if (error === undefined) return { ...call, ...shown };
   const { message, hint, data } = redactor.redact({ message: error.message, hint: error.hint, data: error.data });
   return { ...call, ...shown, error: { ...error, message, hint, data } };
+}
+
+/** The names of the secrets that redaction found; three stars around a word may be anybody's. */
+function takenOut(before: readonly JsonValue[] = [], after: readonly JsonValue[]): readonly string[] {
+  if (before === after) return [];
+  const marksIn = (value: readonly JsonValue[]): readonly string[] =>
+    [...canonicalJson(value).matchAll(/\*\*\*([\w.-]+)\*\*\*/g)].map(([, name = ""]) => name);
+  const earlier = [...marksIn(before)];
+  return marksIn(after).filter((name) => {
+    const index = earlier.indexOf(name);
+    if (index !== -1) earlier.splice(index, 1);
+    return index === -1;
+  });
 }
 
 function toCall({ method, arguments: args, admitted, progress, parts, outcome }: Draft): TapeCall {

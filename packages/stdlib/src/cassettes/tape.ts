@@ -14,6 +14,8 @@ export interface Tape {
   readonly adapter?: string | undefined;
   /** What the adapter can do: a replay has these methods and no others. */
   readonly methods: readonly string[];
+  /** Names of secrets that were taken out of requests: anything fits where one stood. */
+  readonly secrets?: readonly string[] | undefined;
   /** What it says of itself without being asked to work, such as its capabilities. */
   readonly facts: readonly TapeFact[];
   readonly calls: readonly TapeCall[];
@@ -67,6 +69,7 @@ const tape = lazily(() => {
     port: z.string(),
     adapter: z.string().optional(),
     methods: z.array(z.string()),
+    secrets: z.array(z.string()).optional(),
     facts: z.array(z.strictObject(fact)),
     calls: z.array(
       z.strictObject({
