@@ -7,6 +7,8 @@ import { memberText, type PortMethodTable } from "./port-method.ts";
  * Tools by name, wherever they come from.
  *
  * - Names are `tool` or `service:tool`, unique within a router.
+ * - `tools({ steps: true })` and a call with `step` are for who is no model: they add steps to the tools there are. A router that has
+ *   no steps takes no notice of them.
  * - `call` rejects when the tool is unknown (HD7007), refuses its arguments (HD7008) or fails (HD7009); what to tell the model is the
  *   error's message. A tool's own way of saying "this did not work" is a result with `isError`.
  */

@@ -195,8 +195,14 @@ describeBrokenFakes(TOOL_ROUTER_SUITE, {
   "tools: are listed as JSON": listing((tools) =>
     tools.map((tool) => ({ ...tool, parameters: { ...tool.parameters, maximum: Number.NaN } })),
   ),
+  "tools: are all listed for who may call steps too": merged((router) => ({
+    tools: async (options) => (options?.steps === true ? [] : await router.tools(options)),
+  })),
   "tools: are not listed for who has left": merged((router) => ({ tools: () => router.tools() })),
   "call: gives the tool's value": calling("greet", async () => "Hello!"),
+  "call: by who may call steps too gives the same": merged((router) => ({
+    call: async (call, options) => (call.step === true ? { value: null } : await router.call(call, options)),
+  })),
   "call: of many at once gives each its own": calling("add", async () => ({ sum: 1 })),
   "call: of a tool that is not there is refused": calling("nothing", async () => null),
   "call: with arguments that do not fit is refused": calling("add", async () => ({ sum: 2.5 })),

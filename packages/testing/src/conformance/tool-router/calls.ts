@@ -14,6 +14,10 @@ export const toolCallFacet: Facet<ToolRouter, ToolRouterTarget> = {
       const greeted = await router.call({ name: `${prefix}greet`, arguments: { name: "Ada ✓" } }, callOptions);
       expect(greeted).toEqual({ value: "Hello, Ada ✓!" });
     },
+    "by who may call steps too gives the same": async (router, { prefix, callOptions }) => {
+      const call = { name: `${prefix}add`, arguments: { a: 1, b: 2 }, step: true };
+      expect(await router.call(call, callOptions)).toEqual({ value: { sum: 3 } });
+    },
     "of many at once gives each its own": async (router, { prefix, callOptions }) => {
       const numbers = Array.from({ length: 20 }, (_, index) => index);
       const results = await Promise.all(

@@ -27,6 +27,11 @@ export const toolListFacet: Facet<ToolRouter, ToolRouterTarget> = {
       const tools = await router.tools();
       expect(JSON.parse(JSON.stringify(tools))).toEqual(tools);
     },
+    "are all listed for who may call steps too": async (router) => {
+      const names = (await router.tools({ steps: true })).map(({ name }) => name);
+      expect(names).toEqual([...new Set(names)]);
+      expect(names).toEqual(expect.arrayContaining((await router.tools()).map(({ name }) => name)));
+    },
     "are not listed for who has left": async (router) => {
       const { signal, reason } = abortedSignal();
       expect(await rejectionOf(router.tools({ signal }))).toBe(reason);
