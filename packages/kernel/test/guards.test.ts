@@ -8,6 +8,7 @@ import {
   type LlmResponse,
   type LlmStreamPart,
   PORT_METHODS,
+  PortError,
   supportsEmbedding,
   supportsStreaming,
 } from "../src/ports/index.ts";
@@ -313,6 +314,22 @@ describe("a limit of tokens", () => {
     expect(sent).toBe(8);
   });
 });
+
+test.each(["HD7002", "HD7003"] as const)(
+  "a call that fails with %s, so that nobody was billed, leaves its budget alone",
+  async (code) => {
+    let calls = 0;
+    const { llm } = recorder(() => {
+      if (++calls > 1) return Promise.resolve(response("yes", usage(27, 1)));
+      return Promise.reject(
+        new PortError({ code, port: "llm", operation: "generate", message: "no", retryable: false }),
+      );
+    });
+    const nodes = [node("a", { onError: { action: "continue" } }), reader("b", ["a"])];
+    const graph = graphOf(nodes, { a: ask(TWENTY), b: ask(TWENTY) }, { limits: { ...LIMITS, maxTotalTokens: 28 } });
+    expect(await run(graph, { ports: { llm }, ...COUNTS })).toMatchObject({ nodes: { b: { status: "succeeded" } } });
+  },
+);
 
 /** A promise of another library: it has a `then`, and is no Promise. */
 function foreign(answer: () => LlmResponse): Promise<LlmResponse> {

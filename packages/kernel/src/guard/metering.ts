@@ -255,9 +255,9 @@ function spent(plan: CallPlan, usage: LlmUsage | undefined): Amounts {
   return { tokens: usage.totalTokens, ...(cost === undefined ? {} : { costNanoUsd: cost }) };
 }
 
-/** A vendor that answers with an error bills nothing; a call that was cut off has been read, at least. */
+/** A vendor that answers with an error bills nothing, and one that is never asked neither; a call that was cut off has been read, at least. */
 function failed(plan: CallPlan, error: unknown): Amounts {
-  if (isHexdagError(error) && error.code === "HD7003") return {};
+  if (isHexdagError(error) && (error.code === "HD7003" || error.code === "HD7002")) return {};
   const { inputTokens, price, billed } = plan;
   const usage = { inputTokens, outputTokens: 0, totalTokens: inputTokens };
   return { tokens: inputTokens, ...(price === undefined ? {} : { costNanoUsd: costOf(usage, price, billed) }) };
