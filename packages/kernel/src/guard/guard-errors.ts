@@ -18,7 +18,7 @@ const NANO = 1_000_000_000;
 
 /** An amount as people write it: dollars for cost, whole numbers for the rest. */
 export function spokenAmount(resource: Resource, amount: number): number {
-  return resource === "costNanoUsd" ? Number((amount / NANO).toPrecision(12)) : amount;
+  return resource === "costNanoUsd" ? amount / NANO : amount;
 }
 
 /** A resource by its key in a manifest's `limits`. */

@@ -43,15 +43,21 @@ export interface LedgerOptions {
   readonly onWarning?: (warning: LimitReached) => void;
 }
 
+/** Amounts in the order of `RESOURCES`: every model call walks a few of these at every level. */
+type Row = readonly number[];
+
 /** Spent and reserved amounts at one level. */
 export class Ledger {
   readonly owner: string;
   readonly #limits: LedgerLimits | undefined;
   readonly #parent: Ledger | undefined;
   readonly #onWarning: ((warning: LimitReached) => void) | undefined;
-  readonly #spent: Record<Resource, number> = nothing();
-  readonly #reserved: Record<Resource, number> = nothing();
-  readonly #warned = new Set<Resource>();
+  /** `Infinity` where there is no limit. */
+  readonly #max: Row;
+  readonly #spent: number[] = [0, 0, 0, 0, 0, 0];
+  readonly #reserved: number[] = [0, 0, 0, 0, 0, 0];
+  /** What is worth a warning; `Infinity` once it has been given. */
+  readonly #warnAt: number[];
   /** Reservations that wait, of this ledger and of all below; kept where the chain ends. */
   readonly #waiting: Waiting[] = [];
 
@@ -60,6 +66,8 @@ export class Ledger {
     this.#limits = limits;
     this.#parent = parent;
     this.#onWarning = onWarning;
+    this.#max = RESOURCES.map((resource) => limits?.max[resource] ?? Number.POSITIVE_INFINITY);
+    this.#warnAt = this.#max.map((limit) => limit * (limits?.warningThreshold ?? 1));
   }
 
   /** What becomes of a node that would cross a limit of this level. */
@@ -69,22 +77,19 @@ export class Ledger {
 
   /** What has been spent here and below. */
   get spent(): { readonly [TResource in Resource]: number } {
-    return { ...this.#spent };
+    const [tokens = 0, llmCalls = 0, toolCalls = 0, costNanoUsd = 0, nodes = 0, children = 0] = this.#spent;
+    return { tokens, llmCalls, toolCalls, costNanoUsd, nodes, children };
   }
 
   /** The least that any level still has, reservations deducted; `Infinity` without a limit. */
   left(resource: Resource): number {
-    const limit = this.#limits?.max[resource];
-    const own =
-      limit === undefined ? Number.POSITIVE_INFINITY : limit - this.#spent[resource] - this.#reserved[resource];
-    return Math.min(own, this.#parent?.left(resource) ?? Number.POSITIVE_INFINITY);
+    const reserved = this.#reserved[RESOURCES.indexOf(resource)] ?? 0;
+    return Math.min(this.#unspent(resource) - reserved, this.#parent?.left(resource) ?? Number.POSITIVE_INFINITY);
   }
 
   /** The least that any level would have if every open reservation were given back. */
   available(resource: Resource): number {
-    const limit = this.#limits?.max[resource];
-    const own = limit === undefined ? Number.POSITIVE_INFINITY : limit - this.#spent[resource];
-    return Math.min(own, this.#parent?.available(resource) ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.#unspent(resource), this.#parent?.available(resource) ?? Number.POSITIVE_INFINITY);
   }
 
   /** Whether any level limits the resource. */
@@ -94,20 +99,21 @@ export class Ledger {
 
   /** The limit that is in the way even when everything reserved is given back. Spends nothing. */
   refusal(amounts: Amounts): LimitReached | undefined {
-    return this.#over(amounts, false);
+    return this.#over(rowOf(amounts), false);
   }
 
   /** Spends exactly that, now, or says which limit is in the way and spends nothing. */
   charge(amounts: Amounts): LimitReached | undefined {
-    const blocking = this.#blocking(amounts);
-    if (blocking !== undefined) return this.refusal(amounts) ?? blocking;
-    this.#apply(amounts, "spent");
+    const row = rowOf(amounts);
+    const blocking = this.#over(row, true);
+    if (blocking !== undefined) return this.#over(row, false) ?? blocking;
+    this.#spend(row);
     return undefined;
   }
 
   /** Counts what was spent at this level before its run was resumed: known limits and warnings were told then. */
   carryOver(amounts: Amounts): void {
-    for (const resource of RESOURCES) this.#spent[resource] += amounts[resource] ?? 0;
+    add(this.#spent, rowOf(amounts));
   }
 
   /**
@@ -116,11 +122,12 @@ export class Ledger {
    */
   reserve(most: Amounts, signal?: AbortSignal): Reservation | LimitReached | Promise<Reservation | LimitReached> {
     const queue = this.#root().#waiting;
-    if (queue.length === 0 && this.#blocking(most) === undefined) return this.#open(most);
-    const never = this.refusal(most);
+    const row = rowOf(most);
+    if (queue.length === 0 && this.#over(row, true) === undefined) return this.#open(row);
+    const never = this.#over(row, false);
     if (never !== undefined) return never;
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { ledger: this, most, resolve: (outcome) => finish(() => resolve(outcome)) };
+      const waiting: Waiting = { ledger: this, most: row, resolve: (outcome) => finish(() => resolve(outcome)) };
       const abort = (): void => {
         const index = queue.indexOf(waiting);
         if (index !== -1) queue.splice(index, 1);
@@ -141,64 +148,61 @@ export class Ledger {
   }
 
   /** Spends what nobody could set aside before: what a vendor billed beyond the reservation. */
-  #settle(reserved: Amounts, actual: Amounts): void {
-    this.#release(reserved);
-    this.#apply(actual, "spent");
+  #settle(reserved: Row, actual: Row): void {
+    this.#reserve(reserved, -1);
+    this.#spend(actual);
     this.#root().#serve();
   }
 
-  #open(most: Amounts): Reservation {
-    this.#apply(most, "reserved");
+  #open(most: Row): Reservation {
+    this.#reserve(most, 1);
     let open = true;
     return {
       settle: (actual) => {
         if (!open) return;
         open = false;
-        this.#settle(most, actual);
+        this.#settle(most, rowOf(actual));
       },
     };
   }
 
-  #apply(amounts: Amounts, kind: "spent" | "reserved"): void {
-    for (const resource of RESOURCES) {
-      const amount = amounts[resource];
-      if (amount === undefined || amount === 0) continue;
-      const book = kind === "spent" ? this.#spent : this.#reserved;
-      book[resource] += amount;
-      if (kind === "spent") this.#warn(resource);
-    }
-    if (this.#parent !== undefined) this.#parent.#apply(amounts, kind);
+  #spend(row: Row): void {
+    add(this.#spent, row);
+    for (let index = 0; index < row.length; index++)
+      if (row[index] !== 0 && (this.#spent[index] ?? 0) >= (this.#warnAt[index] ?? 0)) this.#warn(index);
+    if (this.#parent !== undefined) this.#parent.#spend(row);
   }
 
-  #release(amounts: Amounts): void {
-    for (const resource of RESOURCES) this.#reserved[resource] -= amounts[resource] ?? 0;
-    if (this.#parent !== undefined) this.#parent.#release(amounts);
+  #reserve(row: Row, times: 1 | -1): void {
+    add(this.#reserved, row, times);
+    if (this.#parent !== undefined) this.#parent.#reserve(row, times);
   }
 
-  #warn(resource: Resource): void {
-    const limit = this.#limits?.max[resource];
-    if (limit === undefined || this.#limits === undefined || this.#warned.has(resource)) return;
-    const spent = this.#spent[resource];
-    if (spent < limit * this.#limits.warningThreshold || spent === 0) return;
-    this.#warned.add(resource);
+  #warn(index: number): void {
+    const resource = RESOURCES[index];
+    if (resource === undefined) return;
+    const [limit = 0, spent = 0] = [this.#max[index], this.#spent[index]];
+    this.#warnAt[index] = Number.POSITIVE_INFINITY;
     this.#onWarning?.({ resource, limit, spent, wanted: 0, owner: this.owner, onLimit: this.onLimit });
   }
 
-  /** The limit that is in the way now. */
-  #blocking(amounts: Amounts): LimitReached | undefined {
-    return this.#over(amounts, true);
+  #unspent(resource: Resource): number {
+    const index = RESOURCES.indexOf(resource);
+    return (this.#max[index] ?? 0) - (this.#spent[index] ?? 0);
   }
 
-  #over(amounts: Amounts, withReserved: boolean): LimitReached | undefined {
-    for (const resource of RESOURCES) {
-      const wanted = amounts[resource] ?? 0;
-      const limit = this.#limits?.max[resource];
-      if (wanted === 0 || limit === undefined) continue;
-      const spent = this.#spent[resource];
-      if (spent + (withReserved ? this.#reserved[resource] : 0) + wanted > limit)
+  /** The limit that is in the way now, or, without what is reserved, for good. */
+  #over(row: Row, withReserved: boolean): LimitReached | undefined {
+    for (let index = 0; index < row.length; index++) {
+      const wanted = row[index] ?? 0;
+      const spent = this.#spent[index] ?? 0;
+      const taken = withReserved ? spent + (this.#reserved[index] ?? 0) : spent;
+      const limit = this.#max[index] ?? 0;
+      const resource = RESOURCES[index];
+      if (wanted !== 0 && taken + wanted > limit && resource !== undefined)
         return { resource, limit, spent, wanted, owner: this.owner, onLimit: this.onLimit };
     }
-    return this.#parent === undefined ? undefined : this.#parent.#over(amounts, withReserved);
+    return this.#parent === undefined ? undefined : this.#parent.#over(row, withReserved);
   }
 
   #root(): Ledger {
@@ -211,8 +215,8 @@ export class Ledger {
       const waiting = this.#waiting[index];
       if (waiting === undefined) return;
       const { ledger, most } = waiting;
-      const never = ledger.refusal(most);
-      if (never === undefined && ledger.#blocking(most) !== undefined) {
+      const never = ledger.#over(most, false);
+      if (never === undefined && ledger.#over(most, true) !== undefined) {
         index += 1;
         continue;
       }
@@ -230,7 +234,7 @@ export interface Reservation {
 
 interface Waiting {
   readonly ledger: Ledger;
-  readonly most: Amounts;
+  readonly most: Row;
   resolve(outcome: Reservation | LimitReached): void;
 }
 
@@ -239,6 +243,11 @@ export function isLimitReached(outcome: Reservation | LimitReached): outcome is 
   return "resource" in outcome;
 }
 
-function nothing(): Record<Resource, number> {
-  return { tokens: 0, llmCalls: 0, toolCalls: 0, costNanoUsd: 0, nodes: 0, children: 0 };
+function rowOf(amounts: Amounts): Row {
+  const { tokens = 0, llmCalls = 0, toolCalls = 0, costNanoUsd = 0, nodes = 0, children = 0 } = amounts;
+  return [tokens, llmCalls, toolCalls, costNanoUsd, nodes, children];
+}
+
+function add(to: number[], row: Row, times = 1): void {
+  for (let index = 0; index < row.length; index++) to[index] = (to[index] ?? 0) + times * (row[index] ?? 0);
 }

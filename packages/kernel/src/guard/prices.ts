@@ -17,9 +17,10 @@ const NANO_PER_IMAGE = 1_000_000;
 
 /** The price of a model: by its full name, else without the vendor before the slash, else without the date behind it. */
 export function priceOf(model: string, prices: PriceTable): PlanPrice | undefined {
+  if (Object.hasOwn(prices, model)) return prices[model];
   const short = model.slice(model.lastIndexOf("/") + 1);
   const undated = short.replace(/-(\d{8}|\d{4}-\d{2}-\d{2}|latest)$/, "");
-  for (const name of [model, short, undated]) if (Object.hasOwn(prices, name)) return prices[name];
+  for (const name of [short, undated]) if (Object.hasOwn(prices, name)) return prices[name];
   const suffixed = Object.keys(prices).find((name) => name.endsWith(`/${short}`) || name.endsWith(`/${undated}`));
   return suffixed === undefined ? undefined : prices[suffixed];
 }
