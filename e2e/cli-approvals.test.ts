@@ -68,6 +68,15 @@ describe("a sensitive tool in a run that nobody watches", () => {
     expect(outputOf(hexdag(chosen, { cwd: project.path }).stdout)).toBe("I may not pay it back.");
   });
 
+  it("is decided about as it was when the run was recorded", () => {
+    using project = shop();
+    const recorded = hexdag(["run", "shop.yaml", "--approve", "refund", "--record", "tape"], { cwd: project.path });
+    expect(recorded.stdout).toContain("It is paid back.");
+    const replayed = hexdag(["run", "shop.yaml", "--replay", "tape"], { cwd: project.path });
+    expect(replayed).toMatchObject({ status: 0, stdout: recorded.stdout });
+    expect(replayed.stderr).not.toContain("refused");
+  });
+
   it("is asked about for the agents of child pipelines, too", () => {
     using project = createProject({
       "shop.yaml": manifest(),

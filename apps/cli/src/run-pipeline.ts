@@ -197,7 +197,11 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
   const childSinks = isWatched ? [write] : [];
   const cassette = await openCassette(request.cassette, io.cwd);
   if (isHexdagError(cassette)) return { problems: [cassette] };
-  const approvals = runApprovals(request.approve, { keyboard: io.keyboard, progress });
+  const approvals = runApprovals({
+    approve: request.approve,
+    person: { keyboard: io.keyboard, progress },
+    recording: cassette && { hook: cassette.hook, pipeline: program.plan.name, redactor },
+  });
   const limited = budget?.limits("tokens") === true || budget?.limits("costNanoUsd") === true;
   const keeper = keeperFor(job, (line) => progress.print(line));
   const raised = job.past?.limits;

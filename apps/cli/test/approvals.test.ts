@@ -99,7 +99,7 @@ describe("a person at the terminal", () => {
 describe("what the command line agrees to", () => {
   it("is asked nobody, whoever else would be", async () => {
     const { options, shown } = person([]);
-    const approvals = runApprovals(["order", "re*"], options);
+    const approvals = runApprovals({ approve: ["order", "re*"], person: options });
     const elsewhere = { request: () => Promise.resolve({ approved: false, by: "queue" }) };
     for (const adapter of [undefined, elsewhere])
       expect(await approvals(adapter).request(request)).toEqual({ approved: true, by: "--approve re*" });

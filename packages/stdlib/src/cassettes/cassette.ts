@@ -2,8 +2,8 @@
 import type { AdapterHook, AdapterPlace } from "@hexdag/kernel";
 import type { PortMap } from "@hexdag/kernel/ports";
 
-/** The ports whose calls go into cassettes: those that reach models, tools and the web. */
-export const CASSETTE_PORTS = ["llm", "tools", "http"] as const;
+/** The ports whose calls go into cassettes: those that reach models, tools, the web, and whoever approves. */
+export const CASSETTE_PORTS = ["llm", "tools", "http", "approvals"] as const;
 
 export type CassettePort = (typeof CASSETTE_PORTS)[number];
 

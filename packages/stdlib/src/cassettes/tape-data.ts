@@ -18,6 +18,12 @@ const CREDENTIALS: ReadonlySet<string> = new Set([
 /** Headers that are others on every run. */
 const PER_RUN: ReadonlySet<string> = new Set(["idempotency-key", "x-idempotency-key", "traceparent", "tracestate"]);
 
+/** What a request says of the run it is made in, by port. */
+const PER_CALL: Readonly<Record<string, readonly string[]>> = {
+  tools: ["idempotencyKey"],
+  approvals: ["idempotencyKey", "runId"],
+};
+
 const SECRET_PARAMETER =
   /^(?:api[-_]?key|access[-_]?token|auth[-_]?token|token|client[-_]?secret|password|signature|sig)$/i;
 const PARAMETER_IN_URL = /([?&])([^=&#]+)=([^&#]*)/g;
@@ -46,7 +52,7 @@ export function argumentData(port: string, method: string, args: readonly unknow
     const data = toData(arg, `an argument of ${port}.${method}`) ?? null;
     if (!isJsonObject(data)) return data;
     if (port === "http") return plainRequest(data);
-    return port === "tools" ? without(data, "idempotencyKey") : data;
+    return without(data, PER_CALL[port] ?? []);
   });
 }
 
@@ -92,6 +98,6 @@ export function plainUrl(url: string): string {
     );
 }
 
-function without(data: JsonObject, key: string): JsonObject {
-  return Object.fromEntries(Object.entries(data).filter(([name]) => name !== key));
+function without(data: JsonObject, keys: readonly string[]): JsonObject {
+  return keys.length === 0 ? data : Object.fromEntries(Object.entries(data).filter(([name]) => !keys.includes(name)));
 }
