@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { STDIO_SERVER } from "../packages/driver-mcp/test/support/stdio.ts";
 import { KEY, serveOpenAi } from "../packages/driver-openai/test/support/openai-server.ts";
 import { responsesWire } from "../packages/driver-openai/test/support/responses-wire.ts";
 import { type CliResult, createProject, hexdag, type Project, root, startHexdag } from "./support/cli.ts";
@@ -65,26 +66,28 @@ async function serveWeb(): Promise<{ readonly url: string; close(): void }> {
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-function shopProject(model: string, web: string): Project {
-  const project = createProject({
-    "package.json": JSON.stringify({
-      type: "module",
-      dependencies: { "@hexdag/driver-openai": "*", "@hexdag/driver-http": "*" },
-    }),
-    "tools.ts": TOOLS,
-    "shop.yaml": SHOP(model, web),
-  });
-  const installed = {
-    "@hexdag/driver-openai": "packages/driver-openai",
-    "@hexdag/driver-http": "packages/driver-http",
-    hexdag: "packages/hexdag",
-    zod: "packages/stdlib/node_modules/zod",
-  };
-  for (const [name, path] of Object.entries(installed)) {
+/** Puts packages of this repository into a project, as an installation would. */
+function install(project: Project, packages: Readonly<Record<string, string>>): void {
+  const dependencies = Object.fromEntries(Object.keys(packages).map((name) => [name, "*"]));
+  writeFileSync(join(project.path, "package.json"), JSON.stringify({ type: "module", dependencies }));
+  for (const [name, path] of Object.entries(packages)) {
     const place = join(project.path, "node_modules", name);
     mkdirSync(dirname(place), { recursive: true });
     symlinkSync(join(root, path), place);
   }
+}
+
+function shopProject(model: string, web: string): Project {
+  const project = createProject({
+    "tools.ts": TOOLS,
+    "shop.yaml": SHOP(model, web),
+  });
+  install(project, {
+    "@hexdag/driver-openai": "packages/driver-openai",
+    "@hexdag/driver-http": "packages/driver-http",
+    hexdag: "packages/hexdag",
+    zod: "packages/stdlib/node_modules/zod",
+  });
   return project;
 }
 
@@ -257,6 +260,24 @@ spec:
     const replayed = run("--replay", "t");
     expect(replayed.stderr).not.toContain("nobody asked for");
     expect(essence(replayed)).toEqual(essence(recorded));
+  });
+
+  test("of an MCP server's tools is replayed without the server", () => {
+    const desk = (server: object) => `kind: Pipeline
+metadata: {name: desk}
+spec:
+  ports: {tools: {adapter: mcp, config: {server: ${JSON.stringify(server)}}}}
+  nodes:
+    - {kind: tool_call, metadata: {name: hello}, spec: {tool: greet, arguments: {name: Ada}}}
+`;
+    using project = createProject({ "desk.yaml": desk(STDIO_SERVER) });
+    install(project, { "@hexdag/driver-mcp": "packages/driver-mcp" });
+    const run = (...more: readonly string[]) => hexdag(["run", "desk.yaml", "--quiet", ...more], { cwd: project.path });
+    const recorded = run("--record", "t");
+    expect(recorded).toMatchObject({ status: 0, stdout: expect.stringContaining("Hello, Ada!") });
+    writeFileSync(join(project.path, "desk.yaml"), desk({ command: "no-such-command" }));
+    expect(run()).toMatchObject({ status: 1 });
+    expect(run("--replay", "t")).toEqual(recorded);
   });
 
   test("that lacks an answer fails the command, also where the pipeline makes do without", () => {
