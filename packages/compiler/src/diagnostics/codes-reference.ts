@@ -94,6 +94,11 @@ export const REFERENCE_CODES = {
     explanation:
       "The field takes the name of a service that the pipeline declares under `spec.services` and that has methods. A service that is a pipeline is one tool, and has none.",
   },
+  HD3022: {
+    title: "a service that runs a pipeline of elsewhere",
+    explanation:
+      "A service names a pipeline that no document of the project declares. `hexdag run` finds pipelines by name in the same file, or by path; a host of your own may know others.",
+  },
   HD3030: {
     title: "a node that follows one branch of several",
     explanation:

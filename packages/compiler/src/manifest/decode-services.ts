@@ -138,11 +138,29 @@ function decodePipelineTool(map: SourceMap, way: SourceEntry, site: ServiceSite)
   const description = entryOf(map, "description")?.value.data ?? descriptionOf(child);
   if (description === undefined)
     report(site, `${what} is a pipeline without a description`, "say what it is for: models choose by it");
+  if (child === undefined && typeof pipeline === "string") reportElsewhere(pipeline, way.value, site);
   const own = entryOf(map, "input_schema")?.value;
   const inputSchema = own === undefined ? inputSchemaOf(child, site) : readDataSchema(own, reporter, dataTypes);
   if (typeof pipeline !== "string" || typeof description !== "string") return undefined;
   return { name: { name: entry.key, at: entry }, tool: { pipeline, description, inputSchema } };
 }
+
+/** A host may know pipelines of other projects, so it is no error; a model would be told of a tool that always fails. */
+function reportElsewhere(pipeline: string, at: SourceValue, { what, pipelines, reporter }: ServiceSite): void {
+  if (PATH.test(pipeline)) return;
+  const names = pipelines.flatMap(({ name }) => name?.name ?? []);
+  const close = reporter.suggest(pipeline, names);
+  reporter.report({
+    code: "HD3022",
+    severity: "warning",
+    message: `${what} runs the pipeline "${pipeline}", which is not in this project`,
+    hint: close === undefined ? "include the file it is in, or name that file" : `did you mean "${close}"?`,
+    at,
+  });
+}
+
+/** Whether a pipeline is named by where it is. */
+const PATH = /[/\\]|\.(?:ya?ml|json)$/;
 
 function descriptionOf(child: KindDocument | undefined): unknown {
   const metadata = child && valueOf(child.map, "metadata");
