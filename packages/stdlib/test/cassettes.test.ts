@@ -151,6 +151,14 @@ describe("a model", () => {
     expect(replayed).toEqual(recorded);
   });
 
+  test("that should stream and does not is told so", async () => {
+    const cassette = await recordCassette(join(await temporaryFolder(), "c"));
+    const llm = await cassette.adapter("llm", () => ({ ...createCounting(), stream: () => Object.assign({}) }));
+    if (!supportsStreaming(llm)) return created();
+    await expect(partsOf(llm.stream(ask("x")))).rejects.toMatchObject({ code: "HD7002" });
+    return undefined;
+  });
+
   test("that was called off waits to be called off again", async () => {
     const { directory, recorded, replayed } = await twice(async (cassette) => {
       const llm = await cassette.adapter("llm", () =>

@@ -1,6 +1,6 @@
 /** An adapter that works as ever, while a tape records what it is asked and what it gives. */
 import type { JsonValue } from "@hexdag/kernel";
-import { PORT_METHODS } from "@hexdag/kernel/ports";
+import { PORT_METHODS, PortError } from "@hexdag/kernel/ports";
 import { readOptions } from "./heard-options.ts";
 import { answerData, argumentData, plainUrl, toData } from "./tape-data.ts";
 import { toTapeError } from "./tape-error.ts";
@@ -82,7 +82,7 @@ async function* recordedStream(target: Target, given: readonly unknown[]): Async
   const { recorder, args, signal } = begin(target, given, true);
   try {
     const parts = call(args);
-    if (!isAsyncIterable(parts)) return;
+    if (!isAsyncIterable(parts)) throw notAStream(port, method);
     for await (const part of parts) {
       const data = answerData(port, method, part);
       if (data !== undefined) recorder.part(data);
@@ -95,6 +95,11 @@ async function* recordedStream(target: Target, given: readonly unknown[]): Async
     if (signal?.aborted !== true) recorder.ended({ error: toTapeError(error) });
     throw error;
   }
+}
+
+function notAStream(port: string, operation: string): PortError {
+  const message = `the adapter of port "${port}" did not answer ${operation} with a stream`;
+  return new PortError({ code: "HD7002", port, operation, message, retryable: false });
 }
 
 interface Begun {

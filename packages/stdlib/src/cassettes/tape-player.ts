@@ -25,7 +25,9 @@ export function createTapePlayer(tape: Tape, file: string): TapePlayer {
   const queues = new Map<string, number[]>();
   for (const [index, { method, arguments: args }] of tape.calls.entries()) {
     const key = callKey(method, args);
-    queues.set(key, [...(queues.get(key) ?? []), index]);
+    const queue = queues.get(key);
+    if (queue === undefined) queues.set(key, [index]);
+    else queue.push(index);
   }
   const used = new Set<number>();
   let answered = 0;
