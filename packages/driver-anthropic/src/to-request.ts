@@ -8,6 +8,7 @@ import type {
 import { llmRefusal, type ToolNames } from "@hexdag/kernel/ports";
 import type { AnthropicLlmOptions } from "./options.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
+import { spokenTools } from "./spoken-tools.ts";
 import { toMessages } from "./to-messages.ts";
 
 export interface VendorRequest {
@@ -20,6 +21,8 @@ type Options = Pick<AnthropicLlmOptions, "maxTokens" | "cacheTtl" | "providerOpt
 
 /** The last version of the API that takes `temperature` and `top_p`. */
 const SAMPLING_VERSION = { "anthropic-version": "2023-06-01" };
+
+const NO_CALLS: ToolChoice = { type: "none" };
 
 /** Throws HD7002 for what the API has no words for. */
 export function toRequest(prepared: PreparedRequest, options: Options): VendorRequest {
@@ -38,16 +41,17 @@ export function toRequest(prepared: PreparedRequest, options: Options): VendorRe
     ...(effort === undefined ? {} : { effort }),
     ...(answer === undefined ? {} : { format: { type: "json_schema", schema: { ...answer.schema } } }),
   };
-  const choice = toChoice(request, names);
+  const offered = (request.tools ?? []).map((tool) => toTool(tool, names));
+  const spoken = offered.length > 0 ? [] : spokenTools(request.messages, names);
+  const tools = [...offered, ...spoken];
+  const choice = spoken.length > 0 ? NO_CALLS : toChoice(request, names);
   const body = {
     model,
     max_tokens: maxTokens,
     messages: [...messages],
     ...(system.length === 0 ? {} : { system: [...system] }),
     ...(request.stop === undefined ? {} : { stop_sequences: [...request.stop] }),
-    ...(request.tools === undefined || request.tools.length === 0
-      ? {}
-      : { tools: request.tools.map((tool) => toTool(tool, names)) }),
+    ...(tools.length === 0 ? {} : { tools }),
     ...(choice === undefined ? {} : { tool_choice: choice }),
     ...(thinking === undefined ? {} : { thinking }),
     ...(Object.keys(output).length === 0 ? {} : { output_config: output }),

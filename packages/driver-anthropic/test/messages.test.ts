@@ -35,6 +35,29 @@ describe("a request to the Messages API", () => {
     });
   });
 
+  it("defines the tools a conversation speaks of where none are offered, and has none called", async () => {
+    const call = { type: "tool-call", id: "c1", name: "clock:now", arguments: {} } as const;
+    const messages: readonly LlmMessage[] = [
+      { role: "user", content: "When?" },
+      { role: "assistant", content: [call, { ...call, id: "c2" }] },
+      {
+        role: "tool",
+        content: ["c1", "c2"].map((id) => ({ type: "tool-result", id, name: "clock:now", result: 12 }) as const),
+      },
+    ];
+    const own = { name: "day", description: "Tells the day.", parameters: { type: "object" } };
+    await asking(SATURN, {}, async (llm, server) => {
+      await llm.generate({ messages });
+      await llm.generate({ messages, tools: [own] });
+      await llm.generate({ messages: messages.slice(0, 1) });
+      const [without, offered, unspoken] = bodies(server);
+      expect(without).toMatchObject({ tools: [{ name: "clock_now" }], tool_choice: { type: "none" } });
+      expect(offered).toMatchObject({ tools: [{ name: "day" }] });
+      expect(offered).not.toHaveProperty("tool_choice");
+      expect(unspoken).not.toHaveProperty("tools");
+    });
+  });
+
   it("has sides take turns, whatever the conversation was cut into", async () => {
     const call = { type: "tool-call", id: "c1", name: "clock", arguments: {} } as const;
     const messages: readonly LlmMessage[] = [

@@ -100,6 +100,13 @@ export function readBody(given: unknown): {
   const asked = body.parse(given);
   const { tools, tool_choice: choice, thinking: thought, output_config: output, system } = asked;
   expectTurns(asked.messages);
+  const speaksOfTools = asked.messages.some(({ content }) =>
+    content.some(({ type }) => type === "tool_use" || type === "tool_result"),
+  );
+  // In the vendor's words: requests which include `tool_use` or `tool_result` blocks must define tools.
+  if (speaksOfTools) expect(tools).toBeDefined();
+  // What only stands for a tool that was called is no offer.
+  const offered = tools?.filter(({ description }) => description !== "Called before; not any more.");
   if (thought?.type === "enabled") expect(thought.budget_tokens).toBeLessThan(asked.max_tokens);
   const request: SeenRequest = {
     model: asked.model,
@@ -109,16 +116,16 @@ export function readBody(given: unknown): {
       ...toMessages(asked.messages),
     ],
     ...(asked.temperature === undefined ? {} : { temperature: asked.temperature }),
-    ...(tools === undefined
+    ...(offered === undefined || offered.length === 0
       ? {}
       : {
-          tools: tools.map((tool) => ({
+          tools: offered.map((tool) => ({
             name: tool.name,
             description: tool.description,
             parameters: tool.input_schema,
           })),
         }),
-    ...(choice === undefined ? {} : { toolChoice: toChoice(choice) }),
+    ...(choice === undefined || offered?.length === 0 ? {} : { toolChoice: toChoice(choice) }),
     ...(thought === undefined
       ? {}
       : { reasoning: thought.type === "enabled" ? { maxTokens: thought.budget_tokens } : effortOf(output?.effort) }),
