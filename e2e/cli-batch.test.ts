@@ -42,17 +42,21 @@ const answered = (id: string, content: string) => ({
 });
 
 /** OpenAI's batches and embeddings, as far as the test goes: the answers come in another order than the questions. */
-async function serve(): Promise<{ readonly url: string; readonly seen: readonly string[]; close(): void }> {
+async function serve(
+  looksUntilDone = 2,
+): Promise<{ readonly url: string; readonly seen: readonly string[]; close(): void }> {
   const seen: string[] = [];
   let looks = 0;
   const reply = (call: string, sent: string): unknown => {
-    const status = looks > 1 ? "completed" : "in_progress";
+    const status = looks >= looksUntilDone ? "completed" : "in_progress";
     const batch = { id: "batch_1", object: "batch", status, output_file_id: "file_out", request_counts: { total: 2 } };
     switch (call) {
       case "POST /v1/files":
         return { id: "file_in", object: "file" };
       case "POST /v1/batches":
         return batch;
+      case "POST /v1/batches/batch_1/cancel":
+        return { ...batch, status: "cancelling" };
       case "GET /v1/batches/batch_1":
         looks += 1;
         return batch;
@@ -119,4 +123,16 @@ test("what nodes ask at the same time is one batch and one call, each with its a
   expect([calls("POST /v1/batches"), calls("POST /v1/embeddings"), calls("POST /v1/chat/completions")]).toEqual([
     1, 1, 0,
   ]);
+});
+
+test("a batch that nobody waits for any more is cancelled with the vendor before the command ends", async () => {
+  const vendor = await serve(Number.POSITIVE_INFINITY);
+  using project = batchProject(vendor.url);
+  const env = { OPENAI_API_KEY: "sk-test-0123456789" };
+  const { child, ended } = startHexdag(["run", "joined.yaml", "--json"], { cwd: project.path, env });
+  await expect.poll(() => vendor.seen.includes("GET /v1/batches/batch_1"), { timeout: 10_000 }).toBe(true);
+  child.kill("SIGINT");
+  expect((await ended).status).toBe(130);
+  vendor.close();
+  expect(vendor.seen).toContain("POST /v1/batches/batch_1/cancel");
 });

@@ -1843,6 +1843,7 @@ export const ISSUE_4: readonly Requirement[] = [
       "packages/stdlib/test/batch-policy.test.ts > are held to the limits of whoever makes them",
       "packages/stdlib/test/batch-policy.test.ts > take generate calls, are asked after until they are done, and answer each caller",
       "packages/stdlib/test/batch-policy.test.ts > are cancelled when nobody waits for them any more",
+      "e2e/cli-batch.test.ts > a batch that nobody waits for any more is cancelled with the vendor before the command ends",
       "e2e/cli-batch.test.ts > what nodes ask at the same time is one batch and one call, each with its answer, its usage and its price",
     ],
   },

@@ -92,6 +92,7 @@ export async function openProgram(
       counting: countTokens === undefined ? {} : { countTokens },
       async close() {
         await children.close();
+        await loaded.registry.policies?.settled?.();
         await opened.close();
       },
     };

@@ -275,10 +275,12 @@ describe("the vendor's batches", () => {
   test("are cancelled when nobody waits for them any more", async () => {
     const { llm, seen } = vendor(running);
     const clock = createFakeClock();
+    const engine = createPolicyEngine();
     const timeout = { type: "timeout", timeoutMs: 90_000 } as const;
-    const result = start({ nodes: { a: ask("1") }, llm, portPolicies: [VENDOR, timeout], clock });
+    const result = start({ nodes: { a: ask("1") }, llm, portPolicies: [VENDOR, timeout], clock, engine });
     for (const ms of [10, 60_000, 29_990]) await clock.advance(ms);
     expect(await result).toMatchObject({ status: "failed", error: { code: "HD7203" } });
+    await engine.settled?.();
     expect(seen).toEqual(["submit 1", "look", "look", "cancel batch-1"]);
   });
 

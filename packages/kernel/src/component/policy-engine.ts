@@ -10,6 +10,8 @@ export interface PolicyEngine {
   portHook(policies: readonly PlanPolicy[], site: PolicySite): PortHook | undefined;
   /** What a node's attempts go through; `undefined` when none of the policies is about attempts. */
   nodeHook(policies: readonly PlanPolicy[], site: NodePolicySite): NodeHook | undefined;
+  /** Resolves when all that was given up has been cleaned up behind, such as a vendor's batch; hosts wait for it before they close ports. */
+  settled?(): Promise<void>;
 }
 
 /** Where policies are attached. */

@@ -48,7 +48,12 @@ const NEAREST: ReadonlySet<string> = new Set(["cache", "fallback", "retry", "tim
 /** Makes an engine; a host has one for all its runs. */
 export function createPolicyEngine(): PolicyEngine {
   const policyOf = sharing(create);
-  const batchOf = sharing((policy: PlanBatch) => batchPolicy(policy));
+  const ending = new Set<Promise<void>>();
+  const onGivenUp = (work: Promise<void>): void => {
+    ending.add(work);
+    void work.then(() => ending.delete(work));
+  };
+  const batchOf = sharing((policy: PlanBatch) => batchPolicy({ ...policy, onGivenUp }));
   const chain = (policies: readonly PlanPolicy[], owner: string): readonly Policy[] =>
     inOrder(policies).map((policy) => policyOf(policy, owner));
   return {
@@ -64,6 +69,9 @@ export function createPolicyEngine(): PolicyEngine {
       for (const { type } of policies) if (type === "fallback" || type === "batch") throw notForNodes(type, owner);
       const list = chain([...policies, ...(cache === undefined ? [] : [{ type: "cache", ...cache } as const])], owner);
       return list.length === 0 ? undefined : nodeHook(name, list);
+    },
+    async settled() {
+      await Promise.all(ending);
     },
   };
 }

@@ -25,8 +25,13 @@ interface Desk {
   readonly batches: Map<string, Join<LlmRequest, LlmResponse>>;
 }
 
+/** Batches, and who hears of those that are given up. */
+export interface BatchOptions extends PlanBatch {
+  readonly onGivenUp: (ending: Promise<void>) => void;
+}
+
 /** Makes a batch policy of its own. Calls of one adapter are joined, whoever makes them; those of two never are. */
-export function batchPolicy(rule: PlanBatch): (call: AdapterCall, next: () => unknown) => unknown {
+export function batchPolicy(rule: BatchOptions): (call: AdapterCall, next: () => unknown) => unknown {
   const desks = new WeakMap<object, Desk>();
   return (call, next) => {
     const { port, method, adapter, args } = call;
@@ -49,7 +54,7 @@ interface Joining<TRequest> {
 }
 
 function embedded(
-  rule: PlanBatch,
+  rule: BatchOptions,
   { desk: { embeddings }, adapter, request, call }: Joining<EmbeddingRequest>,
 ): Promise<EmbeddingResponse> | undefined {
   if (!supportsEmbedding(adapter)) return undefined;
@@ -66,7 +71,7 @@ function embedded(
 }
 
 function submitted(
-  rule: PlanBatch,
+  rule: BatchOptions,
   { desk: { batches }, adapter, request, call }: Joining<LlmRequest>,
 ): Promise<LlmResponse> {
   if (!supportsBatch(adapter)) throw noBatches();

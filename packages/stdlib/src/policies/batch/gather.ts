@@ -10,6 +10,8 @@ export interface Gathering<TItem, TAnswer> {
   readonly maxSize: number;
   /** Does the work for all: one outcome per item, in order. When it rejects, all get the error. */
   work(items: readonly TItem[], site: WorkSite): Promise<readonly PromiseSettledResult<TAnswer>[]>;
+  /** Hears of work that nobody waits for any more, and that cleans up behind itself. Never rejects. */
+  readonly onGivenUp: (ending: Promise<void>) => void;
 }
 
 /** Where work is done. */
@@ -37,10 +39,11 @@ interface Group<TItem, TAnswer> {
   readonly controller: AbortController;
   readonly clock: Clock;
   size: number;
-  started: boolean;
+  /** What is done for it, once it has started. Never rejects. */
+  work: Promise<void> | undefined;
   stopTimer: () => void;
-  /** Called when the last of those who waited has gone, before it started. */
-  abandon: () => void;
+  /** Called when the last of those who waited has gone. */
+  abandon: (reason: unknown) => void;
 }
 
 /** Makes a function that joins one caller to those who ask at the same time. */
@@ -52,8 +55,7 @@ export function createGatherer<TItem, TAnswer>(
   const start = (group: Group<TItem, TAnswer>): void => {
     if (open === group) open = undefined;
     group.stopTimer();
-    group.started = true;
-    void workFor(group, gathering);
+    group.work = workFor(group, gathering);
   };
   const groupFor = ({ size, clock }: Asking<TItem>): Group<TItem, TAnswer> => {
     // Whoever would be too much for those who wait is the first of the next.
@@ -61,9 +63,12 @@ export function createGatherer<TItem, TAnswer>(
     if (open !== undefined) return open;
     const group = newGroup<TItem, TAnswer>(clock);
     group.stopTimer = clock.after(maxWaitMs, () => start(group));
-    group.abandon = () => {
+    group.abandon = (reason) => {
       if (open === group) open = undefined;
       group.stopTimer();
+      if (group.work === undefined) return;
+      group.controller.abort(reason);
+      gathering.onGivenUp(group.work);
     };
     open = group;
     return group;
@@ -80,7 +85,7 @@ export function createGatherer<TItem, TAnswer>(
 function newGroup<TItem, TAnswer>(clock: Clock): Group<TItem, TAnswer> {
   const controller = new AbortController();
   const nothing = (): void => undefined;
-  return { tickets: new Set(), controller, clock, size: 0, started: false, stopTimer: nothing, abandon: nothing };
+  return { tickets: new Set(), controller, clock, size: 0, work: undefined, stopTimer: nothing, abandon: nothing };
 }
 
 function joined<TItem, TAnswer>(group: Group<TItem, TAnswer>, { item, size, signal }: Asking<TItem>): Promise<TAnswer> {
@@ -97,10 +102,8 @@ function joined<TItem, TAnswer>(group: Group<TItem, TAnswer>, { item, size, sign
     };
     const leave = (): void => {
       ticket.settle({ status: "rejected", reason: signal.reason });
-      if (!group.started) group.size -= size;
-      if (group.tickets.size > 0) return;
-      if (group.started) group.controller.abort(signal.reason);
-      else group.abandon();
+      if (group.work === undefined) group.size -= size;
+      if (group.tickets.size === 0) group.abandon(signal.reason);
     };
     signal.addEventListener("abort", leave, { once: true });
     group.tickets.add(ticket);
