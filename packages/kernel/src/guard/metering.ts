@@ -210,6 +210,7 @@ async function* meteredStream(meter: Meter, made: MeteredCall, call: MeteredTarg
   const count = (text: string): number => meter.countTokens(text, model);
   let usage: LlmUsage | undefined;
   let outputTokens = 0;
+  let failure: unknown;
   try {
     const parts = call(plan.args, record);
     if (!isAsyncIterable(parts)) return;
@@ -224,13 +225,18 @@ async function* meteredStream(meter: Meter, made: MeteredCall, call: MeteredTarg
       }
       yield part;
     }
+  } catch (error) {
+    failure = error;
+    throw error;
   } finally {
     const known = usage ?? {
       inputTokens: plan.inputTokens,
       outputTokens,
       totalTokens: plan.inputTokens + outputTokens,
     };
-    reserved.settle(spent(plan, known));
+    // One that fails before it has said anything has failed like a call that does not stream.
+    const isRefused = failure !== undefined && known.outputTokens === 0;
+    reserved.settle(isRefused ? failed(plan, failure) : spent(plan, known));
   }
 }
 

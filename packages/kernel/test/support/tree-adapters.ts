@@ -88,10 +88,12 @@ export function createTreeLlm(desk: Desk): Llm & SupportsStreaming {
       const { call, level, answered } = takeUp(desk, request);
       const { inputTokens, manner } = call;
       let said = 0;
+      let isRefused = false;
       try {
         const length = answerLength(call, request);
         for (const share of [0.5, 1]) {
           await take(clock, manner, signal);
+          if (manner.ends === "refused") end(manner);
           const text = "x".repeat(Math.floor(length * share) - said);
           said += text.length;
           yield { type: "text-delta", text };
@@ -99,9 +101,12 @@ export function createTreeLlm(desk: Desk): Llm & SupportsStreaming {
         end(manner);
         const billed = usage(inputTokens, said);
         yield { type: "finish", response: { text: "yes", usage: billed, finishReason: "stop", model: "m" } };
+      } catch (error) {
+        isRefused = error instanceof PortError;
+        throw error;
       } finally {
         answered();
-        bill(level, usage(inputTokens, said));
+        if (!isRefused) bill(level, usage(inputTokens, said));
       }
     },
   };
