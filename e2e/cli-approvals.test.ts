@@ -68,6 +68,15 @@ describe("a sensitive tool in a run that nobody watches", () => {
     expect(outputOf(hexdag(chosen, { cwd: project.path }).stdout)).toBe("I may not pay it back.");
   });
 
+  it("is decided about by the project's Config, also where no node says that it asks", () => {
+    const config =
+      "kind: Config\nmetadata: {name: c}\nspec: {ports: {approvals: {adapter: auto, config: {approve: [refund]}}}}\n";
+    using project = createProject({ "shop.yaml": manifest(), "tools.ts": tools, "hexdag.yaml": config });
+    expect(outputOf(hexdag(["run", "shop.yaml", "--json"], { cwd: project.path }).stdout)).toBe("It is paid back.");
+    using own = shop("    approvals: {adapter: auto}");
+    expect(hexdag(["lint", "shop.yaml"], { cwd: own.path }).stderr).not.toContain("W216");
+  });
+
   it("is decided about as it was when the run was recorded", () => {
     using project = shop();
     const recorded = hexdag(["run", "shop.yaml", "--approve", "refund", "--record", "tape"], { cwd: project.path });

@@ -28,11 +28,12 @@ export function* nodesOf(graph: LinkedGraph): Generator<LinkedNode> {
   }
 }
 
-/** The ports a node calls; `undefined` when its kind is not known. */
+/** The ports a node calls, those it could do without last; `undefined` when its kind is not known. */
 function calledPorts({ manifest: { info, config } }: LinkedNode): readonly string[] | undefined {
-  const ports = info?.type.ports;
   if (info === undefined) return undefined;
-  return typeof ports === "function" ? ports(config ?? {}) : (ports ?? []);
+  const { ports = [], optionalPorts = [] } = info.type;
+  const needed = typeof ports === "function" ? ports(config ?? {}) : ports;
+  return [...needed, ...optionalPorts.filter((port) => !needed.includes(port))];
 }
 
 /** Warns of ports that are filled for a node which calls none of that name. Code may call any. */

@@ -169,7 +169,7 @@ const listedNode = defineNode({
   run: nothing,
 });
 
-/** Has more fields than a hint can list; some hold schemas. */
+/** Has more fields than a hint can list, of which some hold schemas, and calls a model where there is one. */
 const wideNode = defineNode({
   kind: "wide",
   description: "Takes many fields.",
@@ -177,6 +177,7 @@ const wideNode = defineNode({
     Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`field_${index}`, anything.optional()])),
   ),
   fields: { field_1: "schema", "field_2.*.form": "schema" },
+  optionalPorts: ["llm"],
   run: nothing,
 });
 

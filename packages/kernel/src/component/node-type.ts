@@ -130,6 +130,8 @@ export interface AnyNodeType {
   readonly locals?: (spec: JsonObject) => readonly string[];
   /** Ports the kind needs. A function when it depends on the spec. */
   readonly ports?: readonly string[] | ((spec: JsonObject) => readonly string[]);
+  /** Ports the kind calls where the run has them, and does without where not. */
+  readonly optionalPorts?: readonly string[];
   /**
    * The capabilities its nodes use, all of them: told at build, and refused there when it is certain. The spec has its keys as
    * written, and `*` for what only a run knows, also within a text. Absent: those of its ports, and maybe more.

@@ -35,7 +35,7 @@ spec:
       const ports = mapIn(spec, "ports")?.entries ?? [];
       // With services, tools and policies more may call a port than nodes say.
       if (ports.length === 0 || nodes.some(runsUserCode) || mapIn(spec, "services") !== undefined) continue;
-      const needed = new Set(nodes.flatMap(portsOf));
+      const needed = new Set(nodes.flatMap((node) => [...portsOf(node), ...(node.known?.type.optionalPorts ?? [])]));
       for (const port of ports) {
         if (needed.has(port.key) || isFree(port.key)) continue;
         report({

@@ -49,6 +49,8 @@ export function createAgentNode(loadValidator: () => Promise<Validator>): AnyNod
       ...(spec["memory"] === undefined ? [] : ["memory"]),
       ...(isListOfSome(spec["approve"]) ? ["approvals"] : []),
     ],
+    // Tools may say that they are sensitive, which only a run knows.
+    optionalPorts: ["approvals"],
     caps: agentCaps,
     effect: "effectful",
     // Every tool call carries a key that is the same for all attempts.
