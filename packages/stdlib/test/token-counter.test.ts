@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import process from "node:process";
 /** Tokens as the vendor counts them, where the vendor says how: which models, which texts, and when the tables are loaded. */
 import { estimateTokens, type Plan } from "@hexdag/kernel";
 import type { LlmRequest } from "@hexdag/kernel/ports";
@@ -142,4 +144,22 @@ describe("the estimate of a request", () => {
     expect(most).toBeGreaterThanOrEqual(billed);
     expect(most).toBeLessThanOrEqual(billed * 2);
   });
+});
+
+test("without gpt-tokenizer there is none, and nothing fails", () => {
+  const program = `
+    import { registerHooks } from "node:module";
+    registerHooks({
+      resolve(name, context, next) {
+        if (!name.startsWith("gpt-tokenizer")) return next(name, context);
+        throw Object.assign(new Error("not installed"), { code: "ERR_MODULE_NOT_FOUND" });
+      },
+    });
+    const { loadTokenCounter } = await import(${JSON.stringify(new URL("../src/tokens/token-counter.ts", import.meta.url))});
+    const plan = { limits: { maxTotalTokens: 10 }, ports: { llm: { config: { model: "gpt-5-mini" } } } };
+    console.log(String(await loadTokenCounter(plan)));
+  `;
+  const args = ["--conditions=@hexdag/source", "--input-type=module", "-e", program];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(stdout.trim(), stderr).toBe("undefined");
 });

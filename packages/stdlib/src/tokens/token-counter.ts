@@ -12,8 +12,8 @@ export interface TokenCounterOptions {
 }
 
 /**
- * Loads what counting takes for the models a plan names. `undefined` when nothing is limited or none of them is known: the kernel's
- * own estimate is all there is to have then.
+ * Loads what counting takes for the models a plan names. `undefined` when nothing is limited, none of them is known, or `gpt-tokenizer`
+ * is not installed, which is an optional peer of this package: the kernel's own estimate is all there is to have then.
  *
  * @example
  * const countTokens = await loadTokenCounter(plan);
@@ -27,7 +27,8 @@ export async function loadTokenCounter(
   if (!limited && !found.limited) return undefined;
   const encodings = new Set([...found.models].flatMap((model) => encodingOf(model) ?? []));
   if (encodings.size === 0) return undefined;
-  const counters = new Map(await Promise.all([...encodings].map(async (each) => [each, await load(each)] as const)));
+  const counters = await loadCounters([...encodings]);
+  if (counters === undefined) return undefined;
   return (text, model) => {
     const encoding = model === undefined ? undefined : encodingOf(model);
     const count = encoding === undefined ? undefined : counters.get(encoding);
@@ -68,7 +69,19 @@ function lookThrough(plan: Plan): Found {
 /** What a text says about the encoding itself, such as `<|endoftext|>`, is text like any other. */
 const PLAIN = { disallowedSpecial: new Set<string>() };
 
-async function load(encoding: Encoding): Promise<(text: string) => number> {
+type Count = (text: string) => number;
+
+/** `undefined`: the tables are not installed. */
+async function loadCounters(encodings: readonly Encoding[]): Promise<ReadonlyMap<Encoding, Count> | undefined> {
+  try {
+    return new Map(await Promise.all(encodings.map(async (each) => [each, await load(each)] as const)));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
+async function load(encoding: Encoding): Promise<Count> {
   const { countTokens } =
     encoding === "o200k_base"
       ? await import("gpt-tokenizer/encoding/o200k_base")
