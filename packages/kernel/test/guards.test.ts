@@ -257,32 +257,6 @@ describe("a limit of tokens", () => {
     expect(seen).toEqual([[{ ...TWENTY, maxTokens: 5_000 }], undefined]);
   });
 
-  test("clamps the answers of calls that had to wait to what is left by then", async () => {
-    const { llm, asked } = recorder(() => Promise.resolve(response("yes", usage(24, 16))));
-    const names = ["a", "b"];
-    const graph = graphOf(
-      names.map((name) => node(name)),
-      Object.fromEntries(names.map((name) => [name, ask(TWENTY)])),
-      { limits },
-    );
-    expect(await run(graph, { ports: { llm }, ...COUNTS })).toMatchObject({ status: "succeeded" });
-    const [first = 0, second = 0] = asked.map(({ maxTokens = 0 }) => maxTokens);
-    expect(second).toBe(first - 24 - 16);
-  });
-
-  test("counts no call that it refuses", async () => {
-    const { llm, asked } = yes();
-    const both = async (task: TestTask): Promise<string> => {
-      const long = { messages: [{ role: "user", content: "x".repeat(200) }] } as const;
-      return await ask(long)(task).catch(() => ask(TWENTY)(task));
-    };
-    const one = { ...limits, maxLlmCalls: 1 };
-    expect(await run(graphOf([node("a")], { a: both }, { limits: one }), { ports: { llm }, ...COUNTS })).toMatchObject({
-      status: "succeeded",
-    });
-    expect(asked).toHaveLength(1);
-  });
-
   test("refuses what cannot fit, without a call", async () => {
     const { llm, asked } = yes();
     const graph = graphOf([node("a")], { a: ask(TWENTY) }, { limits: { ...LIMITS, maxTotalTokens: 20 } });
