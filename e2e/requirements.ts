@@ -1868,7 +1868,7 @@ export const ISSUE_4: readonly Requirement[] = [
       "packages/kernel/test/guards.test.ts > that says skip skips the node, and the run goes on",
       "packages/kernel/test/guards.test.ts > draws on its parent's ledger",
       "packages/kernel/test/ledger.test.ts > warns once, at the threshold",
-      "packages/kernel/test/resume.test.ts > stops the run where it stands, and raised lets it go on",
+      "packages/kernel/test/suspend.test.ts > stops the run where it stands, and raised lets it go on",
       "packages/kernel/test/resume.test.ts > counts on, in the limits and in the usage",
       "packages/stdlib/test/agent-resume.test.ts > that its limit suspends stops its parent and its siblings, and all go on from where they stood",
       "e2e/cli-resume.test.ts > is listed, and goes on where it stood once the limit is raised",

@@ -51,7 +51,8 @@ describe("an agent that is cut off after any entry", () => {
     const journal = createMemoryJournal();
     const first = { asked: new Array<string>(), added: new Array<string>() };
     const whole = await runGraph(graph, {
-      ...{ runId: "r", journal },
+      runId: "r",
+      journal,
       ports: { llm: steadyModel(first.asked), tools: adder(first.added) },
     }).result;
     expect(whole).toMatchObject({ status: "succeeded", nodes: { a: { output: "done after 5" } } });

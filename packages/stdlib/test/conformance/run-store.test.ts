@@ -20,7 +20,11 @@ describeRunStore(memory);
 describeRunStore({ ...memory, name: "files", create: () => createFileRunStore(join(folder, randomUUID())) });
 
 const PLAN: Plan = {
-  ...{ hexdag: 1, name: "one", sources: [], ports: {}, graph: { nodes: [] } },
+  hexdag: 1,
+  name: "one",
+  sources: [],
+  ports: {},
+  graph: { nodes: [] },
   options: { maxConcurrentNodes: 1, scheduling: "ready", strictValidation: true },
 };
 const RECORD = { runId: "r1", pipeline: "one", planHash: planHash(PLAN), startedAt: 1 };
