@@ -130,6 +130,7 @@ describe("reports", () => {
     expect(portCalls(events)).toEqual([
       {
         type: "port.called",
+        idempotencyKey: "run-1:a",
         ephemeral: true,
         runId: "run-1",
         parentRunId: undefined,

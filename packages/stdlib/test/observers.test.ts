@@ -83,6 +83,14 @@ function outline(spans: readonly Span[], indent = ""): readonly string[] {
 }
 
 describe("the tracer", () => {
+  it("says of each port call which attempt made it, under which key", async () => {
+    const tracer = createTracer();
+    const ask = node("ask", "llm", { prompt: "hi" });
+    await run([ask], { ...options, ports: { llm: createEchoLlm({ clock }) }, sinks: [tracer.sink] });
+    const [call] = tracer.roots[0]?.children[0]?.children ?? [];
+    expect(call).toMatchObject({ name: "llm.generate", attempt: 1, idempotencyKey: "run-1:ask" });
+  });
+
   it("builds the tree of a run, its nodes, bodies and port calls", async () => {
     const tracer = createTracer();
     const ask = node("ask", "llm", { prompt: "hi" });

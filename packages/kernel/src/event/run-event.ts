@@ -35,6 +35,8 @@ export interface LlmReasoning extends NodeEnvelope {
 }
 export interface PortCalled extends NodeEnvelope {
   readonly type: "port.called";
+  /** The call's own, where it has one, else that of the node or the step that made it. */
+  readonly idempotencyKey: string;
   readonly port: string;
   readonly method: string;
   readonly durationMs: number;

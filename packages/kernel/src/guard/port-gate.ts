@@ -59,6 +59,9 @@ export interface PortReport {
   readonly usage: LlmUsage | undefined;
   /** The model that answered, when one did. */
   readonly model: string | undefined;
+  /** Whoever made it: the node, or a step of it. */
+  readonly ctx: RunContext;
+  readonly args: readonly unknown[];
 }
 
 /** A metered call that has been made. */
@@ -232,7 +235,7 @@ function invoke(
   const report: Report = (error, answer) => {
     if (entry.reveals === true && typeof answer === "string") caller.reveal?.(String(args[0]), answer);
     const durationMs = clock.now() - startedAt;
-    caller.report({ port: name, method, meter: entry.meter, durationMs, error, ...usedBy(answer) });
+    caller.report({ port: name, method, meter: entry.meter, ctx, args, durationMs, error, ...usedBy(answer) });
   };
   const chain = hooks.reduceRight<PortNext>(
     (next, hook) => (passed, own) =>

@@ -20,7 +20,7 @@ import { AttemptContext, type ContextSource } from "./attempt-context.ts";
 import { deadlineOf } from "./attempt-deadline.ts";
 import { AttemptGuard } from "./attempt-guard.ts";
 import { cacheKeyOf } from "./cache-key.ts";
-import { callEntry } from "./call-entry.ts";
+import { callEntry, keyOf } from "./call-entry.ts";
 import { callKind } from "./call-kind.ts";
 import { messageOf, toErrorInfo } from "./error-info.ts";
 import type { Stop } from "./frame-state.ts";
@@ -159,6 +159,7 @@ export class NodeAttempt implements ContextSource, BodyHost {
       seq,
       sub,
       type: "port.called",
+      idempotencyKey: keyOf(call),
       port,
       method,
       durationMs,

@@ -24,7 +24,7 @@ export function callEntry(
   call: ChargedCall,
   costNanoUsd: number | undefined,
 ): Draft<LlmCalled | ToolCalled | ChildSpawned> {
-  const { meter, args, answer, durationMs, ctx } = call;
+  const { meter, args, answer, durationMs } = call;
   const said = call.error === undefined ? undefined : messageOf(call.error);
   const code = isHexdagError(call.error) ? call.error.code : undefined;
   const base = {
@@ -35,7 +35,7 @@ export function callEntry(
     time: run.clock.now(),
     node,
     attempt,
-    idempotencyKey: memberText(args[0], "idempotencyKey") ?? ctx.idempotencyKey,
+    idempotencyKey: keyOf(call),
     durationMs,
     ...(said === undefined ? {} : { error: run.redactor?.text(said) ?? said }),
     ...(code === undefined ? {} : { code }),
@@ -58,4 +58,9 @@ export function callEntry(
     ...(call.reserved === undefined ? {} : { reserved: call.reserved }),
     ...(costNanoUsd === undefined ? {} : { costUsd: Number((costNanoUsd / NANO).toPrecision(12)) }),
   };
+}
+
+/** The key a call goes by: its own, else that of whoever makes it. */
+export function keyOf({ args, ctx }: Pick<ChargedCall, "args" | "ctx">): string {
+  return memberText(args[0], "idempotencyKey") ?? ctx.idempotencyKey;
 }

@@ -18,6 +18,10 @@ export interface Span {
   readonly status: "running" | "succeeded" | "failed" | "skipped" | "cancelled";
   /** Of a node: attempts begun. */
   readonly attempts?: number;
+  /** Of a call of a port: the attempt it belongs to, counted from 1. */
+  readonly attempt?: number;
+  /** Of a call of a port: the same for every try of one piece of work. */
+  readonly idempotencyKey?: string;
   readonly error?: ErrorInfo | string;
   readonly children: readonly Span[];
 }
@@ -123,7 +127,7 @@ function close(into: Trace, event: SpanEvent, kind: Span["kind"], { status, erro
 }
 
 function addPortCall(into: Trace, event: Extract<RunEvent, { type: "port.called" }>): void {
-  const { node, port, method, runId, time, durationMs, ok, error } = event;
+  const { node, port, method, runId, time, durationMs, ok, error, attempt, idempotencyKey } = event;
   const span: OpenSpan = {
     kind: "port",
     name: `${port}.${method}`,
@@ -131,6 +135,8 @@ function addPortCall(into: Trace, event: Extract<RunEvent, { type: "port.called"
     startedAt: time - durationMs,
     endedAt: time,
     status: ok ? "succeeded" : "failed",
+    attempt,
+    idempotencyKey,
     ...(error === undefined ? {} : { error }),
     children: [],
   };
