@@ -15,10 +15,11 @@ export const aiSdkLlmDriver: DriverType<"llm", typeof aiSdkConfig> = defineDrive
     const { provider: named } = config;
     const gateway = named === undefined;
     const apiKey = config.api_key ?? (gateway ? secret(KEY) : undefined);
-    if (gateway && apiKey === undefined) {
+    // A variable that is set to nothing, as CI does with secrets it does not have, is as good as none.
+    if (gateway && (apiKey === undefined || apiKey.trim() === "")) {
       throw new HexdagError({
         code: "HD7005",
-        message: `the key for the AI Gateway is missing: the secret "${KEY}" is not set`,
+        message: `the key for the AI Gateway is missing: the secret "${KEY}" is ${apiKey === undefined ? "not set" : "empty"}`,
         hint: `set the environment variable ${KEY}, or give the port's config an api_key`,
       });
     }

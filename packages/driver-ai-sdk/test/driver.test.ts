@@ -81,6 +81,9 @@ describe("the driver", () => {
       code: "HD7005",
       hint: expect.stringContaining("AI_GATEWAY_API_KEY"),
     });
+    await expect(open({ model: "a" }, { AI_GATEWAY_API_KEY: "" })).rejects.toMatchObject({
+      message: expect.stringContaining("is empty"),
+    });
   });
 
   it.each([

@@ -25,7 +25,7 @@ export function toPortError(error: unknown, site: CallSite): unknown {
   return failed(site, {
     message: error.status === undefined ? said : `${said} (HTTP ${error.status})`,
     retryable: isRetryable(error),
-    hint: hintFor(error),
+    hint: hintFor(error, site),
     ...(after === undefined ? {} : { retryAfterMs: after }),
     data: {
       ...(error.status === undefined ? {} : { status: error.status }),
@@ -56,6 +56,7 @@ export function brokenOff(site: CallSite): PortError {
 
 /** A connection that could not be made, broke, or took too long. */
 function unreachable(error: unknown, site: CallSite): PortError {
+  if (isUnreadable(error)) return unreadable(error, site);
   const late = error instanceof Anthropic.APIConnectionTimeoutError;
   return failed(site, {
     message: late ? "no answer came in time" : `the connection failed: ${innermost(error)}`,
@@ -63,6 +64,20 @@ function unreachable(error: unknown, site: CallSite): PortError {
     retryable: !(error instanceof Anthropic.AnthropicError) || error instanceof Anthropic.APIConnectionError,
     hint: late ? "raise timeout_ms, or try again" : "try again; if it stays so, check base_url and the network",
     cause: error,
+  });
+}
+
+/** What no network brings about: an answer that is no JSON, or in which nothing stands where it should. */
+function isUnreadable(error: unknown): boolean {
+  return (error instanceof SyntaxError || error instanceof TypeError) && error.cause === undefined;
+}
+
+function unreadable(cause: unknown, site: CallSite): PortError {
+  return failed(site, {
+    message: "what came back is no answer of this API",
+    retryable: true,
+    hint: "check base_url: the server has to speak Anthropic's Messages API",
+    cause,
   });
 }
 
@@ -84,8 +99,12 @@ function isRetryable({ status, type }: VendorError): boolean {
   return status === 408 || status === 409 || status === 429 || status >= 500;
 }
 
-function hintFor({ status }: VendorError): string | undefined {
-  if (status === 401) return "check the key: ANTHROPIC_API_KEY, or api_key in the port's config";
+function hintFor({ status }: VendorError, { who }: CallSite): string | undefined {
+  // Other servers never get the key of that variable.
+  if (status === 401)
+    return who === "Anthropic"
+      ? "check the key: ANTHROPIC_API_KEY, or api_key in the port's config"
+      : "check api_key in the port's config";
   if (status === 404) return "check the model's name and base_url";
   return undefined;
 }

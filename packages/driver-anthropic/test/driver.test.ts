@@ -22,6 +22,10 @@ describe("the driver", () => {
       message: expect.stringContaining("ANTHROPIC_API_KEY"),
       hint: expect.stringContaining("set the environment variable ANTHROPIC_API_KEY"),
     });
+    await expect(open({}, { ANTHROPIC_API_KEY: " " })).rejects.toMatchObject({
+      code: "HD7005",
+      message: expect.stringContaining("is empty"),
+    });
     await expect(open({}, { ANTHROPIC_API_KEY: "k" })).resolves.toBeDefined();
     await expect(open({ api_key: "k" })).resolves.toBeDefined();
   });
@@ -87,7 +91,7 @@ describe("a failure", () => {
         code: "HD7003",
         retryable: false,
         message: expect.stringContaining("invalid key *** (HTTP 401)"),
-        hint: expect.stringContaining("ANTHROPIC_API_KEY"),
+        hint: "check api_key in the port's config",
         data: { status: 401, type: "authentication_error", requestId: "req_9" },
       });
     });
@@ -107,6 +111,18 @@ describe("a failure", () => {
         message: expect.stringContaining("no answer came in time"),
       });
     });
+  });
+
+  it("by what is no answer of this API is told as such", async () => {
+    for (const reply of [{ text: "<html>Welcome", headers: { "content-type": "text/html" } }, { json: { hello: 1 } }]) {
+      await asking(reply, {}, async (llm) => {
+        await expect(llm.generate(REQUEST)).rejects.toMatchObject({
+          code: "HD7003",
+          message: expect.stringContaining("what came back is no answer of this API"),
+          hint: expect.stringContaining("check base_url"),
+        });
+      });
+    }
   });
 
   it("when nobody listens may be tried again, and says who was meant", async () => {

@@ -2,6 +2,7 @@
 import { isHexdagError, PortError } from "@hexdag/kernel/ports";
 import { StreamableHTTPError } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ErrorCode, McpError } from "@modelcontextprotocol/sdk/types.js";
+import * as z from "zod";
 import type { McpServer } from "./options.ts";
 
 /** Who was asked what. */
@@ -104,12 +105,17 @@ function unreachable(error: unknown, site: CallSite): PortError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code: unknown = Reflect.get(Object(cause), "code");
   const missing = "command" in options && (code === "ENOENT" || code === "EACCES");
+  if (cause instanceof z.ZodError) {
+    const reason = "answers, but not as MCP servers do";
+    return backend(site, { reason, retryable: false, cause: error, hint: "check its url: is it the MCP endpoint?" });
+  }
   const said = told(cause instanceof Error ? cause.message : String(cause), site);
   return backend(site, {
     reason: `cannot be reached: ${said}${lastWords(site)}`,
     retryable: !missing,
     cause: error,
     ...(missing ? { hint: `install the command "${options.command}", or give its whole path` } : {}),
+    ...("url" in options ? { hint: "see that it runs, and check its url" } : {}),
   });
 }
 

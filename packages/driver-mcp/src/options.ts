@@ -71,29 +71,34 @@ const httpServer = z.strictObject({
   parse_json: parseJson,
 });
 
+const oneServer = z.union([stdioServer, httpServer], { error: wrongServer });
+
+/** Says what is wrong with what was meant; a union alone says that nothing fits. */
+function wrongServer({ input, errors }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
+  const isProcess = typeof input === "object" && input !== null && "command" in input;
+  const isAddress = typeof input === "object" && input !== null && "url" in input;
+  if (isProcess === isAddress) return "takes either command, a program to start, or url, an address";
+  const issues = errors[isProcess ? 0 : 1] ?? [];
+  return issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)).join("; ");
+}
+
 const timeout = z.number().positive().max(2_147_483_647);
 
 /** What a manifest may write below `adapter: mcp`. */
 export const mcpConfig = z
   .strictObject({
     servers: z
-      .record(
-        z.string().regex(/^[\w.-]+$/, "must be of letters, digits, '.', '_' and '-'"),
-        z.union([stdioServer, httpServer]),
-      )
+      .record(z.string().regex(/^[\w.-]+$/, "must be of letters, digits, '.', '_' and '-'"), oneServer)
       .refine((servers) => Object.keys(servers).length > 0, "must name at least one server")
       .optional()
       .meta({
         description: "MCP servers by name: a command to start, or an address. Their tools are called `name:tool`.",
         examples: [{ files: { command: "npx", args: ["-y", "@acme/mcp-server"] } }],
       }),
-    server: z
-      .union([stdioServer, httpServer])
-      .optional()
-      .meta({
-        description: "One MCP server, whose tools keep their own names: for `spec.services`, which names them.",
-        examples: [{ command: "npx", args: ["-y", "@acme/mcp-server"] }],
-      }),
+    server: oneServer.optional().meta({
+      description: "One MCP server, whose tools keep their own names: for `spec.services`, which names them.",
+      examples: [{ command: "npx", args: ["-y", "@acme/mcp-server"] }],
+    }),
     start_timeout_ms: timeout
       .default(30_000)
       .meta({ description: "The longest a server may take to start, in milliseconds.", examples: [10_000] }),

@@ -38,7 +38,13 @@ describe("the driver", () => {
     [{ servers: { a: { command: "x" } }, server: { command: "x" } }, ": takes either servers or server"],
     [{ servers: {} }, "servers: must name at least one server"],
     [{ servers: { "a:b": { command: "x" } } }, "servers.a:b: "],
-    [{ servers: { a: { command: "x", url: "http://x" } } }, "servers.a: "],
+    [
+      { servers: { a: { command: "x", url: "http://x" } } },
+      "servers.a: takes either command, a program to start, or url",
+    ],
+    [{ server: {} }, "server: takes either command, a program to start, or url, an address"],
+    [{ server: { command: "x", arg: [] } }, 'server: Unrecognized key: "arg"'],
+    [{ server: { command: "x", args: [1] } }, "server: args.0: Invalid input: expected string, received number"],
     [{ servers: { a: { url: "file:///x" } } }, "servers.a"],
     [{ servers: { a: { command: "x" } }, timeout_ms: 0 }, "timeout_ms: "],
   ])("refuses the config %j", (config, message) => {
@@ -180,6 +186,20 @@ describe("a server over HTTP", () => {
       code: "HD7003",
       retryable: true,
       message: expect.stringContaining('the MCP server "office" cannot be reached'),
+      hint: "see that it runs, and check its url",
+    });
+  });
+
+  it("that is no MCP server is told as one", async () => {
+    const [router, server] = await overHttp();
+    server.interfere((response) => {
+      response.writeHead(200, { "content-type": "application/json" }).end('{"hello": "there"}');
+    });
+    await expect(router.open?.()).rejects.toMatchObject({
+      code: "HD7003",
+      retryable: false,
+      message: 'the MCP server "office" answers, but not as MCP servers do',
+      hint: expect.stringContaining("check its url"),
     });
   });
 

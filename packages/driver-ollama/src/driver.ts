@@ -15,10 +15,11 @@ export const ollamaLlmDriver: DriverType<"llm", typeof ollamaConfig> = defineDri
     // The key is for ollama.com: other servers get the one that their config names.
     const theirs = options.baseUrl !== undefined && new URL(options.baseUrl).hostname === "ollama.com";
     const apiKey = options.apiKey ?? (theirs ? secret(KEY) : undefined);
-    if (theirs && apiKey === undefined) {
+    // A variable that is set to nothing, as CI does with secrets it does not have, is as good as none.
+    if (theirs && (apiKey === undefined || apiKey.trim() === "")) {
       throw new HexdagError({
         code: "HD7005",
-        message: `the key for ollama.com is missing: the secret "${KEY}" is not set`,
+        message: `the key for ollama.com is missing: the secret "${KEY}" is ${apiKey === undefined ? "not set" : "empty"}`,
         hint: `set the environment variable ${KEY}, or give the port's config an api_key`,
       });
     }

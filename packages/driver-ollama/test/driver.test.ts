@@ -72,6 +72,9 @@ describe("the driver", () => {
       code: "HD7005",
       hint: expect.stringContaining("OLLAMA_API_KEY"),
     });
+    await expect(open({ base_url: "https://ollama.com" }, { OLLAMA_API_KEY: "" })).rejects.toMatchObject({
+      message: expect.stringContaining("is empty"),
+    });
     await expect(open({ base_url: "https://ollama.com" }, { OLLAMA_API_KEY: "k" })).resolves.toBeDefined();
     await asking(saturn, {}, async (_llm, server) => {
       await (await open({ base_url: server.url, model: "m" }, { OLLAMA_API_KEY: "k" })).generate(REQUEST);

@@ -14,15 +14,16 @@ export const openAiLlmDriver: DriverType<"llm", typeof openAiConfig> = defineDri
     const options = toOptions(config);
     // OpenAI's key is for OpenAI: other servers get the key that their config names.
     const apiKey = options.apiKey ?? (options.baseUrl === undefined ? secret(KEY) : undefined);
-    if (apiKey === undefined && options.baseUrl === undefined) throw keyMissing();
+    if (options.baseUrl === undefined && (apiKey === undefined || apiKey.trim() === "")) throw keyMissing(apiKey);
     return createOpenAiLlm({ ...options, apiKey, clock });
   },
 });
 
-function keyMissing(): HexdagError {
+/** A variable that is set to nothing, as CI does with secrets it does not have, is as good as none. */
+function keyMissing(apiKey: string | undefined): HexdagError {
   return new HexdagError({
     code: "HD7005",
-    message: `the key for OpenAI is missing: the secret "${KEY}" is not set`,
+    message: `the key for OpenAI is missing: the secret "${KEY}" is ${apiKey === undefined ? "not set" : "empty"}`,
     hint: `set the environment variable ${KEY}, or give the port's config an api_key`,
   });
 }

@@ -22,7 +22,7 @@ export function toPortError(error: unknown, site: CallSite): unknown {
   return failed(site, {
     message: error.status === undefined ? said : `${said} (HTTP ${error.status})`,
     retryable: isRetryable(error),
-    hint: hintFor(error),
+    hint: hintFor(error, site),
     ...(after === undefined ? {} : { retryAfterMs: after }),
     data: {
       ...(error.status === undefined ? {} : { status: error.status }),
@@ -48,6 +48,7 @@ export function failed(site: CallSite, failure: Failure): PortError {
 
 /** A connection that could not be made, broke, or took too long. */
 function unreachable(error: unknown, site: CallSite): PortError {
+  if (isUnreadable(error)) return unreadable(error, site);
   const late = error instanceof OpenAI.APIConnectionTimeoutError;
   const why = innermost(error);
   return failed(site, {
@@ -56,6 +57,20 @@ function unreachable(error: unknown, site: CallSite): PortError {
     retryable: !(error instanceof OpenAI.OpenAIError) || error instanceof OpenAI.APIConnectionError,
     hint: late ? "raise timeout_ms, or try again" : "try again; if it stays so, check base_url and the network",
     cause: error,
+  });
+}
+
+/** What no network brings about: an answer that is no JSON, or in which nothing stands where it should. */
+function isUnreadable(error: unknown): boolean {
+  return (error instanceof SyntaxError || error instanceof TypeError) && error.cause === undefined;
+}
+
+function unreadable(cause: unknown, site: CallSite): PortError {
+  return failed(site, {
+    message: "what came back is no answer of this API",
+    retryable: true,
+    hint: "check base_url, and whether the server speaks the API that `api` names",
+    cause,
   });
 }
 
@@ -85,9 +100,13 @@ function isRetryable({ status, code, type }: InstanceType<typeof OpenAI.APIError
   return status === 408 || status === 409 || status === 429 || status >= 500;
 }
 
-function hintFor({ status, code }: InstanceType<typeof OpenAI.APIError>): string | undefined {
+function hintFor({ status, code }: InstanceType<typeof OpenAI.APIError>, { who }: CallSite): string | undefined {
   if (code === "insufficient_quota") return "the account has no credit left";
-  if (status === 401) return "check the key: OPENAI_API_KEY, or api_key in the port's config";
+  // Other servers never get the key of that variable.
+  if (status === 401)
+    return who === "OpenAI"
+      ? "check the key: OPENAI_API_KEY, or api_key in the port's config"
+      : "check api_key in the port's config";
   if (status === 404) return "check the model's name and base_url";
   return undefined;
 }
