@@ -7,6 +7,7 @@ import type { AdapterPort, PortManifest } from "../manifest/kinds/port-manifest.
 import { schemaKeys } from "../manifest/schema-keys.ts";
 import { typedText } from "../manifest/typed-text.ts";
 import { type SourceMap, valueAt } from "../parse/source-value.ts";
+import { ownDriverNames, ownDriverPackage } from "./own-drivers.ts";
 
 /** What is installed. */
 export interface PortLinker {
@@ -61,14 +62,20 @@ function linkPort(port: AdapterPort, { components, reporter, lenient, isSentIn }
     });
     return;
   }
-  const close = reporter.suggest(name, names);
+  const missing = ownDriverPackage(port.name, name);
+  const close = missing === undefined ? reporter.suggest(name, [...names, ...ownDriverNames(port.name)]) : undefined;
   const elsewhere = components.drivers.filter((each) => each.name === name).map((each) => each.port);
   reporter.report({
     code: "HD3011",
     severity,
     message: `no installed driver fills port "${port.name}" as "${name}"`,
     label: "unknown adapter",
-    hint: close !== undefined ? `did you mean "${close}"?` : portHint(port.name, names, elsewhere),
+    hint:
+      missing !== undefined
+        ? `${missing} brings it: npm install ${missing}`
+        : close !== undefined
+          ? `did you mean "${close}"?`
+          : portHint(port.name, names, elsewhere),
     at,
   });
 }
