@@ -101,6 +101,26 @@ describe("a run that a limit suspended", () => {
     expect(run("resume", "latest").stderr).toContain("2 of 1");
   });
 
+  test("of the command line is a new one for what is left to do", () => {
+    const free = AGENT.replace("  limits: {max_llm_calls: 2, on_limit: suspend}\n", "");
+    const { run, project } = scene({ "agent.yaml": free, "tools.js": TOOLS });
+    using _ = project;
+    const first = run("run", "agent.yaml", "--max-llm-calls", "1", "--on-limit", "suspend", "--json");
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      status: "suspended",
+      error: { data: { owner: "the command line" } },
+    });
+    expect(JSON.parse(run("resume", "latest", "--max-llm-calls", "1", "--json").stdout).status).toBe("suspended");
+    expect(JSON.parse(run("resume", "latest", "--max-llm-calls", "1", "--json").stdout)).toMatchObject({
+      status: "succeeded",
+      usage: { llm_calls: 3 },
+    });
+    expect(run("run", "agent.yaml", "--max-llm-calls", "1", "--on-limit", "stop").stderr).toContain(
+      "takes raise or suspend",
+    );
+    expect(run("run", "agent.yaml", "--on-limit", "suspend").stderr).toContain("none is given");
+  });
+
   test("with a child that was suspended goes on with that child", () => {
     const family = `
 kind: Pipeline

@@ -37,6 +37,7 @@ interface RunFlags {
   readonly maxTokens?: string;
   readonly maxLlmCalls?: string;
   readonly maxToolCalls?: string;
+  readonly onLimit?: string;
   readonly approve?: readonly string[];
   readonly record?: string;
   readonly replay?: string;
@@ -65,6 +66,7 @@ export function register(program: Command, { io, exit }: CommandHost): void {
     .option("--max-tokens <n>", "stop before model calls take more tokens")
     .option("--max-llm-calls <n>", "stop before there are more model calls")
     .option("--max-tool-calls <n>", "stop before there are more tool calls")
+    .option("--on-limit <what>", "raise (the default) fails the run there; suspend lets hexdag resume go on with it")
     .option(
       "--record <dir>",
       "keep every answer of models, tools and web services in this directory, secrets taken out; an earlier recording is replaced",

@@ -1,6 +1,6 @@
 import type { Ledger, RaisedLimits } from "@hexdag/kernel";
 import { usageError } from "../usage-error.ts";
-import { type BudgetFlags, readBudget } from "./budget.ts";
+import { type BudgetFlags, COMMAND_LINE, readBudget } from "./budget.ts";
 import { parseDuration } from "./duration.ts";
 
 /** What `hexdag resume` raises, as written on the command line. */
@@ -50,8 +50,5 @@ export function readRaisedLimits(flags: RaiseFlags): RaisedLimits {
 
 /** The budget of a run that was suspended by one the command line gave: a new one, for what is left to do. */
 export function budgetFor(flags: RaiseFlags, owner: unknown): Ledger | undefined {
-  return owner === COMMAND_LINE ? readBudget(flags) : undefined;
+  return owner === COMMAND_LINE ? readBudget({ ...flags, onLimit: "suspend" }) : undefined;
 }
-
-/** Whose limit it is that the command line sets. */
-const COMMAND_LINE = "the command line";
