@@ -91,11 +91,42 @@ describe("a port_call", () => {
       "args.kye: is no argument of memory.get: it has key",
     ],
     [{ port: "memory", method: "set", args: { key: "a" } }, "args: lacks value, which memory.set needs"],
+    [{ port: "memory", method: "get", args: { key: 5 } }, "args.key: Invalid input: expected string"],
+    [{ port: "files", method: "read", args: { path: ["a"] } }, "args.path: Invalid input: expected string"],
+    [
+      { port: "datastore", method: "query", args: { statement: "SELECT ?", parameters: 5 } },
+      "args.parameters: must be a list or a map",
+    ],
+    [
+      { port: "vectors", method: "upsert", args: { collection: "c", vectors: [{ id: "a" }] } },
+      "args.vectors.0.vector: Invalid input: expected array",
+    ],
+    [
+      { port: "vectors", method: "search", args: { collection: "c", query: { vector: [1], minscore: 1 } } },
+      'args.query: Unrecognized key: "minscore"',
+    ],
   ])("refuses %j", async (spec, message) => {
     const { issues } = await portCallNode.spec["~standard"].validate(spec);
     expect(issues?.map((issue) => `${(issue.path ?? []).map(String).join(".")}: ${issue.message}`)).toEqual([
       expect.stringContaining(message),
     ]);
+  });
+
+  it.each<JsonObject>([
+    { port: "memory", method: "get", args: { key: "{{$input.key}}" } },
+    { port: "vectors", method: "search", args: { collection: "c", query: { vector: "{{embed.vector}}", limit: 3 } } },
+    { port: "datastore", method: "query", args: { statement: "SELECT :a", parameters: { a: 1 } } },
+  ])("takes %j", async (spec) => {
+    expect(await portCallNode.spec["~standard"].validate(spec)).not.toHaveProperty("issues");
+  });
+
+  it.each<[unknown, string]>([
+    [5, "memory.get cannot take its argument key: Invalid input: expected string, received number"],
+    [["a"], "memory.get cannot take its argument key: Invalid input: expected string, received array"],
+  ])("hands no %j over as a text that is known only now", async (key, message) => {
+    const get = call("memory", "get", { key: expr(field("key")) });
+    const ports = { memory: createMemory() };
+    expect(await errorOf(get, { ports, input: { key } })).toMatchObject({ code: "HD7006", message });
   });
 
   it("says of itself what can be repeated", () => {

@@ -10,6 +10,7 @@ import { PORT_METHODS, PortError, type PortMethod } from "@hexdag/kernel/ports";
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
 import { callCap, requestCap } from "./call-cap.ts";
+import { argumentIssues } from "./port-call-arguments.ts";
 
 /** Methods that can be called with data, and whose answer is data. */
 function callable(port: string): ReadonlyMap<string, PortMethod> {
@@ -57,6 +58,10 @@ const spec = lazily(() => {
       }
       for (const name of parameters.filter((each) => !each.endsWith("?") && !Object.hasOwn(args, each)))
         issues.addIssue({ code: "custom", path: ["args"], message: `lacks ${name}, which ${port}.${method} needs` });
+      for (const name of names.filter((each) => Object.hasOwn(args, each) && !isTemplate(args[each]))) {
+        for (const issue of argumentIssues(`${port}.${method}`, name, args[name]))
+          issues.addIssue({ ...issue, path: ["args", name, ...issue.path] });
+      }
     })
     .meta({
       examples: [
@@ -90,7 +95,13 @@ export const portCallNode: AnyNodeType = defineNode({
     if (typeof target !== "function") throw cannot(port, method);
     const { parameters = [] } = callable(port).get(method) ?? {};
     const given = isJsonObject(args) ? args : {};
-    const passed = parameters.map((name) => toArgument(port, name, given[name.replace("?", "")]));
+    const passed = parameters.map((written) => {
+      const name = written.replace("?", "");
+      const value = given[name];
+      const [issue] = value === undefined ? [] : argumentIssues(`${port}.${method}`, name, value);
+      if (issue !== undefined) throw unfit({ port, method, at: [name, ...issue.path], why: issue.message });
+      return toArgument(port, name, value);
+    });
     return toResult(await Reflect.apply(target, adapter, [...passed, { signal: ctx.signal }]));
   },
 });
@@ -115,6 +126,12 @@ function isRead(method: PortMethod | undefined): boolean {
   return method?.cap.endsWith(".read") === true || method?.cap === "llm";
 }
 
+/** Whether a value is known only when the node runs. */
+function isTemplate(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("{{");
+  return typeof value === "object" && value !== null && Object.values(value).some(isTemplate);
+}
+
 /** Files hold bytes, and manifests text, or base64 of what is none. */
 function toArgument(port: string, name: string, value: JsonValue | undefined): unknown {
   if (port !== "files" || name !== "data") return value;
@@ -137,6 +154,24 @@ function cannot(port: string, method: string): PortError {
     operation: method,
     message: `the adapter of the port "${port}" has no ${method}`,
     hint: "use an adapter that has it",
+    retryable: false,
+  });
+}
+
+interface Unfit {
+  readonly port: string;
+  readonly method: string;
+  readonly at: readonly PropertyKey[];
+  readonly why: string;
+}
+
+function unfit({ port, method, at, why }: Unfit): PortError {
+  return new PortError({
+    code: "HD7006",
+    port,
+    operation: method,
+    message: `${port}.${method} cannot take its argument ${at.map(String).join(".")}: ${why}`,
+    hint: "a text that is exactly one {{ path }} keeps the type of its value",
     retryable: false,
   });
 }
