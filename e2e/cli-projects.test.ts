@@ -94,6 +94,8 @@ describe("adapters", () => {
     ["./my-llm.ts#MyLm", { "my-llm.ts": CLASS }, "HD5007", 'did you mean "MyLlm"?'],
     ["./my-llm.ts#notAnAdapter", { "my-llm.ts": CLASS }, "HD5007", "not an adapter"],
     ["./gone.ts#MyLlm", {}, "HD5007", 'no file "'],
+    ["./my-llm.ts#MyLlm", { "my-llm.ts": 'import "acme-models";' }, "HD5007", "install it there, as with npm install"],
+    ["./my-llm.ts#MyLlm", { "my-llm.ts": 'import "./lib";' }, "HD5007", "imports need the file's extension"],
     ["acme", ACME, "HD5010", "word"],
     ["acne", ACME, "HD3011", "acne"],
   ])("%s is refused at its line", (adapter, files, code, text) => {

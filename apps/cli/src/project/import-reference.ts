@@ -137,7 +137,10 @@ function brokenImport(module: string, error: unknown): Imported {
   return {
     found: false,
     message: `"${module}" imports something that cannot be found: ${message}`,
-    hint: 'imports need the file\'s extension, as in "./lib.ts"',
+    hint:
+      target === undefined
+        ? `packages are looked for beside "${module}" and above it: install it there, as with npm install`
+        : 'imports need the file\'s extension, as in "./lib.ts"',
   };
 }
 
