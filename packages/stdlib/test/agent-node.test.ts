@@ -1,6 +1,6 @@
 /** Agents in running plans: what the model is told, what its tools give, what is recorded, and how it ends. */
 import type { RunEvent } from "@hexdag/kernel";
-import { type ToolCall, textOf } from "@hexdag/kernel/ports";
+import { type LlmResponse, type ToolCall, textOf } from "@hexdag/kernel/ports";
 import { createMemory, createToolRouter } from "@hexdag/stdlib";
 import { describe, expect, test } from "vitest";
 import { add, calls, long, model, play, says, stepsOf } from "./support/agent.ts";
@@ -21,6 +21,14 @@ describe("an agent", () => {
       { role: "tool", content: [{ type: "tool-result", id: "c0", name: "add", result: 5 }] },
     ]);
     expect(stepsOf(events)).toEqual(["a[turn-1]", "a[tool-1.1]", "a[turn-2]"]);
+  });
+
+  test("fails when its adapter answers with what is no answer, for which nobody else is to blame", async () => {
+    const answer: LlmResponse = JSON.parse('{"content": "5"}');
+    expect(await play({ llm: model([answer]).llm })).toMatchObject({
+      status: "failed",
+      error: { code: "HD7003", message: "what the adapter gave is no model's answer: it has no text" },
+    });
   });
 
   test("calls several tools of one turn at once, and answers in their order", async () => {

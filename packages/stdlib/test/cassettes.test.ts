@@ -367,6 +367,10 @@ describe("secrets", () => {
     const replayed = await (await replayCassette(directory)).adapter("llm", created);
     expect(await replayed.generate(ask("log in with x and y, please"))).toMatchObject({ text: "it is ***PASSWORD***" });
     await expect(replayed.generate(ask("log in with x and y"))).rejects.toMatchObject({ code: "HD7401" });
+    // What differs where a secret stood is no difference.
+    await expect(replayed.generate(ask("log in with x and y, please", { temperature: 1 }))).rejects.toMatchObject({
+      message: expect.stringMatching(/which differs in temperature: recorded nothing, asked 1$/),
+    });
     expect(JSON.parse(files["llm.cassette.json"] ?? "")).toMatchObject({ secrets: ["PASSWORD"] });
     const knowing = await (await replayCassette(directory, { redactor })).adapter("llm", created);
     expect(await knowing.generate(ask(`log in with ${SECRET} and ${SECRET}, please`))).toMatchObject({ usage: USAGE });

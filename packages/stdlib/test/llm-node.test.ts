@@ -1,5 +1,5 @@
 import { createSystemClock } from "@hexdag/kernel";
-import type { Llm } from "@hexdag/kernel/ports";
+import type { Llm, LlmResponse } from "@hexdag/kernel/ports";
 import { PortError } from "@hexdag/kernel/ports";
 import { describe, expect, it } from "vitest";
 import { createEchoLlm } from "../src/defaults/llm/echo-llm.ts";
@@ -107,6 +107,24 @@ describe("llm", () => {
       ports: { llm: scripted({ error: "overloaded", retryable: true }) },
     });
     expect(error).toMatchObject({ code: "HD7003", message: expect.stringContaining("overloaded") });
+  });
+
+  it.each([
+    ["null", "it is no object"],
+    ['"hello"', "it is no object"],
+    ['{"answer": "hello"}', "it has no text"],
+    ['{"text": "hello", "content": 5}', "its content is no list of parts"],
+    ['{"text": "hello", "content": ["hello"]}', "its content is no list of parts"],
+  ])("fails when the adapter answers %s", async (given, problem) => {
+    const answer: LlmResponse = JSON.parse(given);
+    const llm: Llm = { generate: () => Promise.resolve(answer) };
+    const error = {
+      code: "HD7003",
+      message: `what the adapter gave is no model's answer: ${problem}`,
+      retryable: false,
+    };
+    for (const spec of [{ prompt: "hi" }, { prompt: "hi", outputSchema: { type: "object" } }])
+      expect(await errorOf(ask(spec), { ports: { llm } })).toMatchObject(error);
   });
 
   it("fails without the port, before anything runs", async () => {

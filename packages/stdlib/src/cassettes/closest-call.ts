@@ -1,7 +1,8 @@
 /** The recording that is most like a request nobody recorded, and where the two differ. */
 import { isJsonObject, type JsonValue } from "@hexdag/kernel";
 import { PORT_METHODS } from "@hexdag/kernel/ports";
-import type { TapeCall } from "./tape.ts";
+import { fitsMarks, secretMarks } from "./secret-marks.ts";
+import type { Tape, TapeCall } from "./tape.ts";
 
 /** A request, or a recorded one. */
 export type AskedCall = Pick<TapeCall, "method" | "arguments">;
@@ -20,13 +21,18 @@ const MAX_EXCERPT = 60;
 const KEPT_BEFORE = 20;
 
 /** The closest recording of the same method; `undefined` when there is none of it. */
-export function closestCall(port: string, asked: AskedCall, calls: readonly AskedCall[]): ClosestCall | undefined {
+export function closestCall(
+  port: string,
+  asked: AskedCall,
+  tape: Pick<Tape, "calls" | "secrets">,
+): ClosestCall | undefined {
+  const marks = secretMarks(tape);
   const names = PORT_METHODS[port]?.[asked.method]?.parameters ?? [];
   const wanted = leavesOf(asked, names);
   let closest: { readonly index: number; readonly found: readonly Difference[]; readonly weight: number } | undefined;
-  for (const [index, call] of calls.entries()) {
+  for (const [index, call] of tape.calls.entries()) {
     if (call.method !== asked.method) continue;
-    const found = differencesOf(leavesOf(call, names), wanted);
+    const found = differencesOf(leavesOf(call, names), wanted, marks);
     const weight = found.reduce((sum, difference) => sum + weightOf(difference), 0);
     if (closest === undefined || weight < closest.weight) closest = { index, found, weight };
   }
@@ -64,13 +70,18 @@ interface Difference {
   readonly asked: Leaf | undefined;
 }
 
-/** In the order of the request; what only the recording has comes last. */
-function differencesOf(recorded: Leaves, asked: Leaves): readonly Difference[] {
+/** In the order of the request; what only the recording has comes last. Where a secret was taken out anything fits. */
+function differencesOf(recorded: Leaves, asked: Leaves, marks: readonly string[]): readonly Difference[] {
   const paths = new Set([...asked.keys(), ...recorded.keys()]);
   return [...paths].flatMap((path) => {
     const difference: Difference = { path, recorded: recorded.get(path), asked: asked.get(path) };
-    return difference.recorded === difference.asked ? [] : [difference];
+    return isSame(difference, marks) ? [] : [difference];
   });
+}
+
+function isSame({ recorded, asked }: Difference, marks: readonly string[]): boolean {
+  if (recorded === asked) return true;
+  return typeof recorded === "string" && typeof asked === "string" && fitsMarks(recorded, asked, marks);
 }
 
 /** Texts that begin and end alike are less apart than others. */

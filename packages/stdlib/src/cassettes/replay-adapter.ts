@@ -105,7 +105,7 @@ async function calledOff(signal: AbortSignal): Promise<void> {
 
 function miss({ port, method, player, missed }: Target, args: readonly JsonValue[]): PortError {
   const { tape, file } = player;
-  const closest = closestCall(port, { method, arguments: args }, tape.calls);
+  const closest = closestCall(port, { method, arguments: args }, tape);
   const differences = closest?.differences ?? [];
   const more = (closest?.count ?? 0) - differences.length;
   const shown = `${differences.join("; ")}${more > 0 ? `; and ${more} more differences` : ""}`;

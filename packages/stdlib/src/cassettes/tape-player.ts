@@ -1,5 +1,6 @@
 /** A tape that is played: equal requests get their answers in the order they were recorded, and then the last one again. */
 import { canonicalJson, type JsonValue } from "@hexdag/kernel";
+import { fitsMarks, secretMarks } from "./secret-marks.ts";
 import type { Tape, TapeCall } from "./tape.ts";
 
 /** One per file, however many adapters it stands for. */
@@ -31,9 +32,9 @@ export function createTapePlayer(tape: Tape, file: string): TapePlayer {
   }
   const used = new Set<number>();
   let answered = 0;
-  const marks = (tape.secrets ?? []).map((name) => `***${name}***`);
+  const marks = secretMarks(tape);
   const masked = (key: string): number[] | undefined => {
-    for (const [recorded, queue] of queues) if (fits(recorded, key, marks)) return queue;
+    for (const [recorded, queue] of queues) if (fitsMarks(recorded, key, marks)) return queue;
     return undefined;
   };
   return {
@@ -52,22 +53,4 @@ export function createTapePlayer(tape: Tape, file: string): TapePlayer {
       return tape.calls[index];
     },
   };
-}
-
-/**
- * Whether a request is the recorded one with something else where a secret stood. Whoever replays has no secrets: what reads like
- * one is then nothing special, and stands there in plain words.
- */
-function fits(recorded: string, asked: string, marks: readonly string[]): boolean {
-  const parts = marks.reduce<readonly string[]>((found, mark) => found.flatMap((part) => part.split(mark)), [recorded]);
-  const [first = "", ...others] = parts;
-  const last = others.pop();
-  if (last === undefined || !asked.startsWith(first)) return false;
-  let from = first.length;
-  for (const part of others) {
-    const at = asked.indexOf(part, from);
-    if (at === -1) return false;
-    from = at + part.length;
-  }
-  return asked.endsWith(last) && asked.length - last.length >= from;
 }

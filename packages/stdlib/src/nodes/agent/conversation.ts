@@ -179,7 +179,7 @@ export class Conversation {
         role: "user",
         content: `Summarise what has been done and found so far, for yourself:\n${JSON.stringify(dropped)}`,
       } as const;
-      return (await inner.llm.generate({ ...team.current.settings, messages: [asked] }, { signal: inner.signal })).text;
+      return (await askModel(inner.llm, { ...team.current.settings, messages: [asked] }, inner, false)).text;
     });
     const before = `What happened before: ${typeof summary === "string" ? summary : ""}`;
     this.#messages = [...kept, { role: "user", content: before }, ...rest];
@@ -226,7 +226,7 @@ function asResponse(value: JsonValue): LlmResponse {
 }
 
 function isResponse(value: unknown): value is LlmResponse {
-  return typeof value === "object" && value !== null && "text" in value && "usage" in value;
+  return typeof value === "object" && value !== null && "text" in value;
 }
 
 function asResult(value: JsonValue, { id, name }: LlmToolCallPart): LlmToolResultPart {

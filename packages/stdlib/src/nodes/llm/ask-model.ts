@@ -1,5 +1,6 @@
 import type { RunContext } from "@hexdag/kernel";
 import { type Llm, type LlmRequest, type LlmResponse, PortError, supportsStreaming } from "@hexdag/kernel/ports";
+import { checkedAnswer } from "./checked-answer.ts";
 
 /**
  * One request; with `stream`, what the model writes and thinks is published as it comes. An adapter that cannot stream is asked
@@ -7,9 +8,9 @@ import { type Llm, type LlmRequest, type LlmResponse, PortError, supportsStreami
  */
 export async function askModel(llm: Llm, request: LlmRequest, ctx: RunContext, stream: boolean): Promise<LlmResponse> {
   const options = { signal: ctx.signal };
-  if (!stream || !supportsStreaming(llm)) return await llm.generate(request, options);
+  if (!stream || !supportsStreaming(llm)) return checkedAnswer(await llm.generate(request, options), "generate");
   for await (const part of llm.stream(request, options)) {
-    if (part.type === "finish") return part.response;
+    if (part.type === "finish") return checkedAnswer(part.response, "stream");
     if (part.type === "text-delta") ctx.emit({ type: "llm.token", delta: part.text });
     else if (part.type === "reasoning-delta") ctx.emit({ type: "llm.reasoning", delta: part.text });
   }

@@ -15,6 +15,7 @@ import {
   type Validator,
 } from "@hexdag/kernel/ports";
 import { answerCorrection, notJson, problemList } from "../../prompts/error-correction.ts";
+import { checkedAnswer } from "./checked-answer.ts";
 import { jsonInText } from "./json-in-text.ts";
 import { modelSchema } from "./model-schema.ts";
 
@@ -89,7 +90,7 @@ function waysFor({ llm, request, schema }: StructuredRequest): Way[] {
 async function natively(asked: StructuredRequest, request: LlmRequest): Promise<Reply> {
   const { llm, schema, options } = asked;
   if (!supportsStructuredOutput(llm)) return await inWords(asked, request);
-  const { object, text } = await llm.generateStructured(request, schema, options);
+  const { object, text } = checkedAnswer(await llm.generateStructured(request, schema, options), "generateStructured");
   return { text: text === "" ? JSON.stringify(object) : text, found: { value: object } };
 }
 
@@ -97,14 +98,15 @@ const ANSWER_TOOL = "answer";
 
 async function byTool({ llm, schema, options }: StructuredRequest, request: LlmRequest): Promise<Reply> {
   const tool = { name: ANSWER_TOOL, description: "Gives the answer.", parameters: schema };
-  const response = await llm.generate({ ...request, tools: [tool], toolChoice: { tool: ANSWER_TOOL } }, options);
+  const asked = { ...request, tools: [tool], toolChoice: { tool: ANSWER_TOOL } };
+  const response = checkedAnswer(await llm.generate(asked, options), "generate");
   const call = toolCallsOf(response).find(({ name }) => name === ANSWER_TOOL);
   if (call === undefined) return { text: response.text, found: jsonInText(response.text) };
   return { text: JSON.stringify(call.arguments), found: { value: call.arguments } };
 }
 
 async function inWords({ llm, schema, options }: StructuredRequest, request: LlmRequest): Promise<Reply> {
-  const { text } = await llm.generate(withInstructions(request, schema), options);
+  const { text } = checkedAnswer(await llm.generate(withInstructions(request, schema), options), "generate");
   return { text, found: jsonInText(text) };
 }
 
