@@ -33,6 +33,10 @@ const DRIVER = `export const acme = {
   create: (config) => ({ generate: async () => ({ text: config.word, ${RESPONSE} }) }),
 };
 `;
+const BROKEN = `export class Broken { constructor() { throw new TypeError("no licence"); } }
+export class Nothing {}
+export class Shut { open() { throw new TypeError("closed on Sundays"); } generate() {} }
+`;
 const ACME = {
   "package.json": '{"type": "module", "dependencies": {"acme-models": "1.0.0"}}',
   "node_modules/acme-models/package.json":
@@ -96,6 +100,8 @@ describe("adapters", () => {
     ["./gone.ts#MyLlm", {}, "HD5007", 'no file "'],
     ["./my-llm.ts#MyLlm", { "my-llm.ts": 'import "acme-models";' }, "HD5007", "install it there, as with npm install"],
     ["./my-llm.ts#MyLlm", { "my-llm.ts": 'import "./lib";' }, "HD5007", "imports need the file's extension"],
+    ["./my-llm.ts#Broken", { "my-llm.ts": BROKEN }, "HD7003", '"my-llm.ts#Broken" cannot be made: no licence'],
+    ["./my-llm.ts#Nothing", { "my-llm.ts": BROKEN }, "HD5007", "it has none of its methods"],
     ["acme", ACME, "HD5010", "word"],
     ["acne", ACME, "HD3011", "acne"],
   ])("%s is refused at its line", (adapter, files, code, text) => {
@@ -104,6 +110,16 @@ describe("adapters", () => {
     expect(status).toBe(1);
     expect(JSON.parse(stdout).error).toMatchObject({ code, location: expect.stringMatching(/^p\.yaml:[56]$/u) });
     expect(stderr).toContain(text);
+  });
+});
+
+describe("an adapter that cannot be opened", () => {
+  it("is told with what it says, and where it says so", () => {
+    using project = createProject({ "my-llm.ts": BROKEN, "p.yaml": asking("./my-llm.ts#Shut") });
+    const { status, stderr } = hexdag(["run", "p.yaml"], { cwd: project.path });
+    expect(status).toBe(1);
+    expect(stderr).toContain("error[HD7003]: an adapter cannot be opened: closed on Sundays");
+    expect(stderr).toContain("at Shut.open (my-llm.ts:3:");
   });
 });
 

@@ -7,6 +7,7 @@ import { createRunId } from "../src/run-id.ts";
 
 const ours = new URL("../src/render/anything.ts", import.meta.url).href;
 const STACK = `Error: cold
+    at grind (file:///project/node_modules/acme/mill.js:1:1)
     at brew (file:///project/steps.ts:5:9)
     at async pour (file:///project/lib/cup.ts:2:1)
     at callKind (${ours}:10:2)
@@ -16,7 +17,7 @@ describe("stacks", () => {
   it("are shown as far as they are the user's own, with short paths", () => {
     expect(causeLines(STACK, "/project")).toEqual(["  at brew (steps.ts:5:9)", "  at async pour (lib/cup.ts:2:1)"]);
     expect(causeLines(undefined, "/project")).toEqual([]);
-    expect(ownStack(STACK)).toBe(STACK.split("\n").slice(0, 3).join("\n"));
+    expect(ownStack(STACK)).toBe(STACK.split("\n").slice(0, 4).join("\n"));
   });
 
   it("tell whose code an error began in", () => {

@@ -12,6 +12,7 @@ import {
   type Origin,
 } from "@hexdag/kernel";
 import { createToolRouter, serviceDriver } from "@hexdag/stdlib";
+import { carefulDriver } from "./careful-driver.ts";
 import {
   type Imported,
   importReference,
@@ -29,7 +30,7 @@ export async function findDriver(wanted: WantedDriver): Promise<AnyDriverType | 
   const reference = isReference(adapter) ? referenceOf(adapter) : entry?.reference;
   if (reference === undefined) return undefined;
   assertAllowed(entry?.package ?? (isFile(reference.module) ? undefined : packageOf(reference.module)), wanted);
-  return await importDriver(reference, wanted);
+  return carefulDriver(await importDriver(reference, wanted));
 }
 
 /** The package of a module: `@acme/driver/sub` is of `@acme/driver`. */

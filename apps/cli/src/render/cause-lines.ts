@@ -5,12 +5,12 @@ const MAX_FRAMES = 6;
 
 /**
  * The part of a stack that tells where in the user's own code something was thrown: frames in files of theirs, paths as
- * seen from the working directory. Frames of Node and of this command are left out.
+ * seen from the working directory. Frames of Node, of this command and of installed packages are left out.
  */
 export function causeLines(stack: string | undefined, cwd: string): readonly string[] {
   return (stack ?? "")
     .split("\n")
-    .filter((line) => isFrame(line) && !isForeign(line))
+    .filter((line) => isFrame(line) && !isForeign(line) && !isInstalled(line))
     .slice(0, MAX_FRAMES)
     .map((line) => `  ${line.trim().replace(/file:\/\/[^\s)]+/u, (url) => shortPath(url, cwd))}`);
 }
@@ -35,6 +35,10 @@ function isFrame(line: string): boolean {
 
 function isForeign(line: string): boolean {
   return line.includes("node:") || line.includes(ownDirectory());
+}
+
+function isInstalled(line: string): boolean {
+  return /[\\/]node_modules[\\/]/u.test(line);
 }
 
 function shortPath(url: string, cwd: string): string {
