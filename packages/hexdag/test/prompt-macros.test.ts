@@ -167,6 +167,17 @@ describe("the prompts", () => {
 
   it.each([
     ["few_shot_classification", { text: "x", labels: ["one"] }, "at least 2 items"],
+    ["few_shot_classification", { text: "x", labels: ["a", "b", "a"] }, 'is "a", as another label is called'],
+    [
+      "few_shot_classification",
+      { text: "x", labels: { a: "", b: "" }, examples: [{ text: "y", label: "c" }] },
+      'is "c", which is none of the labels: a, b',
+    ],
+    [
+      "few_shot_classification",
+      { text: "x", labels: ["a", "b"], examples: [{ text: "y", label: ["a"] }] },
+      "say several: true",
+    ],
     ["chat_qa", { question: "x" }, '"context"'],
     ["few_shot_qa", { question: "x", examples: [{ question: "y" }] }, "answer"],
     ["tool_choice", { task: "x", tools: [], colour: 1 }, '"colour"'],

@@ -138,6 +138,8 @@ describe("majority_vote", () => {
     [{ prompt: "?", model: "a", models: ["b"] }, "stands beside models"],
     [{ prompt: "?", judge_model: "a" }, "without a judge"],
     [{ prompt: "?", vote_on: "label" }, "output_schema"],
+    [{ prompt: "?", vote_on: ["a", "b"], output_schema: { a: "int" } }, 'names "b", which output_schema does not have'],
+    [{ prompt: "?", vote_on: "b", output_schema: { type: "object", properties: { a: {} } } }, 'names "b"'],
     [{ voters: 3 }, '"prompt"'],
     [{ prompt: "?", voters: "{{$input.n}}" }, "only known when it runs"],
   ])("refuses %j", async (wrong, message) => {

@@ -388,6 +388,10 @@ describe("cost", () => {
     expect(await run(graphOf([node("a")], { a: askN }, { prices, limits }), { ports: { llm } })).toMatchObject({
       error: { code: "HD7103", message: expect.stringContaining('"n"') },
     });
+    const unnamed = graphOf([node("a")], { a: ask() }, { prices, limits });
+    expect(await run(unnamed, { ports: { llm } })).toMatchObject({
+      error: { code: "HD7103", message: expect.stringContaining("names no model") },
+    });
     const zero = { ...limits, unknownPrice: "zero" } as const;
     const graph = graphOf([node("a")], { a: askN }, { prices, limits: zero });
     expect((await run(graph, { ports: { llm } })).status).toBe("succeeded");

@@ -8,6 +8,7 @@ import type { Finding, Reporter } from "../diagnostics/reporter.ts";
 import type { Place } from "../diagnostics/span.ts";
 import { entryOf, isBroken, type SourceValue, typeName, valueAt } from "../parse/source-value.ts";
 import { otherWord } from "./other-words.ts";
+import { unionIssues } from "./union-issues.ts";
 
 /** The value that was validated, and how to speak of it. */
 export interface IssueContext {
@@ -28,7 +29,7 @@ export interface IssueContext {
 /** Reports issues. Returns the top-level keys they concern. */
 export function reportIssues(issues: readonly StandardIssue[], context: IssueContext): ReadonlySet<string> {
   const keys = new Set<string>();
-  for (const issue of issues) {
+  for (const issue of issues.flatMap(unionIssues)) {
     const path = issuePath(issue);
     const unknown = unknownKeys(issue);
     const finding = unknown === undefined ? toFinding(issue, path, context) : undefined;

@@ -13,6 +13,8 @@ const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["if", ["when", "condition"]],
   ["input", ["input_mapping"]],
   ["inputs", ["input_mapping", "input_schema", "input"]],
+  ["max_cost", ["max_cost_usd"]],
+  ["max_tokens", ["max_total_tokens"]],
   ["needs", ["dependencies"]],
   ["on_failure", ["on_error"]],
   ["outputs", ["output", "output_schema"]],

@@ -79,6 +79,14 @@ export function capError(refusal: CapRefusal, node: string): HexdagError {
 
 /** HD7103: a model that has no price, where cost is limited. */
 export function priceError(model: string, node: string): HexdagError {
+  if (model === "") {
+    return new HexdagError({
+      code: "HD7103",
+      message: `node "${node}" names no model, nor does its adapter, so its call has no price, and its cost is limited`,
+      hint: "name a model that has a price (model: … at the node or its port), or set unknown_price: zero",
+      retryable: false,
+    });
+  }
   return new HexdagError({
     code: "HD7103",
     message: `node "${node}" uses the model "${model}", which has no price, and its cost is limited`,

@@ -53,6 +53,7 @@ const params = lazily(() =>
         report("quorum", `can never be met: there are ${voters} voters`);
       if (given.vote_on !== undefined && given.output_schema === undefined)
         report("vote_on", "names fields, and answers are texts: say what they look like with output_schema");
+      for (const field of strangers(given)) report("vote_on", `names "${field}", which output_schema does not have`);
       reportIdleJudge(given, report);
     })
     .meta({
@@ -118,4 +119,17 @@ function voteSpec(given: Params): SpecFields {
     ? present({ question: given.prompt, judge_model, judge_prompt, timeout, max_retries })
     : {};
   return { ...present({ vote_on, quorum, min_agreement, compare, tie_break }), ...judged };
+}
+
+/** Words of JSON Schema; a schema with one of them, and no `properties`, does not list its fields. */
+const SCHEMA_WORDS = ["type", "$ref", "allOf", "anyOf", "oneOf", "enum", "const"];
+
+/** Fields that are to count, and that no answer can have. */
+function strangers({ vote_on = [], output_schema }: Pick<Params, "vote_on" | "output_schema">): readonly string[] {
+  const properties = output_schema?.["properties"];
+  const isShort = output_schema !== undefined && !SCHEMA_WORDS.some((word) => Object.hasOwn(output_schema, word));
+  const fields =
+    typeof properties === "object" && properties !== null ? properties : isShort ? output_schema : undefined;
+  if (fields === undefined) return [];
+  return (typeof vote_on === "string" ? [vote_on] : vote_on).filter((field) => !Object.hasOwn(fields, field));
 }

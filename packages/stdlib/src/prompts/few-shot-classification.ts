@@ -30,6 +30,21 @@ const params = lazily(() =>
         }),
       instructions: instructionsParam(),
     })
+    .superRefine((given, issues) => {
+      const report = (path: (string | number)[], message: string): void =>
+        issues.addIssue({ code: "custom", path, message });
+      const names = namesOf(given.labels);
+      for (const [index, name] of names.entries())
+        if (names.indexOf(name) < index) report(["labels", index], `is "${name}", as another label is called`);
+      for (const [index, { label }] of given.examples.entries()) {
+        const path = ["examples", index, "label"];
+        if (typeof label !== "string" && !given.several)
+          report(path, "is a list, and a text has one label: say several: true if it may have more");
+        for (const name of typeof label === "string" ? [label] : label)
+          if (!names.includes(name) && ![name, ...names].some((text) => text.includes("{{")))
+            report(path, `is "${name}", which is none of the labels: ${names.join(", ")}`);
+      }
+    })
     .meta({
       examples: [
         {
@@ -47,7 +62,7 @@ export const fewShotClassification: PromptType<z.input<ReturnType<typeof params>
   description: "Sorts a text under one of several labels, after examples: {label}.",
   params,
   write({ text, labels, examples, several, instructions }): Prompt {
-    const names = Array.isArray(labels) ? labels : Object.keys(labels);
+    const names = namesOf(labels);
     const lines = Array.isArray(labels) ? labels : Object.entries(labels).map(([name, when]) => `${name}: ${when}`);
     const label = { enum: names };
     return {
@@ -73,3 +88,11 @@ export const fewShotClassification: PromptType<z.input<ReturnType<typeof params>
     };
   },
 });
+
+function namesOf(labels: readonly string[] | Readonly<Record<string, string>>): readonly string[] {
+  return isList(labels) ? labels : Object.keys(labels);
+}
+
+function isList(labels: readonly string[] | Readonly<Record<string, string>>): labels is readonly string[] {
+  return Array.isArray(labels);
+}

@@ -26,7 +26,7 @@ export const duration = part(
 /** A duration that bounds something, in milliseconds. */
 export const timeLimit = part(
   duration.refine((milliseconds) => milliseconds > 0, {
-    message: "must be longer than 0, or be left out for no limit",
+    message: "must be longer than 0, or be left out",
   }),
   "time_limit",
 );
