@@ -167,6 +167,26 @@ spec:
   });
 });
 
+describe("caps of all or nothing", () => {
+  it.each([
+    ['{allow: ["*"], deny: ["llm"]}', "allows only * and denies llm", "no"],
+    ['{deny: ["*"]}', "denies *", "no"],
+    ["{}", "takes nothing away", "yes"],
+  ])("%s are told", (caps, rule, may) => {
+    using project = createProject({
+      "flow.yaml": `kind: Pipeline
+metadata: {name: flow}
+spec:
+  caps: ${caps}
+  nodes: [{kind: llm, metadata: {name: ask}, spec: {human_message: hi}}]
+`,
+    });
+    const { stdout } = hexdag(["caps", "flow.yaml"], { cwd: project.path });
+    expect(stdout).toContain(`pipeline "flow" ${rule} (flow.yaml:4)`);
+    expect(stdout).toMatch(new RegExp(`^ask +llm +${may}\\b`, "mu"));
+  });
+});
+
 describe("a refusal that is certain", () => {
   it("is an error before anything runs, and shows who takes the capability away", () => {
     using project = createProject(refused);

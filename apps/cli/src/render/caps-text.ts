@@ -43,7 +43,7 @@ function ruleLines({ pipeline, rules }: CapsReport, place: Place, style: Style):
 
 function ruleText({ from, allow, deny = [] }: PlanCaps): string {
   const denied = deny.length === 0 ? [] : [`denies ${deny.join(", ")}`];
-  if (allow === undefined) return `${from} ${denied.join("")}`;
+  if (allow === undefined) return `${from} ${denied.join("") || "takes nothing away"}`;
   return `${from} ${[allow.length === 0 ? "allows nothing" : `allows only ${allow.join(", ")}`, ...denied].join(" and ")}`;
 }
 

@@ -67,7 +67,7 @@ export const KIND_CODES = {
   HD3414: {
     title: "nearly a capability",
     explanation:
-      "The name is not one of hexDAG's capabilities, and close to one. It may be meant for a port of your own; if it is a typo, what it should allow is refused, and what it should deny is not.",
+      "The name is not one of hexDAG's capabilities, and close to one, or a part of one that has no such part (`memory.write`). It may be meant for a port of your own; if it is a mistake, what it should allow is refused, and what it should deny is not.",
   },
   HD3415: {
     title: "a node needs what it may not use",

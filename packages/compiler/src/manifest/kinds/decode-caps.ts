@@ -45,39 +45,49 @@ export function decodeCaps(
   return { caps, at: value, allowed: placesIn(valueOf(value, "allow")) };
 }
 
-/** What capabilities begin with. Ports of one's own are capabilities, too, so others are not wrong. */
-const KNOWN = [
-  "llm",
-  "memory",
-  "datastore",
-  "vector",
-  "tool",
-  "spawner",
-  "secret",
-  "bus",
-  "lock",
-  "artifact",
-  "file",
-  "http",
-  "entity",
-  "vfs",
-  "approval",
-];
+/**
+ * What capabilities begin with, and their parts: `datastore` has two, `llm` is not divided, and of those without a list anything may be
+ * a part. Ports of one's own are capabilities, too, so others are not wrong.
+ */
+const KNOWN: Readonly<Record<string, readonly string[] | undefined>> = {
+  llm: [],
+  memory: [],
+  datastore: ["read", "write"],
+  vector: ["read", "write"],
+  tool: [],
+  spawner: [],
+  secret: [],
+  bus: ["publish", "subscribe"],
+  lock: undefined,
+  artifact: undefined,
+  file: ["read", "write"],
+  http: [],
+  entity: ["transition"],
+  vfs: undefined,
+  approval: [],
+};
 
 /** Warns of what is nearly a capability: a misspelt `deny` would take nothing away, and nobody would hear of it. */
 function warnOfLookalikes(value: SourceValue | undefined, { what, reporter }: Site): void {
   for (const { name, at } of namesIn(value) ?? []) {
-    const first = /^[a-z0-9_]*/.exec(name)?.[0] ?? "";
-    const close = first === "" || KNOWN.includes(first) ? undefined : reporter.suggest(first, KNOWN);
-    if (close === undefined) continue;
-    reporter.report({
-      code: "HD3414",
-      severity: "warning",
-      message: `the caps of ${what} name "${name}", which is none of hexDAG's capabilities`,
-      hint: `did you mean "${close}${name.slice(first.length)}"? For a port of your own, all is well`,
-      at,
-    });
+    const hint = hintFor(name, (first) => reporter.suggest(first, Object.keys(KNOWN)));
+    if (hint === undefined) continue;
+    const message = `the caps of ${what} name "${name}", which is none of hexDAG's capabilities`;
+    reporter.report({ code: "HD3414", severity: "warning", message, hint, at });
   }
+}
+
+function hintFor(name: string, suggest: (first: string) => string | undefined): string | undefined {
+  const [first = "", part] = name.split(":", 1).join().split(".");
+  if (!Object.hasOwn(KNOWN, first)) {
+    const close = first === "" || first === "*" ? undefined : suggest(first);
+    if (close === undefined) return undefined;
+    return `did you mean "${close}${name.slice(first.length)}"? For a port of your own, all is well`;
+  }
+  const parts = KNOWN[first];
+  if (parts === undefined || part === undefined || part === "*" || parts.includes(part)) return undefined;
+  if (parts.length === 0) return `${first} is not divided: write "${first}"`;
+  return `write ${parts.map((each) => `"${first}.${each}"`).join(" or ")}, or "${first}" for all of it`;
 }
 
 function profileOf(

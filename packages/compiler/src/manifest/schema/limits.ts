@@ -44,7 +44,7 @@ export const limitsSchema = part(
   "limits",
 );
 
-const capability = text.regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*|\.\*)*(:.+)?$/, {
+const capability = text.regex(/^(\*|[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*|\.\*)*(:.+)?)$/, {
   error: 'is not a capability, such as "llm", "datastore.read" or "tool:search*"',
 });
 
