@@ -1,7 +1,7 @@
 /** Agents in running plans: what the model is told, what its tools give, what is recorded, and how it ends. */
 import type { RunEvent } from "@hexdag/kernel";
 import { type LlmResponse, type ToolCall, textOf } from "@hexdag/kernel/ports";
-import { createMemory, createToolRouter } from "@hexdag/stdlib";
+import { createApprovals, createMemory, createToolRouter } from "@hexdag/stdlib";
 import { describe, expect, test } from "vitest";
 import { add, calls, long, model, play, says, stepsOf } from "./support/agent.ts";
 
@@ -21,6 +21,21 @@ describe("an agent", () => {
       { role: "tool", content: [{ type: "tool-result", id: "c0", name: "add", result: 5 }] },
     ]);
     expect(stepsOf(events)).toEqual(["a[turn-1]", "a[tool-1.1]", "a[turn-2]"]);
+  });
+
+  test("warns of names that no tool has, whoever is to call or to approve it", async () => {
+    const events: RunEvent[] = [];
+    const phases = { late: { prompt: "Hurry.", tools: ["long", "lomg"] } };
+    const handoffs = { stores: { description: "Knows.", tools: ["nothing_*"] } };
+    const config = { tools: ["add", "ad", "b*"], approve: ["brokn", "delete_*", "long"], phases, handoffs };
+    const approvals = createApprovals(async () => ({ approved: true }));
+    await play({ llm: model([says("5")]).llm, config, approvals, events });
+    expect(events.flatMap((event) => (event.type === "node.warning" ? [event.message] : []))).toEqual([
+      'no tool is called "ad", which `tools` names',
+      'no tool is called "lomg", which `tools` names',
+      'no tool is called "nothing_*", which `tools` names',
+      'no tool is called "brokn", which `approve` names: nobody is asked on its account',
+    ]);
   });
 
   test("fails when its adapter answers with what is no answer, for which nobody else is to blame", async () => {

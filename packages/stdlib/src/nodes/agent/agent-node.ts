@@ -14,9 +14,10 @@ import { agentSpec } from "./agent-spec.ts";
 import { answerForm } from "./answer-form.ts";
 import { AGENT_LOCALS, createConditions } from "./conditions.ts";
 import type { HandoffSpecs } from "./handoff-spec.ts";
-import { createPhases, PHASE_TOOL } from "./phases.ts";
+import { createPhases, PHASE_TOOL, type Phase } from "./phases.ts";
 import { type Agent, Team } from "./team.ts";
-import { openToolbox } from "./toolbox.ts";
+import { type Allowed, openToolbox } from "./toolbox.ts";
+import { warnOfUnknownTools } from "./unknown-tools.ts";
 
 /**
  * Makes the `agent` kind: a model that calls tools until it has an answer.
@@ -68,15 +69,17 @@ export function createAgentNode(loadValidator: () => Promise<Validator>): AnyNod
       const task: LlmMessage = { role: "user", content: config.mainPrompt };
       const team = await createTeam(config, loadValidator);
       const phases = createPhases(config.phases);
+      const toolbox = await openToolbox({
+        ctx,
+        maxResultLength: config.maxResultLength,
+        taken: (name) => team.owns(name) || (phases.exist && name === PHASE_TOOL),
+      });
+      warnOfUnknownTools(toolbox, ctx, { tools: namedTools(config), approve });
       const answer = await runAgent({
         ctx,
         team,
         phases,
-        toolbox: await openToolbox({
-          ctx,
-          maxResultLength: config.maxResultLength,
-          taken: (name) => team.owns(name) || (phases.exist && name === PHASE_TOOL),
-        }),
+        toolbox,
         conditions: createConditions({ ctx, stopWhen, continueWhen }),
         continuationPrompt,
         opening: [...remembered, task],
@@ -111,6 +114,12 @@ interface AgentsConfig {
   readonly maxTokens?: number | undefined;
   readonly outputSchema?: unknown;
   readonly handoffs?: HandoffSpecs;
+  readonly phases?: { readonly [name: string]: Phase } | undefined;
+}
+
+/** What it may call by its fields, its phases' and others' included. */
+function namedTools({ tools, availableTools, phases = {}, handoffs = {} }: AgentsConfig): readonly Allowed[] {
+  return [tools ?? availableTools, ...[...Object.values(phases), ...Object.values(handoffs)].map((each) => each.tools)];
 }
 
 /** The node's own agent, and those it can hand over to. What they do not say, the node says. */

@@ -182,6 +182,13 @@ const bounds = lazily(() => ({
   ...modelFields(),
 }));
 
+/** Fields that do nothing without another, and what to say of them then. */
+const IDLE = [
+  ["continuation_prompt", "continue_when", "is said when continue_when holds, and there is none"],
+  ["max_history", "memory", "is how many messages memory keeps, and there is none"],
+  ["on_full_context", "max_context_tokens", "is what is done beyond max_context_tokens, and there is none"],
+] as const;
+
 /** What may stand in the `spec` of an agent node. */
 export const agentSpec = lazily(() =>
   z
@@ -198,12 +205,9 @@ export const agentSpec = lazily(() =>
           path: ["available_tools"],
           message: "means the same as tools: keep one of them",
         });
-      if (given.continuation_prompt !== undefined && given.continue_when === undefined)
-        issues.addIssue({
-          code: "custom",
-          path: ["continuation_prompt"],
-          message: "is said when continue_when holds, and there is none",
-        });
+      for (const [field, needed, message] of IDLE)
+        if (given[field] !== undefined && given[field] !== "trim" && given[needed] === undefined)
+          issues.addIssue({ code: "custom", path: [field], message });
       checkHandoffs(given.handoffs, given.output_schema !== undefined, issues);
     })
     .meta({ examples: [{ main_prompt: "Find out who wrote {{title}}.", tools: ["search"], max_steps: 5 }] }),

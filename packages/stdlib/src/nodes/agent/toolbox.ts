@@ -36,6 +36,8 @@ export interface Toolbox {
   /** What a model is told of; each list of globs narrows further. */
   offered(...allowed: readonly Allowed[]): readonly LlmTool[];
   judge(call: LlmToolCallPart, allowed: Allowed): Judgement;
+  /** Those of the globs that fit no tool, whoever may call it. */
+  unknown(globs: readonly string[]): readonly string[];
   /** Never rejects for what a tool does: its failure is a result. */
   call(call: LlmToolCallPart, making: CallMaking): Promise<LlmToolResultPart>;
 }
@@ -70,6 +72,7 @@ export async function openToolbox({ ctx, maxResultLength, taken }: ToolboxOption
       if (typeof read === "string") return refuse(argumentsCorrection(name, read));
       return { call: { ...call, arguments: read }, tool: usable.find((tool) => tool.name === name) };
     },
+    unknown: (globs) => globs.filter((glob) => !all.some(({ name }) => matchesGlob(glob, name))),
     async call(call, { key, ctx: inner, onProgress }) {
       if (router === undefined)
         return result(call, { value: unknownTool(call.name, []).message, isError: true }, maxResultLength);
