@@ -46,6 +46,8 @@ describe("an agent's manifest", () => {
       "the node's own output_schema is for every agent",
     ],
     ["says what is never said", "continuation_prompt: More.", "is said when continue_when holds"],
+    ["bounds a memory it has not", "max_history: 4", "is how many messages memory keeps"],
+    ["summarises what is never too long", "on_full_context: summarise", "is what is done beyond max_context_tokens"],
     ["misspells a name of its conditions", "stop_when: len($cals) > 3", "did you mean $calls?"],
     ["forbids asking", "approve: [look]\ncaps: [llm, tool]", "needs approval:look"],
   ])("that %s is refused", (_, spec, message) => {

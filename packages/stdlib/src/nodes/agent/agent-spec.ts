@@ -205,8 +205,10 @@ export const agentSpec = lazily(() =>
           path: ["available_tools"],
           message: "means the same as tools: keep one of them",
         });
+      // What is the default anyway is no mistake.
+      const said = { ...given, on_full_context: given.on_full_context === "trim" ? undefined : given.on_full_context };
       for (const [field, needed, message] of IDLE)
-        if (given[field] !== undefined && given[field] !== "trim" && given[needed] === undefined)
+        if (said[field] !== undefined && said[needed] === undefined)
           issues.addIssue({ code: "custom", path: [field], message });
       checkHandoffs(given.handoffs, given.output_schema !== undefined, issues);
     })
