@@ -198,7 +198,13 @@ export const ROADMAP: readonly Requirement[] = [
   {
     id: "R19",
     text: "**ProcessRegistry** -- In-memory pipeline run tracker (like `ps`)",
-    open: later("a later issue: Durable runs"),
+    tests: [
+      "packages/stdlib/test/conformance/run-store.test.ts > in-memory",
+      "e2e/cli-resume.test.ts > is listed, and goes on where it stood once the limit is raised",
+    ],
+    open: later(
+      "runs are kept and listed with how they stand; signalling those of other processes is a later issue: Durable runs",
+    ),
   },
   {
     id: "R20",
@@ -312,8 +318,8 @@ export const ROADMAP: readonly Requirement[] = [
       "packages/kernel/test/guards.test.ts > clamps the answer to what is left",
       "packages/kernel/test/guards.test.ts > cuts a stream that would cross it",
       "packages/kernel/test/guards.test.ts > that says skip skips the node, and the run goes on",
+      "packages/kernel/test/suspend.test.ts > stops the run where it stands, and raised lets it go on",
     ],
-    open: later("on_limit: suspend is refused until runs are stored"),
   },
   {
     id: "R34",
@@ -424,8 +430,8 @@ export const ROADMAP: readonly Requirement[] = [
       "packages/kernel/test/scope.test.ts > $ctx tells what runs",
       "packages/stdlib/test/function-node.test.ts > calls the function with the node's input and the run's context",
       "packages/kernel/test/ports.test.ts > fails the node that uses it without having asked, and only then",
+      "packages/kernel/test/ports.test.ts > has a shorthand where it is used often, which says what is missing",
     ],
-    open: later("no shorthand for the data store, which is ctx.ports.datastore"),
   },
   {
     id: "R58",
@@ -679,8 +685,8 @@ export const ROADMAP: readonly Requirement[] = [
       "packages/kernel/test/caps.test.ts > only ever get smaller: what a child may, its parent may",
       "packages/kernel/test/guards.test.ts > is refused before the adapter is called, and recorded",
       "packages/kernel/test/guards.test.ts > cannot be given back by a node, a body or a child",
+      "packages/kernel/test/suspend.test.ts > stops the run where it stands, and raised lets it go on",
     ],
-    open: later("on_limit: suspend is refused until runs are stored"),
   },
   {
     id: "R96",
@@ -742,8 +748,8 @@ export const ARCHITECTURE_ROADMAP: readonly Requirement[] = [
     tests: [
       "packages/kernel/test/scope.test.ts > $ctx tells what runs",
       "packages/kernel/test/ports.test.ts > fails the node that uses it without having asked, and only then",
+      "packages/kernel/test/ports.test.ts > has a shorthand where it is used often, which says what is missing",
     ],
-    open: later("no shorthand for the data store, which is ctx.ports.datastore"),
   },
   {
     id: "A7",

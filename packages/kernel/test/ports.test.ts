@@ -1,7 +1,12 @@
 /** What stands between a node and a port: presence, signals, reports, metering. */
 import { describe, expect, test } from "vitest";
 import { createRegistry, HexdagError, loadPlan, type RunEvent } from "../src/index.ts";
-import { type LlmStreamPart, supportsStreaming, supportsStructuredOutput } from "../src/ports/index.ts";
+import {
+  type LlmStreamPart,
+  supportsKeyValue,
+  supportsStreaming,
+  supportsStructuredOutput,
+} from "../src/ports/index.ts";
 import { settled } from "./support/fake-clock.ts";
 import { createHand } from "./support/hand.ts";
 import { graphOf, kindOf, node, planOf, reader, type TestTask } from "./support/plans.ts";
@@ -51,6 +56,18 @@ describe("a port that is missing", () => {
       error: { code: "HD7001", node: "b", retryable: false },
       nodes: { a: { output: true } },
     });
+  });
+
+  test("has a shorthand where it is used often, which says what is missing", async () => {
+    const graph = graphOf([node("a")], { a: ({ ctx }) => String(ctx.database) });
+    expect(await run(graph)).toMatchObject({
+      error: { code: "HD7001", message: expect.stringContaining('port "datastore"') },
+    });
+    const datastore = { get: () => Promise.resolve(7) };
+    const reads = graphOf([node("a")], {
+      a: ({ ctx }) => (supportsKeyValue(ctx.database) ? ctx.database.get("x") : 0),
+    });
+    expect((await run(reads, { ports: { datastore } })).orThrow()).toEqual({ a: 7 });
   });
 
   test("is no reason to fail when it is there", async () => {

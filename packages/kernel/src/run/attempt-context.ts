@@ -5,6 +5,7 @@
 import type { EmittedEvent } from "../event/run-event.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { DataStore } from "../ports/data-store.ts";
 import type { Llm } from "../ports/llm.ts";
 import type { Memory } from "../ports/memory.ts";
 import type { PipelineSpawner } from "../ports/pipeline-spawner.ts";
@@ -83,6 +84,9 @@ export class AttemptContext implements RunContext {
   }
   get memory(): Memory {
     return this.ports.memory ?? this.#source.missing("memory");
+  }
+  get database(): DataStore {
+    return this.ports.datastore ?? this.#source.missing("datastore");
   }
   get spawner(): PipelineSpawner {
     return this.ports.spawner ?? this.#source.missing("spawner");

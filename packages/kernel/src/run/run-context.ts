@@ -1,6 +1,7 @@
 import type { EmittedEvent } from "../event/run-event.ts";
 import type { JsonValue } from "../json/json-value.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { DataStore } from "../ports/data-store.ts";
 import type { Llm } from "../ports/llm.ts";
 import type { Memory } from "../ports/memory.ts";
 import type { PipelineSpawner } from "../ports/pipeline-spawner.ts";
@@ -29,6 +30,8 @@ export interface RunContext {
   /** Shorthands for `ports.llm` and so on; they throw HD7001 when the run has no such port. */
   readonly llm: Llm;
   readonly memory: Memory;
+  /** `ports.datastore`. */
+  readonly database: DataStore;
   readonly spawner: PipelineSpawner;
   /**
    * Does a part of the node's work as a step of its own: what it gives is journaled under `key`, so that whoever resumes the run need

@@ -84,6 +84,9 @@ const ctx: RunContext = {
   get memory() {
     return none();
   },
+  get database() {
+    return none();
+  },
   get spawner() {
     return none();
   },
