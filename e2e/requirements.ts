@@ -317,6 +317,8 @@ export const ROADMAP: readonly Requirement[] = [
       "packages/kernel/test/guards.test.ts > stops the call that would cross it, and is counted over attempts",
       "packages/kernel/test/guards.test.ts > clamps the answer to what is left",
       "packages/kernel/test/guards.test.ts > cuts a stream that would cross it",
+      "packages/kernel/test/metered-streams.test.ts > goes on while there is room, beside others",
+      "packages/kernel/test/metered-streams.test.ts > is cut for its cost, which is told in dollars",
       "packages/kernel/test/guards.test.ts > that says skip skips the node, and the run goes on",
       "packages/kernel/test/suspend.test.ts > stops the run where it stands, and raised lets it go on",
     ],

@@ -1,7 +1,7 @@
 /**
  * What a metered call goes through last, next to the adapter, so that every attempt counts: it is charged, the most it can cost is set
- * aside, its `maxTokens` is clamped to what is left, and afterwards it is settled with what it did cost. Streams are cut when they would cross
- * what was set aside.
+ * aside, its `maxTokens` is clamped to what is left, and afterwards it is settled with what it did cost. Streams are cut when there is no
+ * room for more.
  */
 import { isHexdagError } from "../errors/hexdag-error.ts";
 import type { PlanPrice } from "../plan/guards.ts";
@@ -11,6 +11,7 @@ import { isAsyncIterable, isThenable, usageOf } from "./answers.ts";
 import { billedFor, estimateCall, requestedModel, type TokenCounter, withMaxTokens } from "./estimate.ts";
 import { type Amounts, isLimitReached, type Ledger, type LimitReached, type Reservation } from "./ledger.ts";
 import { type Billed, costOf, mostOf, type PriceTable, priceOf } from "./prices.ts";
+import { openStreamRoom, type StreamRoom } from "./stream-room.ts";
 
 /** What metering goes by. One per run. */
 export interface Meter {
@@ -150,7 +151,7 @@ function planCall(meter: Meter, made: MeteredCall): CallPlan {
   const { inputTokens, images, embedding } = estimate;
   const inputCost = price === undefined ? 0 : mostOf(inputTokens, price, { images, embedding });
   const byTokens = ledger.available("tokens") - inputTokens;
-  const outputPrice = price === undefined ? 0 : Math.max(price.output, price.reasoning ?? 0) * 1_000;
+  const outputPrice = price === undefined ? 0 : nanoPerOutput(price);
   const byCost =
     outputPrice === 0
       ? Number.POSITIVE_INFINITY
@@ -206,29 +207,24 @@ function within({ plan, reserved, record }: SetAside, call: MeteredTarget): unkn
 
 async function* meteredStream(meter: Meter, made: MeteredCall, call: MeteredTarget): AsyncGenerator {
   const { plan, reserved, record } = await setAside(meter, made);
-  const model = modelOf(meter, made);
-  const count = (text: string): number => meter.countTokens(text, model);
+  const room = roomOf(meter, made, plan);
   let usage: LlmUsage | undefined;
-  let outputTokens = 0;
   let failure: unknown;
   try {
     const parts = call(plan.args, record);
     if (!isAsyncIterable(parts)) return;
     for await (const part of parts) {
       if (typeof part === "object" && part !== null && "response" in part) usage = usageOf(part.response) ?? usage;
-      outputTokens += deltaTokens(part, count);
-      if (usage === undefined && outputTokens > plan.maxTokens) {
-        const { resource, limit } = tightest(made.ledger, plan);
-        const wanted = plan.inputTokens + outputTokens;
-        const { owner, onLimit, spent: all } = made.ledger;
-        throw made.refuse({ resource, limit, spent: all[resource], wanted, owner, onLimit });
-      }
+      const reached = room.take(usage === undefined ? deltaText(part) : "");
+      if (reached !== undefined) throw made.refuse(reached);
       yield part;
     }
   } catch (error) {
     failure = error;
     throw error;
   } finally {
+    room.close();
+    const { outputTokens } = room;
     const known = usage ?? {
       inputTokens: plan.inputTokens,
       outputTokens,
@@ -240,18 +236,29 @@ async function* meteredStream(meter: Meter, made: MeteredCall, call: MeteredTarg
   }
 }
 
-function tightest(
-  ledger: Ledger,
-  plan: CallPlan,
-): { readonly resource: "tokens" | "costNanoUsd"; readonly limit: number } {
-  const resource = ledger.limits("tokens") || plan.price === undefined ? "tokens" : "costNanoUsd";
-  return { resource, limit: ledger.spent[resource] + ledger.available(resource) };
+function roomOf(meter: Meter, made: MeteredCall, { inputTokens, maxTokens, price, billed }: CallPlan): StreamRoom {
+  const model = modelOf(meter, made);
+  return openStreamRoom({
+    ledger: made.ledger,
+    inputTokens,
+    maxTokens,
+    costOf: (outputTokens) =>
+      price === undefined
+        ? undefined
+        : mostOf(inputTokens, price, billed) + Math.ceil(outputTokens * nanoPerOutput(price)),
+    count: (text) => meter.countTokens(text, model),
+  });
 }
 
-function deltaTokens(part: unknown, countTokens: (text: string) => number): number {
-  if (typeof part !== "object" || part === null || !("type" in part)) return 0;
-  if (part.type !== "text-delta" && part.type !== "reasoning-delta") return 0;
-  return "text" in part && typeof part.text === "string" ? countTokens(part.text) : 0;
+/** What a token of output costs at most. */
+function nanoPerOutput(price: PlanPrice): number {
+  return Math.max(price.output, price.reasoning ?? 0) * 1_000;
+}
+
+function deltaText(part: unknown): string {
+  if (typeof part !== "object" || part === null || !("type" in part)) return "";
+  if (part.type !== "text-delta" && part.type !== "reasoning-delta") return "";
+  return "text" in part && typeof part.text === "string" ? part.text : "";
 }
 
 function spent(plan: CallPlan, usage: LlmUsage | undefined): Amounts {
