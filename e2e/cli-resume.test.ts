@@ -241,7 +241,10 @@ describe("why something was denied", () => {
     expect(JSON.parse(run("why-denied", "latest", "--json").stdout)).toMatchObject({
       denied: [{ node: "clerk", cap: "tool:order", port: "tools", method: "call", deny: "tool:order" }],
     });
-    expect(run("why-denied", "latest", "nobody").stdout).toContain("nothing was denied");
+    expect(run("why-denied", "latest", "clerc")).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/did not come to a node "clerc"\n.*did you mean "clerk"\?/u),
+    });
   });
 });
 

@@ -1,10 +1,12 @@
 /** `hexdag why-denied RUN [NODE]`: what nodes of a run asked for and were refused, and by which rule. */
-import type { CapDenied } from "@hexdag/kernel";
+import type { CapDenied, JournalEntry } from "@hexdag/kernel";
 import type { Command } from "commander";
+import { closest } from "../closest.ts";
 import { type CommandHost, writeJson } from "../command.ts";
 import type { Io } from "../io.ts";
 import { styleFor } from "../render/style.ts";
 import { familyOf, findRun, RUN_ARGUMENT } from "../runs/find-run.ts";
+import { usageError } from "../usage-error.ts";
 
 const EXAMPLES = `
 Examples:
@@ -21,6 +23,11 @@ interface Flags {
 interface Denial {
   readonly pipeline: string;
   readonly entry: CapDenied;
+}
+
+interface Written {
+  readonly pipeline: string;
+  readonly entry: JournalEntry;
 }
 
 /** Registers the command. */
@@ -41,7 +48,11 @@ export function register(program: Command, { io }: CommandHost): void {
 async function show(named: string, wanted: { readonly node: string | undefined; readonly json: boolean }, io: Io) {
   const found = await findRun(named, io);
   const { runId, pipeline } = found.run.record;
-  const denials = (await denialsOf(found)).filter(({ entry }) => isOf(entry.node, wanted.node));
+  const entries = await entriesOf(found);
+  if (wanted.node !== undefined) assertOnRecord(wanted.node, entries, runId);
+  const denials = entries.flatMap(({ pipeline: of, entry }): readonly Denial[] =>
+    entry.type === "cap.denied" && isOf(entry.node, wanted.node) ? [{ pipeline: of, entry }] : [],
+  );
   if (wanted.json) {
     writeJson(io, { run_id: runId, pipeline, denied: denials.map(document) });
     return;
@@ -57,13 +68,26 @@ async function show(named: string, wanted: { readonly node: string | undefined; 
   io.stdout.write(denials.length === 0 ? `nothing was denied in ${where}\n` : `${lines.join("\n")}\n`);
 }
 
-async function denialsOf(found: Awaited<ReturnType<typeof findRun>>): Promise<readonly Denial[]> {
+/** Of a run and its child runs. */
+async function entriesOf(found: Awaited<ReturnType<typeof findRun>>): Promise<readonly Written[]> {
   const family = await familyOf(found);
   const each = family.map(async ({ record: { runId, pipeline } }) => {
     const { entries = [] } = (await found.store.read(runId)) ?? {};
-    return entries.flatMap((entry): readonly Denial[] => (entry.type === "cap.denied" ? [{ pipeline, entry }] : []));
+    return entries.map((entry): Written => ({ pipeline, entry }));
   });
   return (await Promise.all(each)).flat();
+}
+
+/** Nothing was denied to a node that is not there, which would be taken for good news. */
+function assertOnRecord(node: string, entries: readonly Written[], runId: string): void {
+  const paths = entries.flatMap(({ entry }) => ("node" in entry ? [entry.node] : []));
+  if (paths.some((path) => isOf(path, node))) return;
+  const names = [...new Set(paths.map((path) => path.replace(/\[.*$/su, "")))];
+  const similar = closest(node, names);
+  throw usageError(
+    `run ${runId} did not come to a node "${node}"`,
+    similar === undefined ? `it came to ${names.slice(0, 12).join(", ") || "none"}` : `did you mean "${similar}"?`,
+  );
 }
 
 function isOf(path: string, node: string | undefined): boolean {
