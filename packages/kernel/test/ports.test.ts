@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createRegistry, HexdagError, loadPlan, type RunEvent } from "../src/index.ts";
 import {
   type LlmStreamPart,
+  type SupportsKeyValue,
   supportsKeyValue,
   supportsStreaming,
   supportsStructuredOutput,
@@ -63,7 +64,7 @@ describe("a port that is missing", () => {
     expect(await run(graph)).toMatchObject({
       error: { code: "HD7001", message: expect.stringContaining('port "datastore"') },
     });
-    const datastore = { get: () => Promise.resolve(7) };
+    const datastore: SupportsKeyValue = createMemory({ get: () => Promise.resolve(7) });
     const reads = graphOf([node("a")], {
       a: ({ ctx }) => (supportsKeyValue(ctx.database) ? ctx.database.get("x") : 0),
     });
