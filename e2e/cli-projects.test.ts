@@ -35,6 +35,7 @@ const DRIVER = `export const acme = {
 `;
 const BROKEN = `export class Broken { constructor() { throw new TypeError("no licence"); } }
 export class Nothing {}
+export class Stuck { generate() { return { text: "hi", ${RESPONSE} }; } close() { throw new TypeError("the door is stuck"); } }
 export class Shut { open() { throw new TypeError("closed on Sundays"); } generate() {} }
 `;
 const ACME = {
@@ -119,7 +120,16 @@ describe("an adapter that cannot be opened", () => {
     const { status, stderr } = hexdag(["run", "p.yaml"], { cwd: project.path });
     expect(status).toBe(1);
     expect(stderr).toContain("error[HD7003]: an adapter cannot be opened: closed on Sundays");
-    expect(stderr).toContain("at Shut.open (my-llm.ts:3:");
+    expect(stderr).toContain("at Shut.open (my-llm.ts:4:");
+  });
+});
+
+describe("an adapter that cannot be closed", () => {
+  it("takes nothing from what the run came to, and is told", () => {
+    using project = createProject({ "my-llm.ts": BROKEN, "p.yaml": asking("./my-llm.ts#Stuck") });
+    const { status, stdout, stderr } = hexdag(["run", "p.yaml", "--quiet"], { cwd: project.path });
+    expect({ status, output: JSON.parse(stdout) }).toEqual({ status: 0, output: { answer: "hi" } });
+    expect(stderr).toBe("an adapter cannot be closed: the door is stuck\n");
   });
 });
 

@@ -36,11 +36,12 @@ import { outsideFailure } from "./outside-failure.ts";
 import type { ProgramToRun } from "./project/program-to-run.ts";
 import { readProgramToRun } from "./project/read-program.ts";
 import { redactedIo } from "./redacted-io.ts";
+import { isThrownByUs } from "./render/cause-lines.ts";
 import { createProgress } from "./render/create-progress.ts";
 import type { Progress } from "./render/progress.ts";
 import { styleFor } from "./render/style.ts";
 import { createRunId } from "./run-id.ts";
-import { openProgram, type RunScope } from "./run-program.ts";
+import { openProgram, type ReadyProgram, type RunScope } from "./run-program.ts";
 import {
   type RunReport,
   reportCassette,
@@ -234,9 +235,19 @@ async function execute(job: Job, progress: Progress, outside: Outside): Promise<
   const result = await Promise.race([handle.result, watch.forced]);
   if (result === "stopped") return result;
   // An adapter that never finishes closing must not hold the result back for ever.
-  const closing = opened.close().then(() => keeper?.close());
+  const closing = closeProgram(opened, progress).then(() => keeper?.close());
   await Promise.race([closing, watch.interruption === undefined ? watch.interrupted : watch.forced]);
   return { result, cassette: await closeCassette(cassette, result) };
+}
+
+/** What a run came to is not lost by an adapter that cannot be closed after it. */
+async function closeProgram(opened: ReadyProgram, progress: Progress): Promise<void> {
+  try {
+    await opened.close();
+  } catch (error) {
+    if (error instanceof Error && isThrownByUs(error.stack) && !isHexdagError(error)) throw error;
+    progress.print(`an adapter cannot be closed: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function keeperFor({ request }: Job, tell: (line: string) => void): RunKeeper | undefined {

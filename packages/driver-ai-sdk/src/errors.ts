@@ -19,7 +19,7 @@ type Failure = Pick<
 
 /** A failure of the provider's, with the key blotted out wherever it was quoted. */
 export function failed({ secret, who, operation }: CallSite, failure: Failure): PortError {
-  const message = secret === undefined ? failure.message : failure.message.replaceAll(secret, "***");
+  const message = secret === undefined || secret === "" ? failure.message : failure.message.replaceAll(secret, "***");
   return new PortError({ ...failure, port: "llm", operation, message: `${who}: ${message}` });
 }
 

@@ -45,7 +45,7 @@ type Failure = Pick<
 /** A failure of the vendor's, with the key blotted out wherever it was quoted. */
 export function failed(site: CallSite, failure: Failure): PortError {
   const { secret, who, operation } = site;
-  const message = secret === undefined ? failure.message : failure.message.replaceAll(secret, "***");
+  const message = secret === undefined || secret === "" ? failure.message : failure.message.replaceAll(secret, "***");
   return new PortError({ ...failure, port: "llm", operation, message: `${who}: ${message}` });
 }
 

@@ -122,6 +122,10 @@ describe("a failure", () => {
           hint: expect.stringContaining("check base_url"),
         });
       });
+      // No key stands in no message.
+      await asking(reply, { apiKey: "" }, async (llm) => {
+        await expect(llm.generate(REQUEST)).rejects.toThrow("what came back is no answer");
+      });
     }
   });
 

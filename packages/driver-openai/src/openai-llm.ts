@@ -98,7 +98,9 @@ export function createOpenAiLlm(options: OpenAiLlmOptions): OpenAiLlm {
 
 /** Retries are a policy's job; what the SDK would take from the environment is said here. */
 function createClient(options: OpenAiLlmOptions): OpenAI {
-  const { apiKey, baseUrl = OPENAI, organization, project, headers, timeoutMs } = options;
+  // A variable that is set to nothing; the SDK would throw.
+  const apiKey = options.apiKey === "" ? undefined : options.apiKey;
+  const { baseUrl = OPENAI, organization, project, headers, timeoutMs } = options;
   return new OpenAI({
     // The SDK insists on a key; a server that wants none is sent none.
     apiKey: apiKey ?? "none",

@@ -1,6 +1,6 @@
 import { createFakeClock, type WireReply } from "@hexdag/testing";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type OpenAiLlm, openAiLlmDriver } from "../src/index.ts";
+import { createOpenAiLlm, type OpenAiLlm, openAiLlmDriver } from "../src/index.ts";
 import { asking, bodies, REQUEST, response, spokenMessage } from "./support/asking.ts";
 
 const SATURN = { json: response([spokenMessage("Saturn.")]) };
@@ -38,7 +38,9 @@ describe("the driver", () => {
       const config = { base_url: server.url, model: "local" };
       await (await open(config, { OPENAI_API_KEY: "secret" })).generate(REQUEST);
       await (await open({ ...config, api_key: "own" }, { OPENAI_API_KEY: "secret" })).generate(REQUEST);
-      const [first, second] = server.requests.map(({ headers }) => headers);
+      await createOpenAiLlm({ ...config, baseUrl: server.url, apiKey: "" }).generate(REQUEST);
+      const [first, second, third] = server.requests.map(({ headers }) => headers);
+      expect(third).not.toHaveProperty("authorization");
       expect(first).not.toHaveProperty("authorization");
       expect(first).not.toHaveProperty("openai-organization");
       expect(second).toMatchObject({ authorization: "Bearer own" });
@@ -150,6 +152,10 @@ describe("a failure", () => {
           message: expect.stringContaining("what came back is no answer of this API"),
           hint: expect.stringContaining("check base_url"),
         });
+      });
+      // No key stands in no message.
+      await asking(reply, { apiKey: "", api }, async (llm) => {
+        await expect(llm.generate(REQUEST)).rejects.toThrow("what came back is no answer");
       });
     }
   });

@@ -19,6 +19,13 @@ const names = async (router: ToolRouter, steps = false): Promise<readonly string
 const refund = (config = {}) =>
   node("a", "service_call", { service: "shop", method: "refund", arguments: { order: "A7" }, ...config });
 
+/** Holds itself. */
+function knot(): object {
+  const members: Record<string, unknown> = {};
+  members["itself"] = members;
+  return members;
+}
+
 describe("a router of services", () => {
   test("names methods after their service, and shows models no steps", async () => {
     const router = createToolRouter({ services: [shopService([]), plain] });
@@ -36,6 +43,17 @@ describe("a router of services", () => {
     await router.close?.();
     await router.close?.();
     expect(log).toEqual(["open EUR", "close"]);
+  });
+
+  test.each([
+    [10n, /^the tool "hello" failed: its result is no JSON value: .*BigInt/],
+    [() => 1, /^the tool "hello" failed: its result is no JSON value$/],
+    [knot(), /^the tool "hello" failed: its result is no JSON value: Converting circular structure to JSON$/],
+  ])("fails a tool whose result is no data", async (result, message) => {
+    const hello = defineTool({ name: "hello", description: "Greets.", input: z.object({}), run: () => result });
+    const tools = createToolRouter({ tools: [hello] });
+    const error = await errorOf(node("a", "tool_call", { tool: "hello", arguments: {} }), { ports: { tools } });
+    expect(error).toMatchObject({ code: "HD7009", message: expect.stringMatching(message) });
   });
 
   test("gives a service the config it is made with, checked", async () => {

@@ -143,10 +143,20 @@ async function checked(
 }
 
 function toJson(value: unknown, tool: string): JsonValue {
-  const text = JSON.stringify(value);
+  const text = jsonText(value, tool);
   if (text === undefined) throw failed(tool, "its result is no JSON value");
   const parsed: JsonValue = JSON.parse(text);
   return parsed;
+}
+
+function jsonText(value: unknown, tool: string): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    // A BigInt, or what holds itself.
+    const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+    throw failed(tool, `its result is no JSON value: ${why}`, cause);
+  }
 }
 
 function refused(name: string, problems: string): PortError {
