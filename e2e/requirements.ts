@@ -321,6 +321,7 @@ export const ROADMAP: readonly Requirement[] = [
       "packages/kernel/test/metered-streams.test.ts > is cut for its cost, which is told in dollars",
       "packages/kernel/test/guards.test.ts > that says skip skips the node, and the run goes on",
       "packages/kernel/test/suspend.test.ts > stops the run where it stands, and raised lets it go on",
+      "packages/kernel/test/suspend.test.ts > counts the calls that its stop cuts off",
     ],
   },
   {

@@ -37,6 +37,30 @@ describe("a limit that suspends", () => {
     return { graph: graphOf([node("quick"), reader("agent", ["quick"]), node("slow")], functions, plan), asked };
   }
 
+  test("counts the calls that its stop cuts off", async () => {
+    let asked = 0;
+    const llm = createLlm({
+      generate: (_, { signal } = {}) => {
+        asked += 1;
+        return new Promise((_resolve, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason));
+        });
+      },
+    });
+    const ask: TestFunctions[string] = async ({ ctx }) => (await ctx.llm.generate(request)).text;
+    const graph = graphOf(
+      ["a", "b", "c"].map((name) => node(name)),
+      { a: ask, b: ask, c: ask },
+      plan,
+    );
+    const { finish, journal } = watch(graph, { ports: { llm } });
+    expect((await finish()).status).toBe("suspended");
+    expect(asked).toBe(2);
+    const { result } = await resume(graph, journal.entries, { ports: { llm }, limits: { maxLlmCalls: 4 } });
+    expect(result.status).toBe("suspended");
+    expect(asked).toBe(4);
+  });
+
   test("stops the run where it stands, and raised lets it go on", async () => {
     const { graph, asked } = staged();
     const { finish, journal } = watch(graph, { ports: { llm: createLlm() } });

@@ -55,7 +55,9 @@ export function metered(meter: Meter, made: MeteredCall, call: MeteredTarget): u
   const { ledger } = made;
   if (made.meter === "tool" || !(ledger.limits("tokens") || ledger.limits("costNanoUsd"))) {
     start(made);
-    return counted(meter, made, call);
+    // One that a suspension or a crash cuts off has been made, all the same.
+    const record = made.meter !== "tool" && ledger.limits("llmCalls") ? made.record({}, 0) : undefined;
+    return counted(meter, made, (args) => call(args, record));
   }
   // Told before it waits for tokens; it counts when it starts.
   const reached = ledger.refusal(countOf(made));
