@@ -1,5 +1,6 @@
 // Plans as files, plans remembered, and everything else the command writes: graphs, scaffolds, reports on the machine.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -224,6 +225,31 @@ describe.skipIf(oldNode === undefined)("on a Node that is too old (skipped where
     expect(JSON.parse(stdout)).toEqual(OUTPUT);
     expect(status).toBe(0);
     expect(spawnSync(node, [main, "run", "gone.yaml"], { cwd: project.path }).status).toBe(2);
+  });
+
+  it("and a command that is killed leaves nothing running", async () => {
+    using project = createProject({
+      "slow.yaml": `
+kind: Pipeline
+metadata: {name: slow}
+spec:
+  ports: {llm: {adapter: scripted, config: {delay_ms: 60000, script: [{reply: hi}]}}}
+  nodes: [{kind: llm, metadata: {name: ask}, spec: {human_message: hi}}]
+`,
+    });
+    const env = { ...process.env, HEXDAG_STATE_DIR: join(project.path, "state") };
+    const command = spawn(node, [main, "run", "slow.yaml"], {
+      cwd: project.path,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const ended = once(command.stderr, "close");
+    await once(command.stderr, "data");
+    command.kill("SIGKILL");
+    // The one that did the work held the other end.
+    await ended;
+    const { stdout } = spawnSync(node, [main, "ps", "--json"], { cwd: project.path, env, encoding: "utf8" });
+    expect(stdout).toContain('"status": "interrupted"');
   });
 
   it("or says what it needs when there is none", () => {

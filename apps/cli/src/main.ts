@@ -17,6 +17,7 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   process.stdout.write(`${VERSION}\n`);
 } else if (isSupportedNode(process.versions.node)) {
   enableCompileCache();
+  if (process.channel !== undefined) (await import("./relaunch.ts")).endWithLauncher();
   const { runCli } = await import("./cli.ts");
   process.exit(await runCli(args));
 } else {

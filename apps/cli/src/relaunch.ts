@@ -27,6 +27,17 @@ export async function relaunch(script: string): Promise<number> {
   return await runOn(node, script);
 }
 
+/**
+ * In the child: dies at once when the process that started it has been killed, as if it had been killed itself. Else a run
+ * would go on, and spend, behind the back of whoever ended the command.
+ */
+export function endWithLauncher(): void {
+  const { channel } = process;
+  if (process.env[MARK] === undefined || channel === undefined || channel === null) return;
+  process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
+  channel.unref();
+}
+
 function needed(): string {
   return `hexdag needs Node.js ${NODE_FLOOR} or newer; this is ${process.version} (${process.execPath}).`;
 }
@@ -34,7 +45,8 @@ function needed(): string {
 function runOn(node: string, script: string): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(node, [script, ...process.argv.slice(2)], {
-      stdio: "inherit",
+      // The channel carries nothing: it breaks when this process is killed, and the child then ends as it would have.
+      stdio: ["inherit", "inherit", "inherit", "ipc"],
       env: { ...process.env, [MARK]: "1" },
     });
     // At a terminal ctrl-C reaches the child by itself; here it must only not end us before the child has ended.

@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { appendFile, readFile, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -93,6 +94,23 @@ describe("runs in files", () => {
     await writeFile(owner, JSON.stringify({ pid, host: "elsewhere" }));
     expectCode(await rejectionOf(store.delete("r1")), "HD7014");
   });
+
+  it.runIf(process.platform === "linux")(
+    "are free again when that process is dead and nobody has asked after it",
+    async () => {
+      const { store, home } = await kept();
+      // The shell becomes a program that never waits for the child it was given.
+      const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 30"], { stdio: ["ignore", "pipe", "ignore"] });
+      try {
+        const [line] = await once(parent.stdout, "data");
+        const owner = JSON.stringify({ pid: Number(String(line)), host: hostname() });
+        await writeFile(join(home, "runs", "r1", "owner.json"), owner);
+        await expect.poll(async () => (await store.list())[0]?.owned).toBe(false);
+      } finally {
+        parent.kill();
+      }
+    },
+  );
 
   it("have long last entries, too", async () => {
     const { store } = await kept();
