@@ -189,6 +189,16 @@ describe("services of a file", () => {
     expect(replayed).toMatchObject({ status: "succeeded", output: recorded.output });
   });
 
+  test("may be a router that a file has made already", () => {
+    using project = projectWith({
+      "desk.yaml":
+        "kind: Pipeline\nmetadata: {name: p}\nspec:\n  ports: {tools: ./made.ts#made}\n  nodes:\n    - {kind: tool_call, metadata: {name: back}, spec: {tool: x}}\n",
+      "made.ts":
+        "export const made = { tools: async () => [], call: async ({ name }) => ({ value: `asked for ${name}` }) };\n",
+    });
+    expect(run(project, ["desk.yaml"])).toMatchObject({ status: "succeeded", output: { back: "asked for x" } });
+  });
+
   test("are not opened where the command line fills the port", () => {
     using project = projectWith({
       "desk.yaml": pipeline("{orders: ./gone.ts}", refund()),

@@ -124,9 +124,11 @@ function isDriver(value: unknown): value is AnyDriverType {
 
 /**
  * Tools made with `defineTool` fill the port `tools` as they are: `./tools.ts`, `./tools.ts#search`. So does a service, whose methods
- * keep their names; of several, and beside tools, they go by `service:method`.
+ * keep their names; of several, and beside tools, they go by `service:method`. A router that is named is taken as it is.
  */
 function toolDriver(exported: readonly unknown[], adapter: string): AnyDriverType | undefined {
+  const [only, ...others] = exported;
+  if (isRouter(only) && others.length === 0) return fromFunction(() => only, { port: "tools", adapter });
   const tools = [...new Set(exported.filter(isTool))];
   const services = [...new Set(exported.filter(isService))];
   const [service] = services;
@@ -148,6 +150,11 @@ function isMethods(value: unknown): boolean {
   return typeof value === "function" || (Array.isArray(value) && value.every(isTool));
 }
 
+function isRouter(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || isService(value)) return false;
+  return typeof Reflect.get(value, "tools") === "function" && typeof Reflect.get(value, "call") === "function";
+}
+
 function isTool(value: unknown): value is AnyToolType {
   if (typeof value !== "object" || value === null) return false;
   return (
@@ -156,7 +163,7 @@ function isTool(value: unknown): value is AnyToolType {
 }
 
 /** A plain class or factory as a driver: it gets the manifest's config as it is written, and checks it itself. */
-function fromFunction(make: object, { port, adapter }: WantedDriver): AnyDriverType {
+function fromFunction(make: object, { port, adapter }: Pick<WantedDriver, "port" | "adapter">): AnyDriverType {
   return {
     name: adapter,
     port,
