@@ -106,5 +106,6 @@ function hintFor({ status }: VendorError, { who }: CallSite): string | undefined
       ? "check the key: ANTHROPIC_API_KEY, or api_key in the port's config"
       : "check api_key in the port's config";
   if (status === 404) return "check the model's name and base_url";
+  if (status === 429) return "a retry policy on the port tries again, when the vendor says so";
   return undefined;
 }

@@ -108,5 +108,6 @@ function hintFor({ status, code }: InstanceType<typeof OpenAI.APIError>, { who }
       ? "check the key: OPENAI_API_KEY, or api_key in the port's config"
       : "check api_key in the port's config";
   if (status === 404) return "check the model's name and base_url";
+  if (status === 429) return "a retry policy on the port tries again, when the vendor says so";
   return undefined;
 }

@@ -199,7 +199,10 @@ describe("a cassette that cannot be used", () => {
       message: `the cassette ${directory} has no recording of the port "tools" in tools.cassette.json`,
       hint: "it has llm.cassette.json; record again with --record",
     });
-    await expect(cassette.adapter("tools", created, "llm")).rejects.toMatchObject({ code: "HD7402" });
+    await expect(cassette.adapter("tools", created, "llm")).rejects.toMatchObject({
+      code: "HD7402",
+      hint: 'what is in that file is of the port "llm"; record again with --record',
+    });
   });
 
   test("is given what is no data: HD7403", async () => {

@@ -26,6 +26,7 @@ const busy = (retryAfterMs?: number) =>
     retryable: true,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
+const FOREIGN = { [Symbol.for("hexdag.error")]: true, code: "HD7003", retryable: true };
 const ask: Step = async ({ llm }) => (await llm.generate(REQUEST)).text;
 const RETRY = {
   type: "retry",
@@ -70,8 +71,12 @@ describe("retry", () => {
     expect(asked).toHaveLength(2);
   });
 
-  test("waits as long as the backend asks for", async () => {
-    const { llm, asked } = scripted(fail(busy(400)), () => "yes");
+  test.each([
+    ["asks for", busy(400)],
+    // As an installed driver throws it, whose kernel is another copy: the same mark, another class.
+    ["of another copy of the kernel asks for", Object.assign(new Error("busy"), FOREIGN, { retryAfterMs: 400 })],
+  ])("waits as long as the backend %s", async (_, error) => {
+    const { llm, asked } = scripted(fail(error), () => "yes");
     const clock = createFakeClock();
     const result = start({ nodes: { a: ask }, llm, portPolicies: [RETRY], clock });
     await clock.advance(399);
@@ -201,6 +206,10 @@ describe("rate_limit", () => {
     const clock = createFakeClock();
     expect(await start({ nodes, llm, portPolicies: [{ ...policy, onExceeded: "raise" }], clock })).toMatchObject({
       error: { code: "HD7201", message: "llm.generate is limited to 2 calls in 1000 ms" },
+    });
+    const once = { ...policy, maxCalls: 1, onExceeded: "raise" } as const;
+    expect(await start({ nodes, llm, portPolicies: [once], clock })).toMatchObject({
+      error: { message: "llm.generate is limited to 1 call in 1000 ms" },
     });
   });
 

@@ -57,10 +57,14 @@ interface Wanted {
 }
 
 function unrecorded({ directory, file, port }: Wanted, players: ReadonlyMap<string, TapePlayer>): HexdagError {
+  const other = players.get(file)?.tape.port;
   return new HexdagError({
     code: "HD7402",
     message: `the cassette ${directory} has no recording of the port "${port}" in ${file}`,
-    hint: `it has ${[...players.keys()].join(", ")}; record again with --record`,
+    hint:
+      other === undefined || other === port
+        ? `it has ${[...players.keys()].join(", ")}; record again with --record`
+        : `what is in that file is of the port "${other}"; record again with --record`,
     retryable: false,
   });
 }

@@ -1,7 +1,6 @@
 /** Policies that make a call again when it failed: `retry` with the same request, `fallback` with the next one. */
 import { createHash } from "node:crypto";
 import { isHexdagError, type PlanPolicyRule, retryDelayMs } from "@hexdag/kernel";
-import { PortError } from "@hexdag/kernel/ports";
 import { pause } from "../defaults/pause.ts";
 import { type Policy, type PolicyCall, type PolicyNext, partsOf } from "./policy.ts";
 
@@ -67,9 +66,15 @@ function mayRetry(error: unknown, codes: readonly string[] | undefined): boolean
 }
 
 function delayMs(rule: Rule<"retry">, error: unknown, failures: number, seed: string): number {
-  const asked = error instanceof PortError ? error.retryAfterMs : undefined;
+  const asked = askedPause(error);
   if (asked !== undefined) return Math.min(asked, rule.maxDelayMs);
   return retryDelayMs(rule, failures, fraction(`${seed} ${failures}`));
+}
+
+/** How long the backend asks to wait. A driver that is installed may have a copy of the kernel, and with it of `PortError`, of its own. */
+function askedPause(error: unknown): number | undefined {
+  const asked: unknown = isHexdagError(error) ? Reflect.get(error, "retryAfterMs") : undefined;
+  return typeof asked === "number" ? asked : undefined;
 }
 
 /** From 0 to 1, the same for the same text. */

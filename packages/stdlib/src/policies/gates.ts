@@ -77,7 +77,7 @@ function exceeded(
   { maxCalls, maxTokens, windowMs }: Rule<"rate_limit">,
 ): PortError {
   const limits = [
-    ...(maxCalls === undefined ? [] : [`${maxCalls} calls`]),
+    ...(maxCalls === undefined ? [] : [`${maxCalls} ${maxCalls === 1 ? "call" : "calls"}`]),
     ...(maxTokens === undefined ? [] : [`${maxTokens} tokens`]),
   ];
   return new PortError({

@@ -4,6 +4,7 @@
 import {
   type AnyToolType,
   HexdagError,
+  isHexdagError,
   type JsonSchema,
   type JsonValue,
   type LocalToolCallOptions,
@@ -97,7 +98,7 @@ async function callOwn(
   } catch (error) {
     signal?.throwIfAborted();
     // Limits and cancellation are not the tool's failures.
-    if (error instanceof HexdagError) throw error;
+    if (isHexdagError(error)) throw error;
     throw failed(call.name, error instanceof Error ? error.message : String(error), error);
   }
   signal?.throwIfAborted();
