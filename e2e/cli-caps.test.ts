@@ -169,7 +169,7 @@ spec:
 
 describe("caps of all or nothing", () => {
   it.each([
-    ['{allow: ["*"], deny: ["llm"]}', "allows only * and denies llm", "no"],
+    ['{allow: ["*"], deny: ["llm"]}', "allows everything and denies llm", "no"],
     ['{deny: ["*"]}', "denies *", "no"],
     ["{}", "takes nothing away", "yes"],
   ])("%s are told", (caps, rule, may) => {

@@ -44,7 +44,12 @@ function ruleLines({ pipeline, rules }: CapsReport, place: Place, style: Style):
 function ruleText({ from, allow, deny = [] }: PlanCaps): string {
   const denied = deny.length === 0 ? [] : [`denies ${deny.join(", ")}`];
   if (allow === undefined) return `${from} ${denied.join("") || "takes nothing away"}`;
-  return `${from} ${[allow.length === 0 ? "allows nothing" : `allows only ${allow.join(", ")}`, ...denied].join(" and ")}`;
+  return `${from} ${[allowedText(allow), ...denied].join(" and ")}`;
+}
+
+function allowedText(allow: readonly string[]): string {
+  if (allow.length === 0) return "allows nothing";
+  return allow.includes("*") ? "allows everything" : `allows only ${allow.join(", ")}`;
 }
 
 function placeText(origin: Origin | undefined, place: Place): string {
