@@ -225,6 +225,21 @@ spec:
     expect(cost.models).toMatchObject([{ model: "mock", calls: 2, unpriced_calls: 0 }]);
     expect(run("cost", "latest").stdout).toMatch(/model +calls +input +cached +output +reasoning +cost\nmock +2 /u);
   });
+
+  test("is never told as nothing when it is next to nothing", () => {
+    const manifest = `
+kind: Pipeline
+metadata: {name: cheap}
+spec:
+  ports: {llm: {adapter: mock, config: {responses: [a]}}}
+  nodes: [{kind: llm, metadata: {name: one}, spec: {prompt: question}}]
+`;
+    const config = "kind: Config\nspec:\n  prices: {mock: {input: 0.02, output: 0.02}}\n";
+    const { run, project } = scene({ "cheap.yaml": manifest, "hexdag.yaml": config });
+    using _ = project;
+    expect(run("run", "cheap.yaml").status).toBe(0);
+    expect(run("cost", "latest").stdout).toMatch(/tokens, \$0\.0000000[1-9]/u);
+  });
 });
 
 describe("why something was denied", () => {

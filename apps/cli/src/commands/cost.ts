@@ -101,7 +101,10 @@ function cells(line: CostLine): readonly string[] {
 /** `?` where nothing has a price. */
 function dollars({ calls, costUsd, unpriced }: CostLine): string {
   if (calls > 0 && unpriced === calls) return "?";
-  return `$${costUsd === 0 ? "0" : costUsd.toFixed(costUsd < 0.01 ? 6 : 4)}`;
+  if (costUsd === 0) return "$0";
+  // What has been spent is never shown as nothing.
+  if (costUsd < 0.000_001) return `$${costUsd.toFixed(9)}`;
+  return `$${costUsd.toFixed(costUsd < 0.01 ? 6 : 4)}`;
 }
 
 function lineDocument(line: CostLine): object {
