@@ -1833,7 +1833,7 @@ export const ISSUE_4: readonly Requirement[] = [
     id: "M7.1",
     text: "Policies on ports, nodes, pipelines, from YAML and code: retry, timeout, rate_limit, concurrency, circuit_breaker, cache, fallback, pools, batching; fixed, documented order",
     tests: [
-      "packages/stdlib/test/policies.test.ts > waits as long as the backend asks for",
+      "packages/stdlib/test/policies.test.ts > waits as long as the backend %s",
       "packages/stdlib/test/policies.test.ts > aborts the call, and a retry makes it again",
       "packages/stdlib/test/policies.test.ts > counts tokens when calls have ended",
       "packages/stdlib/test/policies.test.ts > around a node's attempts, over all runs of the host",
