@@ -119,7 +119,7 @@ describe("an adapter that cannot be opened", () => {
     using project = createProject({ "my-llm.ts": BROKEN, "p.yaml": asking("./my-llm.ts#Shut") });
     const { status, stderr } = hexdag(["run", "p.yaml"], { cwd: project.path });
     expect(status).toBe(1);
-    expect(stderr).toContain("error[HD7003]: an adapter cannot be opened: closed on Sundays");
+    expect(stderr).toContain('error[HD7003]: port "llm" (my-llm.ts#Shut) cannot be opened: closed on Sundays');
     expect(stderr).toContain("at Shut.open (my-llm.ts:4:");
   });
 });

@@ -19,11 +19,9 @@ import type { OpenCassette } from "./cassette.ts";
 import type { Io } from "./io.ts";
 import { loadForRun } from "./load-host.ts";
 import type { PortChoice } from "./options/port.ts";
-import { failedAdapter } from "./project/careful-driver.ts";
 import type { ProgramToRun } from "./project/program-to-run.ts";
 import { readProgramToRun } from "./project/read-program.ts";
 import { locationOf } from "./project/source-files.ts";
-import { isThrownByUs } from "./render/cause-lines.ts";
 import type { RunKeeper } from "./runs/run-keeper.ts";
 
 /** What every run of this process shares, the children's included. */
@@ -100,9 +98,6 @@ export async function openProgram(
     };
   } catch (error) {
     if (isHexdagError(error)) return [error];
-    // An adapter's `open` is anybody's code, and says what it likes.
-    if (error instanceof Error && !isThrownByUs(error.stack))
-      return [failedAdapter("an adapter cannot be opened", error)];
     throw error;
   }
 }

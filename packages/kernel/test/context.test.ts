@@ -118,6 +118,7 @@ test("shows nothing that its type does not name", async () => {
     "attempt",
     "clock",
     "constructor",
+    "database",
     "emit",
     "idempotencyKey",
     "llm",

@@ -340,6 +340,20 @@ describe("cost", () => {
     expect(unpriced.usage.costUsd).toBeUndefined();
   });
 
+  test("goes by what was asked where the server answers under a name of its own", async () => {
+    const named = createLlm({
+      generate: () => Promise.resolve({ ...response("hi", usage(1_000_000, 0)), model: "internal-7" }),
+    });
+    const ask = ({ ctx }: TestTask): Promise<string> =>
+      ctx.llm.generate({ ...SAY_HI, model: "asked" }).then(({ text }) => text);
+    const table = { prices: { asked: { input: 2, output: 2 } } };
+    expect((await run(graphOf([node("a")], { a: ask }, table), { ports: { llm: named } })).usage.costUsd).toBe(2);
+    const byConfig = { ...table, ports: { llm: { adapter: "x", config: { model: "asked" } } } };
+    const plain = ({ ctx }: TestTask): Promise<string> => ctx.llm.generate(SAY_HI).then(({ text }) => text);
+    const result = await run(graphOf([node("a")], { a: plain }, byConfig), { ports: { llm: named } });
+    expect(result.usage.costUsd).toBe(2);
+  });
+
   test("is limited", async () => {
     const graph = graphOf([node("a"), reader("b", ["a"])], { a: askM, b: askM }, { prices, limits });
     expect(await run(graph, { ports: { llm } })).toMatchObject({

@@ -12,6 +12,7 @@ import {
   type PlanPort,
   type StandardSchema,
 } from "../src/index.ts";
+import { PortError } from "../src/ports/index.ts";
 import { ANY, planOf } from "./support/plans.ts";
 import { createLlm, createMemory } from "./support/ports.ts";
 
@@ -157,6 +158,45 @@ describe("refusals", () => {
       hint: "set it",
       location: "test.yaml:12",
       origin,
+    });
+  });
+
+  test("an adapter that cannot be opened, at the port's line and with its name, whatever it throws", async () => {
+    const origin = { source: 0, start: 0, end: 1, line: 7, column: 1 };
+    const opening = async (error: Error): Promise<unknown> => {
+      const driver = defineDriver({
+        name: "shut",
+        port: "memory",
+        description: "",
+        config: ANY,
+        create: () => ({ ...createMemory(), open: () => Promise.reject(error) }),
+      });
+      const plan = planOf([], {
+        ports: { memory: { adapter: "shut", config: {}, origin } },
+        sources: [{ file: "p.yaml" }],
+      });
+      return await openPorts(plan, createRegistry({ drivers: [driver] })).catch((thrown: unknown) => thrown);
+    };
+    expect(await opening(new TypeError("closed on Sundays"))).toMatchObject({
+      code: "HD7003",
+      message: 'port "memory" (shut) cannot be opened: closed on Sundays',
+      location: "p.yaml:7",
+      cause: expect.any(TypeError),
+    });
+    const refused = new PortError({
+      port: "memory",
+      operation: "open",
+      message: "no server",
+      hint: "start it",
+      retryable: true,
+    });
+    expect(await opening(refused)).toMatchObject({
+      name: "PortError",
+      message: "no server",
+      hint: "start it",
+      operation: "open",
+      retryable: true,
+      location: "p.yaml:7",
     });
   });
 

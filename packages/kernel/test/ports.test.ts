@@ -2,7 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { createRegistry, HexdagError, loadPlan, type RunEvent } from "../src/index.ts";
 import {
+  type DataStore,
   type LlmStreamPart,
+  PortError,
   type SupportsKeyValue,
   supportsKeyValue,
   supportsStreaming,
@@ -64,7 +66,7 @@ describe("a port that is missing", () => {
     expect(await run(graph)).toMatchObject({
       error: { code: "HD7001", message: expect.stringContaining('port "datastore"') },
     });
-    const datastore: SupportsKeyValue = createMemory({ get: () => Promise.resolve(7) });
+    const datastore: DataStore & SupportsKeyValue = createMemory({ get: () => Promise.resolve(7) });
     const reads = graphOf([node("a")], {
       a: ({ ctx }) => (supportsKeyValue(ctx.database) ? ctx.database.get("x") : 0),
     });
@@ -74,6 +76,25 @@ describe("a port that is missing", () => {
   test("is no reason to fail when it is there", async () => {
     const graph = loadPlan(planOf([node("a")]), needy);
     expect((await run(graph, { ports: { llm: createLlm() } })).status).toBe("succeeded");
+  });
+});
+
+describe("a backend that asks to wait", () => {
+  const RETRY = { maxAttempts: 2, backoff: "constant", initialDelayMs: 10, maxDelayMs: 30_000, jitter: 0 } as const;
+  const busy = (retryAfterMs: number): PortError =>
+    new PortError({ port: "llm", operation: "generate", message: "slow down", retryable: true, retryAfterMs });
+
+  test.each([
+    [1_500, 1_500],
+    [90_000, 30_000],
+  ])("for %i ms is asked again after %i: never longer than the node's max_delay", async (asked, waited) => {
+    let calls = 0;
+    const llm = createLlm({
+      generate: () => (++calls === 1 ? Promise.reject(busy(asked)) : Promise.resolve(response("hello"))),
+    });
+    const { finish, journal } = watch(graphOf([node("a", { retry: RETRY })], { a: generate }), { ports: { llm } });
+    expect((await finish()).status).toBe("succeeded");
+    expect(journal.entries.find(({ type }) => type === "node.retrying")).toMatchObject({ delayMs: waited });
   });
 });
 

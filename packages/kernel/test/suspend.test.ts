@@ -37,6 +37,28 @@ describe("a limit that suspends", () => {
     return { graph: graphOf([node("quick"), reader("agent", ["quick"]), node("slow")], functions, plan), asked };
   }
 
+  test("of tools counts the call that was under way", async () => {
+    const called: string[] = [];
+    const tools = {
+      tools: () => Promise.resolve([]),
+      call: ({ name }: { name: string }) => (called.push(name), Promise.resolve({ value: 1 })),
+    };
+    const use: TestFunctions[string] = async ({ ctx }) => {
+      for (const turn of [1, 2])
+        await ctx.step(`t${turn}`, (inner) => inner.ports.tools?.call({ name: `t${turn}`, arguments: {} }));
+      return "used";
+    };
+    const graph = graphOf([node("a")], { a: use }, { limits: { ...LIMITS, maxToolCalls: 2 } });
+    const { finish, journal } = watch(graph, { ports: { tools } });
+    expect((await finish()).status).toBe("succeeded");
+    // The process died in the first call: made again, it is the second there is room for.
+    const cut = journal.entries.findIndex(({ type }) => type === "resource.reserved") + 1;
+    expect(journal.entries[cut - 1]).toMatchObject({ toolCalls: 1, tokens: 0 });
+    const { result } = await resume(graph, journal.entries.slice(0, cut), { ports: { tools } });
+    expect(result).toMatchObject({ status: "suspended", error: { data: { resource: "max_tool_calls" } } });
+    expect(called).toEqual(["t1", "t2", "t1"]);
+  });
+
   test("counts the calls that its stop cuts off", async () => {
     let asked = 0;
     const llm = createLlm({

@@ -22,7 +22,7 @@ export function carefulDriver(driver: AnyDriverType): AnyDriverType {
 }
 
 /** What code outside hexDAG threw before the run could begin. */
-export function failedAdapter(what: string, cause: unknown): HexdagError {
+function failedAdapter(what: string, cause: unknown): HexdagError {
   return new HexdagError({
     code: "HD7003",
     message: `${what}: ${cause instanceof Error ? cause.message : String(cause)}`,

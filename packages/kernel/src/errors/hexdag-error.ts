@@ -60,6 +60,8 @@ export interface ErrorInfo {
   readonly data?: JsonObject;
   /** False: trying again cannot help. */
   readonly retryable?: boolean;
+  /** How long the backend asks to wait before the next try, in milliseconds. */
+  readonly retryAfterMs?: number;
   /** Name, message and stack of what was thrown by user code, for people, not for programs. */
   readonly cause?: string;
 }

@@ -56,7 +56,8 @@ export function metered(meter: Meter, made: MeteredCall, call: MeteredTarget): u
   if (made.meter === "tool" || !(ledger.limits("tokens") || ledger.limits("costNanoUsd"))) {
     start(made);
     // One that a suspension or a crash cuts off has been made, all the same.
-    const record = made.meter !== "tool" && ledger.limits("llmCalls") ? made.record({}, 0) : undefined;
+    const isLimited = ledger.limits(made.meter === "tool" ? "toolCalls" : "llmCalls");
+    const record = isLimited ? made.record(countOf(made), 0) : undefined;
     return counted(meter, made, (args) => call(args, record));
   }
   // Told before it waits for tokens; it counts when it starts.
@@ -99,7 +100,7 @@ function begun(made: MeteredCall, plan: CallPlan, reserved: Reservation): SetAsi
     reserved.settle({});
     throw error;
   }
-  return { plan, reserved, record: made.record(plan.most, plan.inputTokens) };
+  return { plan, reserved, record: made.record({ ...plan.most, ...countOf(made) }, plan.inputTokens) };
 }
 
 /** No token or cost limit anywhere: nothing to set aside, but what is spent is still known. */

@@ -180,6 +180,9 @@ export interface ResourceReserved extends Envelope {
   readonly type: "resource.reserved";
   readonly node: string;
   readonly attempt: number;
+  /** How many calls of a model it stands for; absent for a tool. */
+  readonly llmCalls?: number;
+  readonly toolCalls?: number;
   readonly tokens: number;
   /** In US dollars; absent where cost is not limited. */
   readonly costUsd?: number;
@@ -232,6 +235,8 @@ export interface LlmCalled extends CallEnvelope {
 export interface ToolCalled extends CallEnvelope {
   readonly type: "tool.called";
   readonly tool: string;
+  /** As of a model call. */
+  readonly reserved?: number;
 }
 
 /** A child run was started, or found again under its key. */

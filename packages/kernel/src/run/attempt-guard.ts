@@ -99,7 +99,7 @@ export class AttemptGuard implements CallGuard {
     return metered(this.#attempt.run.meter, { ...made, ledger, refuse, unpriced, record }, call);
   }
 
-  #record({ tokens = 0, costNanoUsd }: Amounts, inputTokens: number): number {
+  #record({ llmCalls, toolCalls, tokens = 0, costNanoUsd }: Amounts, inputTokens: number): number {
     const { run, nodeName: node, attempt } = this.#attempt;
     const costUsd = costNanoUsd === undefined ? {} : { costUsd: spokenAmount("costNanoUsd", costNanoUsd) };
     const entry: EntryDraft = {
@@ -107,6 +107,8 @@ export class AttemptGuard implements CallGuard {
       ...envelope(run),
       node,
       attempt,
+      ...(llmCalls === undefined ? {} : { llmCalls }),
+      ...(toolCalls === undefined ? {} : { toolCalls }),
       tokens,
       ...costUsd,
       inputTokens,

@@ -145,7 +145,7 @@ export class NodeAttempt implements ContextSource, BodyHost {
   /** Also what an attempt that is over still hears of: it has been paid for. */
   #charge(call: ChargedCall): void {
     const { run } = this;
-    const cost = run.usage.add(call);
+    const cost = run.usage.add(call, run.meter.modelOf(call.port, call.method));
     run.appendLate(callEntry({ run, node: this.nodeName, attempt: this.attempt }, call, cost));
   }
 

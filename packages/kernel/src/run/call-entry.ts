@@ -40,7 +40,8 @@ export function callEntry(
     ...(said === undefined ? {} : { error: run.redactor?.text(said) ?? said }),
     ...(code === undefined ? {} : { code }),
   };
-  if (meter === "tool") return { type: "tool.called", ...base, tool: memberText(args[0], "name") ?? "" };
+  const reserved = call.reserved === undefined ? {} : { reserved: call.reserved };
+  if (meter === "tool") return { type: "tool.called", ...base, tool: memberText(args[0], "name") ?? "", ...reserved };
   if (meter === "child") {
     const child = memberText(args[0], "pipeline") ?? "";
     return { type: "child.spawned", ...base, child, ...(typeof answer === "string" ? { childRunId: answer } : {}) };
@@ -55,7 +56,7 @@ export function callEntry(
     method: call.method,
     ...(model === undefined ? {} : { model }),
     ...(usage === undefined ? {} : { usage }),
-    ...(call.reserved === undefined ? {} : { reserved: call.reserved }),
+    ...reserved,
     ...(costNanoUsd === undefined ? {} : { costUsd: Number((costNanoUsd / NANO).toPrecision(12)) }),
   };
 }

@@ -29,8 +29,15 @@ function known(thrown: HexdagError): ErrorInfo {
     ...(thrown.origin === undefined ? {} : { origin: thrown.origin }),
     ...(data === undefined ? {} : { data }),
     ...(thrown.retryable === undefined ? {} : { retryable: thrown.retryable }),
+    ...askedPause(thrown),
     ...(thrown.cause === undefined ? {} : { cause: describe(thrown.cause) }),
   };
+}
+
+/** Told by its shape: an adapter may have a copy of `PortError` of its own. */
+function askedPause(thrown: HexdagError): Pick<ErrorInfo, "retryAfterMs"> {
+  const retryAfterMs: unknown = Reflect.get(thrown, "retryAfterMs");
+  return typeof retryAfterMs === "number" && Number.isFinite(retryAfterMs) ? { retryAfterMs } : {};
 }
 
 function foreign(thrown: unknown, path: string): ErrorInfo {

@@ -3,11 +3,13 @@ import type { DriverContext } from "../component/driver-type.ts";
 import type { ComponentRegistry } from "../component/registry.ts";
 import type { StandardIssue } from "../component/standard-schema.ts";
 import { HexdagError, isHexdagError } from "../errors/hexdag-error.ts";
+import { PortError } from "../errors/port-error.ts";
 import { createPortPool, type PoolMember } from "../guard/port-pool.ts";
 import type { AdapterHook, AdapterPlace } from "../hook/hooks.ts";
 import type { Plan, PlanPool, PlanPort } from "../plan/plan.ts";
 import type { PortLifecycle } from "../ports/call-options.ts";
 import type { Ports } from "../ports/port-map.ts";
+import { memberText } from "../ports/port-method.ts";
 import { refuseMissingMethods } from "./missing-methods.ts";
 import { mergeServices, openServices, SERVICE_PORT, serviceNamed } from "./open-services.ts";
 import { createRedactor, type Redactor } from "./redaction.ts";
@@ -60,7 +62,7 @@ export async function openPorts(
       try {
         await adapter.open?.(options.signal === undefined ? {} : { signal: options.signal });
       } catch (error) {
-        throw atItsLine(error, placeOf(port, plan));
+        throw atItsLine(notOpened(error, `${what} (${port.adapter})`), placeOf(port, plan));
       }
     }
     return adapter;
@@ -180,9 +182,19 @@ function placeOf({ origin }: PlanPort, { sources }: Plan): PortPlace {
 
 /** What a driver says is missing, with the place where it was asked for; drivers do not know it. */
 function atItsLine(error: unknown, place: PortPlace): unknown {
-  if (!isHexdagError(error) || error.name !== "HexdagError" || error.origin !== undefined) return error;
-  const { code, message, hint, data, cause, retryable } = error;
-  return new HexdagError({ code, message, hint, data, cause, retryable, ...place });
+  if (!isHexdagError(error) || error.origin !== undefined) return error;
+  const { code, message, hint, data, cause, retryable = false, name } = error;
+  const [port, operation] = [memberText(error, "port"), memberText(error, "operation")];
+  if (port !== undefined && operation !== undefined)
+    return new PortError({ code, message, hint, data, cause, retryable, port, operation, ...place });
+  return name === "HexdagError" ? new HexdagError({ code, message, hint, data, cause, retryable, ...place }) : error;
+}
+
+/** What anybody's code says when it is opened, with what it is for. */
+function notOpened(error: unknown, what: string): unknown {
+  if (isHexdagError(error)) return error;
+  const message = `${what} cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+  return new HexdagError({ code: "HD7003", message, hint: "see the adapter's own documentation", cause: error });
 }
 
 function invalidConfig(issues: readonly StandardIssue[], what: string, place: PortPlace): HexdagError {

@@ -62,7 +62,8 @@ export class Past {
     for (const entry of this.entries) {
       if (!("node" in entry) || (node !== undefined && !isWithin(entry.node, node))) continue;
       if (entry.type === "resource.reserved") open.set(entry.seq, entry);
-      const reserved = entry.type === "llm.called" ? open.get(entry.reserved ?? 0) : undefined;
+      const isCall = entry.type === "llm.called" || entry.type === "tool.called";
+      const reserved = isCall ? open.get(entry.reserved ?? 0) : undefined;
       if (reserved !== undefined) open.delete(reserved.seq);
       // A node counts in the level it stands in, not in its own.
       const isCounted = entry.type !== "node.started" || entry.node !== node;
@@ -70,8 +71,8 @@ export class Past {
       if (spent !== undefined) ledger.carryOver(spent);
     }
     // Of what was under way nobody knows what it came to: the most it can cost.
-    for (const { tokens, costUsd = 0 } of open.values())
-      ledger.carryOver({ llmCalls: 1, tokens, costNanoUsd: nano(costUsd) });
+    for (const { llmCalls = 0, toolCalls = 0, tokens, costUsd = 0 } of open.values())
+      ledger.carryOver({ llmCalls, toolCalls, tokens, costNanoUsd: nano(costUsd) });
   }
 
   get #suspendedBy(): string | undefined {
@@ -86,7 +87,11 @@ function amountsOf(entry: JournalEntry, reserved: ResourceReserved | undefined):
   switch (entry.type) {
     case "llm.called": {
       const cut = entry.error !== undefined && entry.code !== "HD7003" ? (reserved?.inputTokens ?? 0) : 0;
-      return { llmCalls: 1, tokens: entry.usage?.totalTokens ?? cut, costNanoUsd: nano(entry.costUsd ?? 0) };
+      return {
+        llmCalls: reserved?.llmCalls ?? 1,
+        tokens: entry.usage?.totalTokens ?? cut,
+        costNanoUsd: nano(entry.costUsd ?? 0),
+      };
     }
     case "tool.called":
       return { toolCalls: 1 };

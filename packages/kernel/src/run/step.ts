@@ -168,7 +168,8 @@ function failed(turn: Turn, index: number, attempt: number, error: ErrorInfo): v
   if (ran && limitSays(error, "skip") && state.phase !== "stopping") skip(turn, node, "limit");
   else if (ran && retry !== undefined && mayRetry(retry, attempt, error)) {
     const random = seededFraction(state.identity.seed, `${state.identity.prefix}${node.name}#${attempt}`);
-    const delayMs = retryDelayMs(retry, attempt, random);
+    const asked = error.retryAfterMs;
+    const delayMs = asked === undefined ? retryDelayMs(retry, attempt, random) : Math.min(asked, retry.maxDelayMs);
     append(turn, draft.nodeRetrying(turn, node.name, { attempt, error, delayMs, durationMs }));
     applyRetrying(state, node, error, durationMs);
     turn.effects.push({ do: "retry", node: index, delayMs });

@@ -1,5 +1,5 @@
 import { usageOf } from "../guard/answers.ts";
-import { billedFor } from "../guard/estimate.ts";
+import { billedFor, requestedModel } from "../guard/estimate.ts";
 import type { ChargedCall } from "../guard/port-gate.ts";
 import { costOf, type PriceTable, priceOf } from "../guard/prices.ts";
 import type { JournalEntry } from "../journal/entry.ts";
@@ -34,12 +34,20 @@ export class UsageCounter {
     }
   }
 
-  /** Counts a call; the answer is what it cost, in billionths of a US dollar, where that is known. */
-  add({ meter, method, args, answer }: Pick<ChargedCall, "meter" | "method" | "args" | "answer">): number | undefined {
+  /**
+   * Counts a call; the answer is what it cost, in billionths of a US dollar, where that is known. `configured`: the model the adapter asks
+   * where the request names none.
+   */
+  add(
+    { meter, method, args, answer }: Pick<ChargedCall, "meter" | "method" | "args" | "answer">,
+    configured: string | undefined,
+  ): number | undefined {
     if (meter === "llm") this.#llmCalls++;
     if (meter === "tool") this.#toolCalls++;
     const usage = meter === "llm" ? usageOf(answer) : undefined;
-    const price = priceOf(memberText(answer, "model") ?? "", this.#prices);
+    // A server may answer under a name of its own.
+    const names = [memberText(answer, "model"), requestedModel(method, args) ?? configured];
+    const price = names.map((name) => priceOf(name ?? "", this.#prices)).find((known) => known !== undefined);
     const cost = usage === undefined || price === undefined ? undefined : costOf(usage, price, billedFor(method, args));
     this.#use(usage, cost);
     return cost;
