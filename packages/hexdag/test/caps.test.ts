@@ -66,7 +66,7 @@ const NEEDS: readonly (readonly [kind: string, spec: object, needs: readonly str
   ["port_call", { port: "datastore", method: "set", args: { key: "k", value: 1 } }, ["datastore.write"]],
   ["port_call", { port: "memory", method: "get", args: { key: "k" } }, ["memory"]],
   ["port_call", { port: "http", method: "request", args: { request: { url: "https://x.org/a" } } }, ["http:x.org"]],
-  ["port_call", { port: "http", method: "request", args: { request: template } }, ["http:*"]],
+  ["port_call", { port: "http", method: "request", args: { request: "{{$input.request}}" } }, ["http:*"]],
   ["pipeline", { pipeline: "./child.yaml" }, ["spawner"]],
   ["map", { items: [1], body_pipeline: "./child.yaml" }, ["spawner"]],
   ["loop", { for_each: [1], body_pipeline: "./child.yaml" }, ["spawner"]],
@@ -256,7 +256,10 @@ describe("what is certain at build", () => {
         const plan = await planOf({ caps, nodes: [node(kind, spec)] });
         const known = await registry();
         const [only] = planCaps(plan, known).nodes;
-        const { result } = runGraph(loadPlan(plan, known), { ports: ports(), input: { x: "a" } });
+        const { result } = runGraph(loadPlan(plan, known), {
+          ports: ports(),
+          input: { x: "a", request: { url: "https://x.org/a" } },
+        });
         const ended = await result;
         const refused = ended.status === "failed" && ended.error.code === "HD7101";
         expect({ kind, spec, caps, refused }).toEqual({ kind, spec, caps, refused: only?.isRefused });
