@@ -39,7 +39,7 @@ export type AnyServiceType = ServiceType;
  * @example
  * export const orders = defineService({
  *   name: "orders", description: "The shop's orders.",
- *   config: z.object({ file: z.string() }),
+ *   config: z.strictObject({ file: z.string() }),
  *   create: ({ file }) => openOrders(file),
  *   tools: (shop) => [
  *     defineTool({ name: "find", description: "Finds an order.", input: z.object({ id: z.string() }), run: ({ id }) => shop.find(id) }),
