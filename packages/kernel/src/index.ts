@@ -8,7 +8,7 @@ export {
   type ResolvedInputs,
   type StepOptions,
 } from "./build/define-pipeline.ts";
-export { definePolicy, type PolicyOption } from "./build/define-policy.ts";
+export { definePolicy, type GivenRule, type PolicyOption, type PolicyRuleOf } from "./build/define-policy.ts";
 export type { GuardOptions, NodeGuardOptions } from "./build/guard-options.ts";
 export { and, type ComparisonOperator, calculate, call, compare, not, or } from "./build/operators.ts";
 export { isRef, type Ref, type RefFields, type RefOr } from "./build/ref.ts";

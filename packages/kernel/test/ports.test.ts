@@ -62,7 +62,7 @@ describe("a port that is missing", () => {
   });
 
   test("has a shorthand where it is used often, which says what is missing", async () => {
-    const graph = graphOf([node("a")], { a: ({ ctx }) => String(ctx.database) });
+    const graph = graphOf([node("a")], { a: ({ ctx }) => ctx.database === undefined });
     expect(await run(graph)).toMatchObject({
       error: { code: "HD7001", message: expect.stringContaining('port "datastore"') },
     });

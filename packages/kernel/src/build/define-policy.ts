@@ -1,25 +1,26 @@
 /** Policies in code, with the manifests' defaults for what is left out. */
 import type { PlanPolicy, PlanPolicyRule } from "../plan/guards.ts";
 
-type Rule<TType extends PlanPolicyRule["type"]> = Extract<PlanPolicyRule, { readonly type: TType }>;
+/** The rule of a type, as plans hold it. */
+export type PolicyRuleOf<TType extends PlanPolicyRule["type"]> = Extract<PlanPolicyRule, { readonly type: TType }>;
 
 /** A rule of which only some keys must be given. */
-type Given<TType extends PlanPolicyRule["type"], TNeeded extends keyof Rule<TType> = "type"> = Pick<
-  Rule<TType>,
+export type GivenRule<TType extends PlanPolicyRule["type"], TNeeded extends keyof PolicyRuleOf<TType> = "type"> = Pick<
+  PolicyRuleOf<TType>,
   TNeeded | "type"
 > &
-  Partial<Omit<Rule<TType>, "origin" | "key">>;
+  Partial<Omit<PolicyRuleOf<TType>, "origin" | "key">>;
 
 /** A policy as code writes it. */
 export type PolicyOption = (
-  | Given<"retry">
-  | Given<"timeout", "timeoutMs">
-  | Given<"rate_limit">
-  | Given<"concurrency", "max">
-  | Given<"circuit_breaker">
-  | Given<"cache">
-  | Given<"fallback", "to">
-  | Given<"batch">
+  | GivenRule<"retry">
+  | GivenRule<"timeout", "timeoutMs">
+  | GivenRule<"rate_limit">
+  | GivenRule<"concurrency", "max">
+  | GivenRule<"circuit_breaker">
+  | GivenRule<"cache">
+  | GivenRule<"fallback", "to">
+  | GivenRule<"batch">
 ) & {
   /** Policies of one name and one set of options share what they count, wherever they stand. */
   readonly name?: string;

@@ -2,10 +2,10 @@
 import type { AdapterHook, AdapterPlace } from "@hexdag/kernel";
 import type { PortMap } from "@hexdag/kernel/ports";
 
-/** The ports whose calls go into cassettes: those that reach models, tools, the web, and whoever approves. */
-export const CASSETTE_PORTS = ["llm", "tools", "http", "approvals"] as const;
+/** A port whose calls go into cassettes: those that reach models, tools, the web, and whoever approves. */
+export type CassettePort = "llm" | "tools" | "http" | "approvals";
 
-export type CassettePort = (typeof CASSETTE_PORTS)[number];
+export const CASSETTE_PORTS: readonly CassettePort[] = ["llm", "tools", "http", "approvals"];
 
 /**
  * Recordings of what adapters answer. It stands where the adapters stand, beneath caps, limits, hooks and policies, so that a
