@@ -261,6 +261,24 @@ describe("why something was denied", () => {
       stderr: expect.stringMatching(/did not come to a node "clerc"\n.*did you mean "clerk"\?/u),
     });
   });
+
+  test("in a child run is told for the node that started it", () => {
+    const family = `${AGENT.replace("max_llm_calls: 2", "max_llm_calls: 9")}
+---
+kind: Pipeline
+metadata: {name: shop}
+spec:
+  nodes:
+    - {kind: pipeline, metadata: {name: counter}, spec: {pipeline: clerk}}
+    - {kind: data, metadata: {name: other}, spec: {output: 1}}
+`;
+    const { run, project } = scene({ "family.yaml": family, "tools.js": TOOLS });
+    using _ = project;
+    expect(run("run", "family.yaml", "--pipeline", "shop", "--quiet").status).toBe(0);
+    for (const args of [["counter"], ["clerk"], []])
+      expect(run("why-denied", "latest", ...args).stdout).toContain("clerk: clerk (attempt 1) was denied tool:order");
+    expect(run("why-denied", "latest", "other").stdout).toContain("nothing was denied");
+  });
 });
 
 describe("runs that cannot be had", () => {

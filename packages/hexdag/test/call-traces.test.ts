@@ -152,7 +152,7 @@ it("every call that an adapter saw is on record once, with its node, its attempt
     calls
       .filter(({ runId, node, attempt }) => runId === "r" && node === wanted && attempt === on)
       .map(({ idempotencyKey }) => idempotencyKey)
-      .toSorted();
+      .toSorted((a, b) => (a < b ? -1 : 1));
   for (const node of ["ask", "each[1]/one", "check", "below"]) {
     expect(keysOf(node, 1), node).toHaveLength(1);
     expect(keysOf(node, 2), node).toEqual(keysOf(node, 1));

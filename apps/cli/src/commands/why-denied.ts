@@ -28,6 +28,8 @@ interface Denial {
 interface Written {
   readonly pipeline: string;
   readonly entry: JournalEntry;
+  /** Nodes that started the child run it is of, the outermost first. None of the run's own. */
+  readonly via: readonly string[];
 }
 
 /** Registers the command. */
@@ -37,7 +39,7 @@ export function register(program: Command, { io }: CommandHost): void {
     .summary("say what a run's nodes were refused, and why")
     .description("Lists what the nodes of a run asked for and were refused, and the rule that refused it.")
     .argument("<run>", RUN_ARGUMENT)
-    .argument("[node]", "only this node, and those in its bodies")
+    .argument("[node]", "only this node, those in its bodies, and those of the child runs it started")
     .option("--json", "print {run_id, pipeline, denied}")
     .addHelpText("after", EXAMPLES)
     .action(async (named: string, node: string | undefined, flags: Flags) => {
@@ -50,8 +52,10 @@ async function show(named: string, wanted: { readonly node: string | undefined; 
   const { runId, pipeline } = found.run.record;
   const entries = await entriesOf(found);
   if (wanted.node !== undefined) assertOnRecord(wanted.node, entries, runId);
-  const denials = entries.flatMap(({ pipeline: of, entry }): readonly Denial[] =>
-    entry.type === "cap.denied" && isOf(entry.node, wanted.node) ? [{ pipeline: of, entry }] : [],
+  const denials = entries.flatMap(({ pipeline: of, entry, via }): readonly Denial[] =>
+    entry.type === "cap.denied" && [...via, entry.node].some((path) => isOf(path, wanted.node))
+      ? [{ pipeline: of, entry }]
+      : [],
   );
   if (wanted.json) {
     writeJson(io, { run_id: runId, pipeline, denied: denials.map(document) });
@@ -70,12 +74,20 @@ async function show(named: string, wanted: { readonly node: string | undefined; 
 
 /** Of a run and its child runs. */
 async function entriesOf(found: Awaited<ReturnType<typeof findRun>>): Promise<readonly Written[]> {
-  const family = await familyOf(found);
-  const each = family.map(async ({ record: { runId, pipeline } }) => {
+  const written: Written[] = [];
+  const leadsTo = new Map<string, readonly string[]>();
+  // Parents come first, so that it is known by then who started a child.
+  for (const { record } of await familyOf(found)) {
+    const { runId, pipeline } = record;
+    const via = leadsTo.get(runId) ?? [];
     const { entries = [] } = (await found.store.read(runId)) ?? {};
-    return entries.map((entry): Written => ({ pipeline, entry }));
-  });
-  return (await Promise.all(each)).flat();
+    for (const entry of entries) {
+      written.push({ pipeline, entry, via });
+      if (entry.type === "child.spawned" && entry.childRunId !== undefined)
+        leadsTo.set(entry.childRunId, [...via, entry.node]);
+    }
+  }
+  return written;
 }
 
 /** Nothing was denied to a node that is not there, which would be taken for good news. */
