@@ -73,6 +73,13 @@ const { output } = await bundle.write({
   entryFileNames: "[name].js",
   chunkFileNames: "chunks/[name]-[hash].js",
   comments: { legal: true, jsdoc: false, annotation: false },
+  // What a run shares with the compiler must not lie in one file with it: a plan that is remembered is run without.
+  codeSplitting: {
+    groups: [
+      { name: "zod", test: /[\\/]node_modules[\\/]zod[\\/]/ },
+      { name: "kernel", test: /[\\/]packages[\\/]kernel[\\/]src[\\/]/ },
+    ],
+  },
 });
 await bundle.close();
 
