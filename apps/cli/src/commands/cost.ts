@@ -28,7 +28,7 @@ export function register(program: Command, { io }: CommandHost): void {
     .summary("add up what a run cost")
     .description("Adds up the model calls of a run and its child runs: tokens and US dollars, by node and by model.")
     .argument("<run>", RUN_ARGUMENT)
-    .option("--json", "print {run_id, pipeline, status, total, tool_calls, runs, nodes, models}")
+    .option("--json", "print {run_id, pipeline, status, total, tool_calls, cut_off_calls, nodes, runs, models}")
     .addHelpText("after", EXAMPLES)
     .action(async (named: string, flags: Flags) => await showCost(named, flags, io));
 }
@@ -52,6 +52,7 @@ async function showCost(named: string, flags: Flags, io: Io): Promise<void> {
       status: statusOf(run),
       total: lineDocument(all.total),
       tool_calls: all.toolCalls,
+      cut_off_calls: all.cutOff,
       nodes: own.nodes.map(({ node, ...line }) => ({ node, ...lineDocument(line) })),
       runs: children.map(({ total, ...child }) => ({
         run_id: child.runId,
@@ -79,10 +80,12 @@ async function showCost(named: string, flags: Flags, io: Io): Promise<void> {
   io.stdout.write(`${lines.join("\n")}\n`);
 }
 
-function summaryOf({ total, toolCalls }: CostReport): string {
+function summaryOf({ total, toolCalls, cutOff }: CostReport): string {
   const calls = `${plural(total.calls, "model call")}, ${plural(toolCalls, "tool call")}, ${plural(total.totalTokens, "token")}`;
   const unpriced = total.unpriced === 0 ? "" : `, and ${plural(total.unpriced, "call")} of models without a price`;
-  return `${calls}, ${dollars(total)}${unpriced}`;
+  const cut =
+    cutOff === 0 ? "" : `\n${plural(cutOff, "call")} cut off before the answer: what that cost, the vendor knows`;
+  return `${calls}, ${dollars(total)}${unpriced}${cut}`;
 }
 
 function table(head: string, rows: readonly (readonly string[])[]): readonly string[] {

@@ -19,6 +19,8 @@ export interface CostLine {
 export interface CostReport {
   readonly total: CostLine;
   readonly toolCalls: number;
+  /** Calls that were cut off, by an abort or with their process: a vendor may bill them, and nobody said how much. */
+  readonly cutOff: number;
   /** By the pipeline's own nodes; what their bodies used is theirs. */
   readonly nodes: readonly (CostLine & { readonly node: string })[];
   readonly models: readonly (CostLine & { readonly model: string })[];
@@ -30,9 +32,27 @@ export function reportCosts(entries: readonly JournalEntry[]): CostReport {
   return {
     total: sumOf(calls),
     toolCalls: entries.filter(({ type }) => type === "tool.called").length,
+    cutOff: calls.filter(isCutOff).length + unanswered(entries, calls),
     nodes: grouped(calls, ({ node }) => node.replace(/[[/].*$/su, "")).map(([node, line]) => ({ node, ...line })),
     models: grouped(calls, ({ model = "unknown" }) => model).map(([model, line]) => ({ model, ...line })),
   };
+}
+
+/** A vendor that answers with an error bills nothing, and one that is never asked neither. */
+function isCutOff({ usage, error, code }: LlmCalled): boolean {
+  return usage === undefined && error !== undefined && code !== "HD7003" && code !== "HD7002";
+}
+
+/** Calls whose process died before they ended. */
+function unanswered(entries: readonly JournalEntry[], calls: readonly LlmCalled[]): number {
+  const answered = new Set(calls.map(({ runId, reserved }) => `${runId} ${reserved}`));
+  return entries.reduce(
+    (sum, entry) =>
+      entry.type === "resource.reserved" && !answered.has(`${entry.runId} ${entry.seq}`)
+        ? sum + (entry.llmCalls ?? 0)
+        : sum,
+    0,
+  );
 }
 
 function grouped(
