@@ -113,7 +113,7 @@ export { loadPlan } from "./graph/load-plan.ts";
 export { type Adjacency, exitsOf, findCycle, reachable, reversed, waveNumbers, wavesOf } from "./graph/topology.ts";
 export { createValueCheck, type ValueCheck } from "./graph/value-check.ts";
 export { type CapCoverage, capCoverage } from "./guard/cap-coverage.ts";
-export { type CapRefusal, CapSet, matchesGlob } from "./guard/caps.ts";
+export { type CapRefusal, CapSet, matchesGlob, refusalPhrase } from "./guard/caps.ts";
 export { estimateTokens, type TokenCounter } from "./guard/estimate.ts";
 export type { InheritedGuards } from "./guard/guards.ts";
 export {

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import type { PrintProblem } from "@hexdag/compiler";
 import { HexdagError } from "@hexdag/kernel";
@@ -7,9 +6,9 @@ import type { CommandHost } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { findConfig } from "../project/find-config.ts";
+import { writeManifest } from "../project/manifest-text.ts";
 import { compileWithPackages, readProgram } from "../project/read-program.ts";
 import { reportInvalid, writeFrames } from "../report-invalid.ts";
-import { fileError } from "../usage-error.ts";
 
 const EXAMPLES = `
 Examples:
@@ -62,7 +61,7 @@ async function expand(file: string, { output, pipeline, env, json }: ExpandFlags
   );
   if (compiled.problems.length > 0) throw unsayable(file, compiled.problems);
   if (output === undefined) io.stdout.write(compiled.text);
-  else writeText(output, compiled.text, io.cwd);
+  else writeManifest(output, compiled.text, io);
   return EXIT.ok;
 }
 
@@ -76,12 +75,4 @@ function unsayable(file: string, problems: readonly PrintProblem[]): HexdagError
         ? "hexdag compile writes it as a plan, which can say everything"
         : `also: ${others.join("; ")}`,
   });
-}
-
-function writeText(path: string, text: string, cwd: string): void {
-  try {
-    writeFileSync(resolve(cwd, path), text);
-  } catch (error) {
-    throw fileError("write", path, cwd, error);
-  }
 }

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { type Formatted, format } from "@hexdag/compiler";
 import { createRegistry, type HexdagError, isHexdagError } from "@hexdag/kernel";
 import { stdlibComponents } from "@hexdag/stdlib";
@@ -8,14 +6,14 @@ import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { manifestFiles } from "../project/manifest-files.ts";
-import { type ManifestText, readManifest, readManifestInput } from "../project/manifest-text.ts";
+import { type ManifestText, readManifestOrInput, writeManifest } from "../project/manifest-text.ts";
 import { diagnosticDocument, plainDiagnostic } from "../render/diagnostic-document.ts";
 import { renderError } from "../render/error-text.ts";
 import { styleFor } from "../render/style.ts";
 import { plural } from "../render/text.ts";
 import { unifiedDiff } from "../render/unified-diff.ts";
 import { writeFrames } from "../report-invalid.ts";
-import { fileError, usageError } from "../usage-error.ts";
+import { usageError } from "../usage-error.ts";
 
 const EXAMPLES = `
 Examples:
@@ -75,25 +73,17 @@ interface Done {
 
 async function formatFile(path: string, { flags, io }: { readonly flags: FmtFlags; readonly io: Io }): Promise<Done> {
   try {
-    const text = path === "-" ? await readManifestInput(io) : readManifest(path, io);
+    const text = await readManifestOrInput(path, io);
     const { source, diagnostics } = text;
     if (source === undefined) return { path, text, result: { text: "", changed: false, diagnostics } };
     // The standard library's kinds alone: what is installed must not decide about layout.
     const result = format(source, { components: createRegistry(stdlibComponents()) });
     const isWanted = flags.check !== true && flags.diff !== true && path !== "-";
-    if (result.changed && isWanted) writeFile(path, result.text, io);
+    if (result.changed && isWanted) writeManifest(path, result.text, io);
     return { path, text, result };
   } catch (error) {
     if (!isHexdagError(error) || error.code.startsWith("HD9")) throw error;
     return { path, unread: error };
-  }
-}
-
-function writeFile(path: string, text: string, { cwd }: Io): void {
-  try {
-    writeFileSync(resolve(cwd, path), text);
-  } catch (error) {
-    throw fileError("write", path, cwd, error);
   }
 }
 

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import {
   decodeSource,
   isLintRule,
@@ -19,7 +17,7 @@ import type { Io } from "../io.ts";
 import { configSource } from "../project/config-source.ts";
 import { findConfig, withConfigOption } from "../project/find-config.ts";
 import { manifestFiles } from "../project/manifest-files.ts";
-import { readManifest } from "../project/manifest-text.ts";
+import { readManifest, writeManifest } from "../project/manifest-text.ts";
 import { createProjectReader } from "../project/project-reader.ts";
 import { compileWithPackages } from "../project/read-program.ts";
 import type { SourceFiles } from "../project/source-files.ts";
@@ -31,7 +29,7 @@ import {
   type LintFormat,
   writeReport,
 } from "../render/lint-report.ts";
-import { fileError, usageError } from "../usage-error.ts";
+import { usageError } from "../usage-error.ts";
 
 const EXAMPLES = `
 Examples:
@@ -159,7 +157,7 @@ async function lintFile(path: string, options: FileOptions): Promise<Linted> {
     // Of several files, one may have the environment and another do without.
     const isKnown = flags.env === undefined || flags.env === "default" || environments.includes(flags.env);
     const result = isKnown ? first : await look(undefined);
-    if (result.fixed !== undefined) writeFixed(path, result.fixed, io);
+    if (result.fixed !== undefined) writeManifest(path, result.fixed, io);
     return { path, files: withTexts(files, result), fixes: result.fixes, findings: result.findings, environments };
   } catch (error) {
     if (!isHexdagError(error) || error.code.startsWith("HD9")) throw error;
@@ -200,14 +198,6 @@ async function lintSource(
 function withTexts(files: SourceFiles, { sources }: LintResult): SourceFiles {
   const texts = new Map(sources.map(({ file, text }) => [file, text]));
   return { ...files, text: (file) => texts.get(file) };
-}
-
-function writeFixed(path: string, text: string, { cwd }: Io): void {
-  try {
-    writeFileSync(resolve(cwd, path), text);
-  } catch (error) {
-    throw fileError("write", path, cwd, error);
-  }
 }
 
 function listRules(io: Io, json: boolean): void {

@@ -1,5 +1,5 @@
 /** `hexdag why-denied RUN [NODE]`: what nodes of a run asked for and were refused, and by which rule. */
-import type { CapDenied, JournalEntry } from "@hexdag/kernel";
+import { type CapDenied, type JournalEntry, refusalPhrase } from "@hexdag/kernel";
 import type { Command } from "commander";
 import { closest } from "../closest.ts";
 import { type CommandHost, writeJson } from "../command.ts";
@@ -66,7 +66,7 @@ async function show(named: string, wanted: { readonly node: string | undefined; 
   const lines = denials.flatMap(({ pipeline: of, entry }) => [
     bold(`${of === pipeline ? "" : `${of}: `}${entry.node} (attempt ${entry.attempt}) was denied ${entry.cap}`),
     `  it called ${entry.port}.${entry.method}`,
-    `  ${reasonOf(entry)}`,
+    `  ${refusalPhrase(entry)}`,
     `  ${remedyOf(entry)}`,
   ]);
   io.stdout.write(denials.length === 0 ? `nothing was denied in ${where}\n` : `${lines.join("\n")}\n`);
@@ -104,11 +104,6 @@ function assertOnRecord(node: string, entries: readonly Written[], runId: string
 
 function isOf(path: string, node: string | undefined): boolean {
   return node === undefined || path === node || path.startsWith(`${node}/`) || path.startsWith(`${node}[`);
-}
-
-function reasonOf({ from, deny, allow = [] }: CapDenied): string {
-  if (deny !== undefined) return `${from} denies ${deny}`;
-  return allow.length === 0 ? `${from} allows nothing` : `${from} allows only ${allow.join(", ")}`;
 }
 
 /** What to change, if it should have been allowed: refusals of this kind are often what keeps a model from what it was talked into. */

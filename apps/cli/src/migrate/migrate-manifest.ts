@@ -1,6 +1,4 @@
 /** `hexdag migrate manifest FILE…`: manifests of the Python program, as they are written here. */
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { type Diagnostic, type Migrated, migrateManifest } from "@hexdag/compiler";
 import { type HexdagError, isHexdagError } from "@hexdag/kernel";
 import type { Command } from "commander";
@@ -8,13 +6,13 @@ import { type CommandHost, writeJson } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { manifestFiles } from "../project/manifest-files.ts";
-import { type ManifestText, readManifest, readManifestInput } from "../project/manifest-text.ts";
+import { type ManifestText, readManifestOrInput, writeManifest } from "../project/manifest-text.ts";
 import { diagnosticDocument, plainDiagnostic } from "../render/diagnostic-document.ts";
 import { renderError } from "../render/error-text.ts";
 import { styleFor } from "../render/style.ts";
 import { unifiedDiff } from "../render/unified-diff.ts";
 import { writeFrames } from "../report-invalid.ts";
-import { fileError, usageError } from "../usage-error.ts";
+import { usageError } from "../usage-error.ts";
 
 const EXAMPLES = `
 Examples:
@@ -77,24 +75,16 @@ interface Done {
 
 async function migrateFile(path: string, flags: Flags, io: Io): Promise<Done> {
   try {
-    const text = path === "-" ? await readManifestInput(io) : readManifest(path, io);
+    const text = await readManifestOrInput(path, io);
     const { source, diagnostics } = text;
     if (source === undefined)
       return { path, text, result: { text: "", changed: false, changes: [], findings: diagnostics } };
     const result = migrateManifest(source);
-    if (result.changed && flags.write === true) writeFile(path, result.text, io);
+    if (result.changed && flags.write === true) writeManifest(path, result.text, io);
     return { path, text, result };
   } catch (error) {
     if (!isHexdagError(error) || error.code.startsWith("HD9")) throw error;
     return { path, unread: error };
-  }
-}
-
-function writeFile(path: string, text: string, { cwd }: Io): void {
-  try {
-    writeFileSync(resolve(cwd, path), text);
-  } catch (error) {
-    throw fileError("write", path, cwd, error);
   }
 }
 

@@ -25,10 +25,10 @@ export function readBudget({
   onLimit,
 }: BudgetFlags): Ledger | undefined {
   const max = {
-    ...(maxCost === undefined ? {} : { costNanoUsd: Math.floor(amount("--max-cost", maxCost, false) * NANO) }),
-    ...(maxTokens === undefined ? {} : { tokens: amount("--max-tokens", maxTokens, true) }),
-    ...(maxLlmCalls === undefined ? {} : { llmCalls: amount("--max-llm-calls", maxLlmCalls, true) }),
-    ...(maxToolCalls === undefined ? {} : { toolCalls: amount("--max-tool-calls", maxToolCalls, true) }),
+    ...(maxCost === undefined ? {} : { costNanoUsd: Math.floor(readDollars("--max-cost", maxCost) * NANO) }),
+    ...(maxTokens === undefined ? {} : { tokens: readCount("--max-tokens", maxTokens) }),
+    ...(maxLlmCalls === undefined ? {} : { llmCalls: readCount("--max-llm-calls", maxLlmCalls) }),
+    ...(maxToolCalls === undefined ? {} : { toolCalls: readCount("--max-tool-calls", maxToolCalls) }),
   };
   const outcome = readOutcome(onLimit);
   if (Object.keys(max).length > 0)
@@ -42,11 +42,22 @@ function readOutcome(given = "raise"): "raise" | "suspend" {
   throw usageError(`--on-limit takes raise or suspend, not "${given}"`, "suspend: hexdag resume goes on with the run");
 }
 
-function amount(flag: string, written: string, whole: boolean): number {
+/** A whole number that a flag was given. Throws HD8001 for what is none. */
+export function readCount(flag: string, written: string, example = 20_000): number {
+  const value = amountIn(written);
+  if (Number.isInteger(value)) return value;
+  throw usageError(`${flag} takes a whole number from 0, not "${written}"`, `for example ${flag} ${example}`);
+}
+
+/** US dollars that a flag was given. Throws HD8001 for what is no amount. */
+export function readDollars(flag: string, written: string): number {
+  const value = amountIn(written);
+  if (Number.isFinite(value)) return value;
+  throw usageError(`${flag} takes US dollars from 0, not "${written}"`, `for example ${flag} 0.50`);
+}
+
+/** No number for text that is none, and for less than nothing. */
+function amountIn(written: string): number {
   const value = written.trim() === "" ? Number.NaN : Number(written);
-  if (Number.isFinite(value) && value >= 0 && (!whole || Number.isInteger(value))) return value;
-  throw usageError(
-    `${flag} takes ${whole ? "a whole number" : "US dollars"} from 0, not "${written}"`,
-    `for example ${flag} ${whole ? "20000" : "0.50"}`,
-  );
+  return value >= 0 ? value : Number.NaN;
 }

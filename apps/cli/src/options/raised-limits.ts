@@ -1,6 +1,5 @@
 import type { Ledger, RaisedLimits } from "@hexdag/kernel";
-import { usageError } from "../usage-error.ts";
-import { type BudgetFlags, COMMAND_LINE, readBudget } from "./budget.ts";
+import { type BudgetFlags, COMMAND_LINE, readBudget, readCount, readDollars } from "./budget.ts";
 import { parseDuration } from "./duration.ts";
 
 /** What `hexdag resume` raises, as written on the command line. */
@@ -28,21 +27,15 @@ export function raisingOption(resource: unknown): string | undefined {
 
 /** Limits as they are to be. Throws HD8001 for what is no amount. */
 export function readRaisedLimits(flags: RaiseFlags): RaisedLimits {
-  const count = (flag: string, given: string | undefined): number | undefined => {
-    if (given === undefined) return undefined;
-    const value = given.trim() === "" ? Number.NaN : Number(given);
-    if (Number.isInteger(value) && value >= 0) return value;
-    throw usageError(`${flag} takes a whole number from 0, not "${given}"`, `for example ${flag} 50`);
-  };
-  // Checks the rest as `hexdag run` does.
-  readBudget(flags);
+  const count = (flag: string, given: string | undefined, example?: number): number | undefined =>
+    given === undefined ? undefined : readCount(flag, given, example);
   const raised = {
+    maxCostUsd: flags.maxCost === undefined ? undefined : readDollars("--max-cost", flags.maxCost),
     maxTotalTokens: count("--max-tokens", flags.maxTokens),
     maxLlmCalls: count("--max-llm-calls", flags.maxLlmCalls),
     maxToolCalls: count("--max-tool-calls", flags.maxToolCalls),
-    maxNodes: count("--max-nodes", flags.maxNodes),
-    maxChildren: count("--max-children", flags.maxChildren),
-    maxCostUsd: flags.maxCost === undefined ? undefined : Number(flags.maxCost),
+    maxNodes: count("--max-nodes", flags.maxNodes, 50),
+    maxChildren: count("--max-children", flags.maxChildren, 50),
     maxDurationMs: flags.maxDuration === undefined ? undefined : parseDuration(flags.maxDuration),
   };
   return Object.fromEntries(Object.entries(raised).filter(([, amount]) => amount !== undefined));

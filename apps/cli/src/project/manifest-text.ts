@@ -1,6 +1,8 @@
+import { writeFileSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { type Diagnostic, decodeSource, type Source } from "@hexdag/compiler";
 import type { Io } from "../io.ts";
+import { fileError } from "../usage-error.ts";
 import { readBytes } from "./read-program.ts";
 import { createSourceFiles, type SourceFiles } from "./source-files.ts";
 
@@ -27,6 +29,20 @@ const STDIN = "(standard input)";
 /** The manifest that standard input holds. */
 export async function readManifestInput(io: Io): Promise<ManifestText> {
   return textOf(STDIN, await io.readStdin(), { directory: io.cwd, io });
+}
+
+/** A manifest by its path; `-` is standard input. */
+export async function readManifestOrInput(path: string, io: Io): Promise<ManifestText> {
+  return path === "-" ? await readManifestInput(io) : readManifest(path, io);
+}
+
+/** Writes a manifest back. A file that cannot be written is thrown (HD8002). */
+export function writeManifest(path: string, text: string, { cwd }: Pick<Io, "cwd">): void {
+  try {
+    writeFileSync(resolve(cwd, path), text);
+  } catch (error) {
+    throw fileError("write", path, cwd, error);
+  }
 }
 
 function textOf(

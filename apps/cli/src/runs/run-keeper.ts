@@ -48,9 +48,16 @@ export function createRunKeeper(io: Io, note: HostNote, tell: (line: string) => 
   const store = openRunStore(io);
   if (store === undefined) return undefined;
   const open = new Map<string, OwnedJournal>();
+  /** Of runs that are resumed: what is kept of their children. Those that begin here have none yet. */
+  const families = new Map<string, readonly RunSummary[]>();
   let isTold = false;
   const hold = (runId: string, journal: OwnedJournal): Journal => {
     open.set(runId, journal);
+    return journal;
+  };
+  const reopen = async (runId: string): Promise<Journal> => {
+    const journal = hold(runId, await store.reopen(runId));
+    families.set(runId, await store.list({ parentRunId: runId }));
     return journal;
   };
   const record = (runId: string, { plan, base, file }: ProgramToRun, graph: Graph): RunRecord => {
@@ -70,14 +77,14 @@ export function createRunKeeper(io: Io, note: HostNote, tell: (line: string) => 
   };
   return {
     begin: (runId, program, graph) => begin(record(runId, program, graph), program),
-    reopen: async (runId) => hold(runId, await store.reopen(runId)),
+    reopen,
     async place({ parentRunId, idempotencyKey }, graph, program) {
       // A parent that is kept nowhere would not find its children again.
       if (!open.has(parentRunId)) return undefined;
-      const known = await knownChild(store, { parentRunId, idempotencyKey });
+      const known = families.get(parentRunId)?.find(({ record: kept }) => kept.idempotencyKey === idempotencyKey);
       if (known !== undefined) {
         const { runId } = known.record;
-        const journal = open.get(runId) ?? hold(runId, await store.reopen(runId));
+        const journal = open.get(runId) ?? (await reopen(runId));
         return { runId, journal, entries: (await store.read(runId))?.entries ?? [] };
       }
       const runId = createRunId(io.now());
@@ -91,14 +98,6 @@ export function createRunKeeper(io: Io, note: HostNote, tell: (line: string) => 
       if (directory !== undefined) await prune(store, directory, io.now());
     },
   };
-}
-
-async function knownChild(
-  store: RunStore,
-  query: Pick<SpawnRequest, "parentRunId" | "idempotencyKey">,
-): Promise<RunSummary | undefined> {
-  const [known] = await store.list(query);
-  return known;
 }
 
 /** Looks at the number of runs alone, as long as there are few. */

@@ -1,4 +1,4 @@
-import { type CapCoverage, capCoverage, type PlanCaps } from "@hexdag/kernel";
+import { type CapCoverage, capCoverage, type PlanCaps, refusalPhrase } from "@hexdag/kernel";
 import type { Need } from "./node-needs.ts";
 
 /** A need, held against the rules around its node. */
@@ -46,7 +46,6 @@ export function refusals(needs: readonly JudgedNeed[]): readonly Refusal[] {
 /** Who takes a capability away, and how, as a phrase: `the Config allows only llm, memory`. */
 export function refusalReason({ rule, deny }: CapCoverage): string {
   if (rule === undefined) return "nobody refuses it";
-  if (deny !== undefined) return `${rule.from} denies ${deny}`;
-  const { allow = [] } = rule;
-  return `${rule.from} ${allow.length === 0 ? "allows nothing" : `allows only ${allow.join(", ")}`}`;
+  const { from, allow = [] } = rule;
+  return refusalPhrase({ from, allow, ...(deny === undefined ? {} : { deny }) });
 }

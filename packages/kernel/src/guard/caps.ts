@@ -17,6 +17,12 @@ export interface CapRefusal {
   readonly origin?: Origin;
 }
 
+/** Who takes a capability away, and how, as a phrase: `the project's Config allows only llm, memory`. */
+export function refusalPhrase({ from, deny, allow = [] }: Pick<CapRefusal, "from" | "deny" | "allow">): string {
+  if (deny !== undefined) return `${from} denies ${deny}`;
+  return `${from} ${allow.length === 0 ? "allows nothing" : `allows only ${allow.join(", ")}`}`;
+}
+
 /** How the Python program named some capabilities. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   "port.llm": "llm",
