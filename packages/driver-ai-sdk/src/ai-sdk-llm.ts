@@ -1,24 +1,29 @@
 /** The model: looks a request over, hands it to the provider, and sees to aborts and errors. */
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import {
+  answeredValue,
   type CallOptions,
   createToolNames,
   type JsonObject,
   type Llm,
+  type LlmAnswerSchema,
+  type LlmCallSite,
   type LlmCapabilities,
   type LlmRequest,
   type LlmResponse,
   type LlmStreamPart,
+  llmFailure,
+  llmNotJson,
   llmRefusal,
   type PortError,
   refuseWhatItCannot,
   type SupportsEmbedding,
   type SupportsStreaming,
   type SupportsStructuredOutput,
+  toLlmAnswerSchema,
 } from "@hexdag/kernel/ports";
-import { type AnswerSchema, answeredValue, toAnswerSchema } from "./answer-schema.ts";
 import { embedTexts } from "./embed.ts";
-import { type CallSite, failed, toPortError } from "./errors.ts";
+import { toPortError } from "./errors.ts";
 import { toResponse } from "./from-content.ts";
 import { fromStream } from "./from-stream.ts";
 import type { AiSdkLlmOptions } from "./options.ts";
@@ -39,7 +44,7 @@ const UNKNOWN: LlmCapabilities = { tools: true, vision: true, files: true, reaso
  */
 export function createAiSdkLlm(model: LanguageModelV4, options: AiSdkLlmOptions = {}): AiSdkLlm {
   const { clock, secret, embeddingModel } = options;
-  const site = (operation: string, who = model.provider): CallSite => ({
+  const site = (operation: string, who = model.provider): LlmCallSite => ({
     operation,
     who,
     secret,
@@ -54,7 +59,7 @@ export function createAiSdkLlm(model: LanguageModelV4, options: AiSdkLlmOptions 
       who: `the model "${model.modelId}"`,
     });
   };
-  const prepare = (request: LlmRequest, operation: string, answer?: AnswerSchema): PreparedRequest => {
+  const prepare = (request: LlmRequest, operation: string, answer?: LlmAnswerSchema): PreparedRequest => {
     const asked = modelFor(request.model, operation);
     refuseWhatItCannot(request, capabilities(), { operation, who: `the model "${asked.modelId}"` });
     return { request, model: asked, names: createToolNames(request), answer, operation };
@@ -85,14 +90,14 @@ export function createAiSdkLlm(model: LanguageModelV4, options: AiSdkLlmOptions 
       }),
     generateStructured: (request, schema, call) =>
       ask("generateStructured", call, async () => {
-        const answer = toAnswerSchema(schema);
+        const answer = toLlmAnswerSchema(schema);
         const { json, ...response } = await wholeAnswer(
           prepare(request, "generateStructured", answer),
           options.providerOptions,
           call,
         );
         const object = answeredValue(json, answer);
-        if (object === undefined) throw notJson(response.finishReason, site("generateStructured"));
+        if (object === undefined) throw llmNotJson(site("generateStructured"), response.finishReason);
         return { ...response, object };
       }),
     async *stream(request: LlmRequest, call: CallOptions = {}): AsyncGenerator<LlmStreamPart, void, void> {
@@ -106,7 +111,7 @@ export function createAiSdkLlm(model: LanguageModelV4, options: AiSdkLlmOptions 
         call.signal?.throwIfAborted();
         throw toPortError(error, site("stream"));
       }
-      throw failed(site("stream"), { message: "the answer broke off before it was finished", retryable: true });
+      throw llmFailure(site("stream"), { message: "the answer broke off before it was finished", retryable: true });
     },
     embed: (request, call) =>
       ask("embed", call, async () => {
@@ -156,18 +161,4 @@ function hangingUp({ signal }: CallOptions): { readonly signal: AbortSignal; rea
 function noVectors({ modelId }: LanguageModelV4): PortError {
   const site = { operation: "embed", who: `the AI SDK model "${modelId}"` };
   return llmRefusal("makes no such vectors", site, "set embedding_model in the adapter's config");
-}
-
-function notJson(finishReason: LlmResponse["finishReason"], site: CallSite): PortError {
-  const cut = finishReason === "length";
-  const refused = finishReason === "content_filter";
-  return failed(site, {
-    message: cut
-      ? "the answer was cut off before its JSON was complete"
-      : refused
-        ? "the model refused to answer"
-        : "the answer is not the JSON that was asked for",
-    hint: cut ? "raise max_tokens" : refused ? "ask for something else" : "try again",
-    retryable: !cut && !refused,
-  });
 }

@@ -1,37 +1,23 @@
 /** What went wrong at a provider, as one `PortError`. The one place that knows the AI SDK's error classes. */
 import { APICallError, LoadAPIKeyError, UnsupportedFunctionalityError } from "@ai-sdk/provider";
-import { isHexdagError, PortError, retryAfterMs } from "@hexdag/kernel/ports";
-
-/** Who was asked what. */
-export interface CallSite {
-  readonly operation: string;
-  /** The provider, by its own name. */
-  readonly who: string;
-  readonly now: () => number;
-  /** Must not show in any message. */
-  readonly secret: string | undefined;
-}
-
-type Failure = Pick<
-  ConstructorParameters<typeof PortError>[0],
-  "code" | "message" | "retryable" | "hint" | "retryAfterMs" | "data" | "cause"
->;
-
-/** A failure of the provider's, with the key blotted out wherever it was quoted. */
-export function failed({ secret, who, operation }: CallSite, failure: Failure): PortError {
-  const message = secret === undefined || secret === "" ? failure.message : failure.message.replaceAll(secret, "***");
-  return new PortError({ ...failure, port: "llm", operation, message: `${who}: ${message}` });
-}
+import {
+  isHexdagError,
+  isPassingStatus,
+  type LlmCallSite,
+  llmFailure,
+  type PortError,
+  retryAfterMs,
+} from "@hexdag/kernel/ports";
 
 /** Translates whatever the provider threw. What is ours already stays as it is. */
-export function toPortError(error: unknown, site: CallSite): unknown {
+export function toPortError(error: unknown, site: LlmCallSite): unknown {
   if (isHexdagError(error)) return error;
   const chain = causesOf(error);
   const call = chain.findLast((each) => APICallError.isInstance(each));
   if (call !== undefined) return refused(call, site);
   const message = error instanceof Error ? error.message : String(error);
   if (LoadAPIKeyError.isInstance(error)) {
-    return failed(site, {
+    return llmFailure(site, {
       code: "HD7005",
       message,
       retryable: false,
@@ -40,24 +26,24 @@ export function toPortError(error: unknown, site: CallSite): unknown {
     });
   }
   if (UnsupportedFunctionalityError.isInstance(error)) {
-    return failed(site, { code: "HD7002", message, retryable: false, cause: error });
+    return llmFailure(site, { code: "HD7002", message, retryable: false, cause: error });
   }
   const said = chain.findLast((each) => each instanceof Error && each.message !== "");
   // What has a code comes from the network; whatever else is thrown is not known to pass.
   const connection = chain.some((each) => codeOf(each) !== undefined);
-  return failed(site, {
+  return llmFailure(site, {
     message: said instanceof Error ? said.message : message,
     retryable: connection || chain.some((each) => Reflect.get(Object(each), "isRetryable") === true),
     cause: error,
   });
 }
 
-function refused(error: APICallError, site: CallSite): PortError {
+function refused(error: APICallError, site: LlmCallSite): PortError {
   const { statusCode: status, responseHeaders = {} } = error;
   const headers = new Headers(responseHeaders);
   const after = retryAfterMs(headers, site.now());
-  const later = status !== undefined && (status === 408 || status === 409 || status === 429 || status >= 500);
-  return failed(site, {
+  const later = status !== undefined && isPassingStatus(status);
+  return llmFailure(site, {
     message: status === undefined ? error.message : `${error.message} (HTTP ${status})`,
     retryable: status === undefined || status < 400 ? error.isRetryable : later,
     cause: error,

@@ -12,6 +12,7 @@ import {
   type JsonObject,
   type JsonSchema,
   type LlmAnswerPart,
+  type LlmAnswerSchema,
   type LlmFilePart,
   type LlmImagePart,
   type LlmMessage,
@@ -23,14 +24,13 @@ import {
   type ToolNames,
   textOf,
 } from "@hexdag/kernel/ports";
-import type { AnswerSchema } from "./answer-schema.ts";
 
 /** A request that has been looked at. */
 export interface PreparedRequest {
   readonly request: LlmRequest;
   readonly model: LanguageModelV4;
   readonly names: ToolNames;
-  readonly answer: AnswerSchema | undefined;
+  readonly answer: LlmAnswerSchema | undefined;
   readonly operation: string;
 }
 

@@ -1,24 +1,27 @@
 /** The model: looks a request over, hands it to the Messages API, and sees to aborts and errors. */
 import { Anthropic } from "@anthropic-ai/sdk";
 import {
+  answeredValue,
   type CallOptions,
   createToolNames,
   type JsonSchema,
   type JsonValue,
   type Llm,
+  type LlmCallSite,
   type LlmCapabilities,
   type LlmRequest,
   type LlmResponse,
   type LlmStreamPart,
+  llmModelMissing,
+  llmNotJson,
   llmRefusal,
-  PortError,
   refuseWhatItCannot,
   type SupportsBatch,
   type SupportsStreaming,
   type SupportsStructuredOutput,
 } from "@hexdag/kernel/ports";
 import { type BatchDesk, createBatches } from "./batch.ts";
-import { type CallSite, failed, toPortError } from "./errors.ts";
+import { toPortError } from "./errors.ts";
 import { fromResponse } from "./from-response.ts";
 import { fromStream } from "./from-stream.ts";
 import { factsOf } from "./model-facts.ts";
@@ -30,6 +33,7 @@ import { toRequest } from "./to-request.ts";
 export type AnthropicLlm = Llm & SupportsStreaming & SupportsStructuredOutput & SupportsBatch;
 
 const ANTHROPIC = "https://api.anthropic.com";
+const MODEL_HINT = "write `llm: anthropic/claude-sonnet-5-5`, or set `model` in the adapter's config or the node";
 const TEN_MINUTES = 600_000;
 
 /**
@@ -48,7 +52,7 @@ export function createAnthropicLlm(options: AnthropicLlmOptions): AnthropicLlm {
   });
   const prepare = (request: LlmRequest, operation: string, schema?: JsonSchema): PreparedRequest => {
     const model = request.model ?? options.model;
-    if (model === undefined) throw modelMissing(operation);
+    if (model === undefined) throw llmModelMissing(operation, MODEL_HINT);
     const facts = factsOf(model);
     const able = capabilities(model);
     const who = { operation, who: `the model "${model}"` };
@@ -122,46 +126,16 @@ function createClient({
   });
 }
 
-function siteOf({ baseUrl, apiKey, clock }: AnthropicLlmOptions): (operation: string) => CallSite {
+function siteOf({ baseUrl, apiKey, clock }: AnthropicLlmOptions): (operation: string) => LlmCallSite {
   const who = baseUrl === undefined ? "Anthropic" : new URL(baseUrl).host;
   return (operation) => ({ operation, who, secret: apiKey, now: () => clock?.now() ?? Date.now() });
 }
 
-function modelMissing(operation: string): PortError {
-  return new PortError({
-    code: "HD7006",
-    port: "llm",
-    operation,
-    retryable: false,
-    message: "no model is named, neither by the request nor by the adapter",
-    hint: "write `llm: anthropic/claude-sonnet-5-5`, or set `model` in the adapter's config or the node",
-  });
-}
-
 /** The answer as the JSON value it is to be. */
 function objectIn({ text, finishReason }: LlmResponse, { answer, site }: PreparedRequest): JsonValue {
-  const value = parsed(text);
-  if (value !== undefined && answer?.wrapped !== true) return value;
-  const inside = typeof value === "object" && value !== null && "value" in value ? value.value : undefined;
-  if (inside !== undefined) return inside;
-  const cut = finishReason === "length";
-  const refused = finishReason === "content_filter";
-  throw failed(site, {
-    message: cut
-      ? "the answer was cut off before its JSON was complete"
-      : refused
-        ? "the model refused to answer"
-        : "the answer is not the JSON that was asked for",
-    hint: cut ? "raise max_tokens" : refused ? "ask for something else" : "try again",
-    retryable: !refused && !cut,
-  });
+  const value = answeredValue(text, answer ?? PLAIN);
+  if (value === undefined) throw llmNotJson(site, finishReason);
+  return value;
 }
 
-function parsed(text: string): JsonValue | undefined {
-  try {
-    const value: JsonValue = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
-}
+const PLAIN = { wrapped: false };

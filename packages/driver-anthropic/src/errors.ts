@@ -1,28 +1,26 @@
 /** What went wrong at the vendor, as one `PortError`. The one place that knows the SDK's error classes. */
 
 import { Anthropic } from "@anthropic-ai/sdk";
-import { isHexdagError, PortError, retryAfterMs } from "@hexdag/kernel/ports";
-
-/** Who was asked what. */
-export interface CallSite {
-  readonly operation: string;
-  /** `Anthropic`, or the host of a gateway. */
-  readonly who: string;
-  readonly now: () => number;
-  /** Must not show in any message. */
-  readonly secret: string | undefined;
-}
+import {
+  innermostMessage,
+  isHexdagError,
+  isPassingStatus,
+  type LlmCallSite,
+  llmFailure,
+  type PortError,
+  retryAfterMs,
+} from "@hexdag/kernel/ports";
 
 type VendorError = InstanceType<typeof Anthropic.APIError>;
 
 /** Translates whatever the SDK threw. What is ours already stays as it is. */
-export function toPortError(error: unknown, site: CallSite): unknown {
+export function toPortError(error: unknown, site: LlmCallSite): unknown {
   if (isHexdagError(error)) return error;
   if (error instanceof Anthropic.APIConnectionError || !(error instanceof Anthropic.APIError))
     return unreachable(error, site);
   const said = error.apiMessage ?? error.message.replace(/^\d{3} /, "");
   const after = retryAfterMs(error.headers, site.now());
-  return failed(site, {
+  return llmFailure(site, {
     message: error.status === undefined ? said : `${said} (HTTP ${error.status})`,
     retryable: isRetryable(error),
     hint: hintFor(error, site),
@@ -37,29 +35,21 @@ export function toPortError(error: unknown, site: CallSite): unknown {
   });
 }
 
-type Failure = Pick<
-  ConstructorParameters<typeof PortError>[0],
-  "message" | "retryable" | "hint" | "retryAfterMs" | "data" | "cause"
->;
-
-/** A failure of the vendor's, with the key blotted out wherever it was quoted. */
-export function failed(site: CallSite, failure: Failure): PortError {
-  const { secret, who, operation } = site;
-  const message = secret === undefined || secret === "" ? failure.message : failure.message.replaceAll(secret, "***");
-  return new PortError({ ...failure, port: "llm", operation, message: `${who}: ${message}` });
-}
-
 /** A stream that stopped before it said that it was done. */
-export function brokenOff(site: CallSite): PortError {
-  return failed(site, { message: "the answer broke off before it was finished", hint: "try again", retryable: true });
+export function brokenOff(site: LlmCallSite): PortError {
+  return llmFailure(site, {
+    message: "the answer broke off before it was finished",
+    hint: "try again",
+    retryable: true,
+  });
 }
 
 /** A connection that could not be made, broke, or took too long. */
-function unreachable(error: unknown, site: CallSite): PortError {
+function unreachable(error: unknown, site: LlmCallSite): PortError {
   if (isUnreadable(error)) return unreadable(error, site);
   const late = error instanceof Anthropic.APIConnectionTimeoutError;
-  return failed(site, {
-    message: late ? "no answer came in time" : `the connection failed: ${innermost(error)}`,
+  return llmFailure(site, {
+    message: late ? "no answer came in time" : `the connection failed: ${innermostMessage(error)}`,
     // A mistake in the client's own settings stays one.
     retryable: !(error instanceof Anthropic.AnthropicError) || error instanceof Anthropic.APIConnectionError,
     hint: late ? "raise timeout_ms, or try again" : "try again; if it stays so, check base_url and the network",
@@ -72,19 +62,13 @@ function isUnreadable(error: unknown): boolean {
   return (error instanceof SyntaxError || error instanceof TypeError) && error.cause === undefined;
 }
 
-function unreadable(cause: unknown, site: CallSite): PortError {
-  return failed(site, {
+function unreadable(cause: unknown, site: LlmCallSite): PortError {
+  return llmFailure(site, {
     message: "what came back is no answer of this API",
     retryable: true,
     hint: "check base_url: the server has to speak Anthropic's Messages API",
     cause,
   });
-}
-
-function innermost(error: unknown): string {
-  let message = String(error);
-  for (let at = error; at instanceof Error; at = at.cause) if (at.message !== "") message = at.message;
-  return message;
 }
 
 const LATER: ReadonlySet<string> = new Set(["api_error", "overloaded_error", "rate_limit_error", "timeout_error"]);
@@ -96,10 +80,10 @@ export function isPassing(type: string | null | undefined): boolean {
 
 function isRetryable({ status, type }: VendorError): boolean {
   if (status === undefined) return isPassing(type);
-  return status === 408 || status === 409 || status === 429 || status >= 500;
+  return isPassingStatus(status);
 }
 
-function hintFor({ status }: VendorError, { who }: CallSite): string | undefined {
+function hintFor({ status }: VendorError, { who }: LlmCallSite): string | undefined {
   // Other servers never get the key of that variable.
   if (status === 401)
     return who === "Anthropic"

@@ -1,5 +1,4 @@
-import type { LlmCapabilities, LlmRequest, ToolNames } from "@hexdag/kernel/ports";
-import type { CallSite } from "./errors.ts";
+import type { LlmCallSite, LlmCapabilities, LlmRequest, ToolNames } from "@hexdag/kernel/ports";
 import type { ModelFacts } from "./model-facts.ts";
 import type { AnswerSchema } from "./schema.ts";
 
@@ -11,5 +10,5 @@ export interface PreparedRequest {
   readonly capabilities: LlmCapabilities;
   readonly names: ToolNames;
   readonly answer: AnswerSchema | undefined;
-  readonly site: CallSite;
+  readonly site: LlmCallSite;
 }

@@ -1,7 +1,6 @@
 /** JSON Schemas as the vendor's structured output takes them: the vendor's own rules, applied by the vendor's own function. */
 import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema";
-import { type JsonSchema, llmRefusal } from "@hexdag/kernel/ports";
-import type { CallSite } from "./errors.ts";
+import { type JsonSchema, type LlmCallSite, llmRefusal } from "@hexdag/kernel/ports";
 
 /** A schema for the answer. What is no object at its root is put under `value`. */
 export interface AnswerSchema {
@@ -13,7 +12,7 @@ export interface AnswerSchema {
  * Objects are closed, and what the vendor cannot enforce becomes description; the answer is validated by whoever asked. A schema
  * with maps of any keys is refused: closed, it would allow empty ones only.
  */
-export function toAnswerSchema(schema: JsonSchema, site: CallSite): AnswerSchema {
+export function toAnswerSchema(schema: JsonSchema, site: LlmCallSite): AnswerSchema {
   if (hasMaps(schema))
     throw llmRefusal("cannot be held to maps of any keys", site, "list the properties, or use a tool");
   const plain = schema.type === "object";

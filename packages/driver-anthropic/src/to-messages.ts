@@ -9,6 +9,7 @@ import type {
 } from "@anthropic-ai/sdk/resources/messages";
 import {
   type LlmAnswerPart,
+  type LlmCallSite,
   type LlmFilePart,
   type LlmImagePart,
   type LlmMessage,
@@ -20,7 +21,6 @@ import {
   partsOf,
   type ToolNames,
 } from "@hexdag/kernel/ports";
-import type { CallSite } from "./errors.ts";
 import { ownMetadata } from "./vendor-metadata.ts";
 
 export interface VendorMessages {
@@ -30,7 +30,7 @@ export interface VendorMessages {
 
 export interface Scribe {
   readonly names: ToolNames;
-  readonly site: CallSite;
+  readonly site: LlmCallSite;
   readonly cacheTtl: "5m" | "1h" | undefined;
 }
 
@@ -123,7 +123,7 @@ function toResult({ id, result, isError }: LlmToolResultPart): ContentBlockParam
 
 const IMAGES = ["image/png", "image/jpeg", "image/webp", "image/gif"] as const;
 
-function toImage({ data, url, mediaType }: LlmImagePart, site: CallSite): ImageBlockParam {
+function toImage({ data, url, mediaType }: LlmImagePart, site: LlmCallSite): ImageBlockParam {
   if (data === undefined) {
     if (url === undefined) throw sourceMissing("image", site);
     return { type: "image", source: { type: "url", url } };
@@ -134,7 +134,7 @@ function toImage({ data, url, mediaType }: LlmImagePart, site: CallSite): ImageB
   return { type: "image", source: { type: "base64", media_type, data } };
 }
 
-function toDocument({ data, url, mediaType, name }: LlmFilePart, site: CallSite): DocumentBlockParam {
+function toDocument({ data, url, mediaType, name }: LlmFilePart, site: LlmCallSite): DocumentBlockParam {
   const title = name === undefined ? {} : { title: name };
   if (mediaType.startsWith("text/") && data !== undefined) {
     const text = new TextDecoder().decode(Uint8Array.from(atob(data), (character) => character.charCodeAt(0)));
@@ -149,7 +149,7 @@ function toDocument({ data, url, mediaType, name }: LlmFilePart, site: CallSite)
 }
 
 /** A part with neither bytes nor an address. */
-function sourceMissing(type: "image" | "file", { operation }: CallSite): PortError {
+function sourceMissing(type: "image" | "file", { operation }: LlmCallSite): PortError {
   return new PortError({
     code: "HD7006",
     port: "llm",

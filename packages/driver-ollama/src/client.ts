@@ -3,9 +3,9 @@
  * a server refuses; the `fetch` it gets here sees to all three. The browser's build is used for it takes images as they are: the
  * other one reads a file when an image's text is the name of one.
  */
-import { type CallOptions, retryAfterMs } from "@hexdag/kernel/ports";
+import { type CallOptions, type LlmCallSite, llmFailure, retryAfterMs } from "@hexdag/kernel/ports";
 import { Ollama } from "ollama/browser";
-import { type CallSite, failed, refused } from "./errors.ts";
+import { refused } from "./errors.ts";
 import type { OllamaLlmOptions } from "./options.ts";
 
 export const THIS_MACHINE = "http://127.0.0.1:11434";
@@ -17,7 +17,7 @@ export interface Call {
   end(): void;
 }
 
-export function createCall(options: OllamaLlmOptions, site: CallSite, { signal }: CallOptions): Call {
+export function createCall(options: OllamaLlmOptions, site: LlmCallSite, { signal }: CallOptions): Call {
   const { baseUrl = THIS_MACHINE, apiKey, headers = {}, timeoutMs = TIMEOUT_MS } = options;
   const hangUp = new AbortController();
   const ownHeaders = new Headers(headers);
@@ -28,7 +28,7 @@ export function createCall(options: OllamaLlmOptions, site: CallSite, { signal }
     for (const [name, value] of ownHeaders) sent.set(name, value);
     const late = setTimeout(() => {
       const message = `no answer began within ${timeoutMs} ms`;
-      hangUp.abort(failed(site, { message, retryable: true, hint: "raise timeout_ms, or try again" }));
+      hangUp.abort(llmFailure(site, { message, retryable: true, hint: "raise timeout_ms, or try again" }));
     }, timeoutMs);
     let response: Response;
     try {

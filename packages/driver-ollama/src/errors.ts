@@ -1,30 +1,16 @@
 /** What went wrong at Ollama, as one `PortError`. */
-import { isHexdagError, PortError } from "@hexdag/kernel/ports";
-
-/** Who was asked what. */
-export interface CallSite {
-  readonly operation: string;
-  /** The server's host. */
-  readonly who: string;
-  readonly now: () => number;
-  /** Must not show in any message. */
-  readonly secret: string | undefined;
-}
-
-type Failure = Pick<
-  ConstructorParameters<typeof PortError>[0],
-  "code" | "message" | "retryable" | "hint" | "retryAfterMs" | "data" | "cause"
->;
-
-/** A failure of the server's, with the key blotted out wherever it was quoted. */
-export function failed({ secret, who, operation }: CallSite, failure: Failure): PortError {
-  const message = secret === undefined || secret === "" ? failure.message : failure.message.replaceAll(secret, "***");
-  return new PortError({ ...failure, port: "llm", operation, message: `Ollama at ${who}: ${message}` });
-}
+import {
+  innermostMessage,
+  isHexdagError,
+  isPassingStatus,
+  type LlmCallSite,
+  llmFailure,
+  type PortError,
+} from "@hexdag/kernel/ports";
 
 /** An answer with a status that says no. */
 export function refused(
-  site: CallSite,
+  site: LlmCallSite,
   {
     status,
     said,
@@ -32,9 +18,9 @@ export function refused(
   }: { readonly status: number; readonly said: string; readonly retryAfterMs: number | undefined },
 ): PortError {
   const hint = hintFor(status);
-  return failed(site, {
+  return llmFailure(site, {
     message: `${said === "" ? "the request was refused" : said} (HTTP ${status})`,
-    retryable: status === 408 || status === 409 || status === 429 || status >= 500,
+    retryable: isPassingStatus(status),
     data: { status },
     ...(hint === undefined ? {} : { hint }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -48,18 +34,12 @@ function hintFor(status: number): string | undefined {
 }
 
 /** No answer, or one that broke off. What is ours already stays as it is. */
-export function toPortError(error: unknown, site: CallSite): unknown {
+export function toPortError(error: unknown, site: LlmCallSite): unknown {
   if (isHexdagError(error)) return error;
-  return failed(site, {
-    message: `the connection failed, or the answer broke off: ${innermost(error)}`,
+  return llmFailure(site, {
+    message: `the connection failed, or the answer broke off: ${innermostMessage(error)}`,
     retryable: true,
     hint: "see that Ollama runs (`ollama serve`), or check base_url",
     cause: error,
   });
-}
-
-function innermost(error: unknown): string {
-  let message = String(error);
-  for (let at = error; at instanceof Error; at = at.cause) if (at.message !== "") message = at.message;
-  return message;
 }

@@ -6,11 +6,15 @@ import {
   type JsonSchema,
   type JsonValue,
   type Llm,
+  type LlmCallSite,
   type LlmCapabilities,
   type LlmRequest,
   type LlmResponse,
   type LlmStreamPart,
-  PortError,
+  llmFailure,
+  llmModelMissing,
+  llmNotJson,
+  type PortError,
   refuseWhatItCannot,
   type SupportsEmbedding,
   type SupportsStreaming,
@@ -18,7 +22,7 @@ import {
 } from "@hexdag/kernel/ports";
 import { type Call, createCall, THIS_MACHINE } from "./client.ts";
 import { embedTexts } from "./embed.ts";
-import { type CallSite, failed, toPortError } from "./errors.ts";
+import { toPortError } from "./errors.ts";
 import { fromStream } from "./from-stream.ts";
 import type { OllamaLlmOptions } from "./options.ts";
 import { type PreparedRequest, toRequest } from "./to-request.ts";
@@ -37,9 +41,9 @@ const ALL: LlmCapabilities = { tools: true, vision: true, reasoning: true };
  */
 export function createOllamaLlm(options: OllamaLlmOptions): OllamaLlm {
   const { baseUrl = THIS_MACHINE, apiKey, clock } = options;
-  const site = (operation: string): CallSite => ({
+  const site = (operation: string): LlmCallSite => ({
     operation,
-    who: new URL(baseUrl).host,
+    who: `Ollama at ${new URL(baseUrl).host}`,
     secret: apiKey,
     now: () => clock?.now() ?? Date.now(),
   });
@@ -85,7 +89,10 @@ export function createOllamaLlm(options: OllamaLlmOptions): OllamaLlm {
   };
   const whole = async (asked: Asked, call: CallOptions | undefined): Promise<LlmResponse> => {
     for await (const part of streamed(asked, call)) if (part.type === "finish") return part.response;
-    throw failed(site(asked.operation), { message: "the answer broke off before it was finished", retryable: true });
+    throw llmFailure(site(asked.operation), {
+      message: "the answer broke off before it was finished",
+      retryable: true,
+    });
   };
   return {
     capabilities,
@@ -114,30 +121,15 @@ interface Asked {
 }
 
 function modelMissing(operation: string, option: string): PortError {
-  return new PortError({
-    code: "HD7006",
-    port: "llm",
-    operation,
-    retryable: false,
-    message: "no model is named, neither by the request nor by the adapter",
-    hint: `set \`${option}\` in the adapter's config, or name one in the request`,
-  });
+  return llmModelMissing(operation, `set \`${option}\` in the adapter's config, or name one in the request`);
 }
 
 /** The answer as the JSON value it is to be. */
-function objectIn({ text, finishReason }: LlmResponse, site: CallSite): JsonValue {
+function objectIn({ text, finishReason }: LlmResponse, site: LlmCallSite): JsonValue {
   try {
     const value: JsonValue = JSON.parse(text);
     return value;
   } catch (cause) {
-    const cut = finishReason === "length";
-    throw failed(site, {
-      message: cut
-        ? "the answer was cut off before its JSON was complete"
-        : "the answer is not the JSON that was asked for",
-      hint: cut ? "raise max_tokens" : "try again",
-      retryable: !cut,
-      cause,
-    });
+    throw llmNotJson(site, finishReason, cause);
   }
 }

@@ -1,5 +1,4 @@
-import { type LlmFilePart, type LlmImagePart, PortError } from "@hexdag/kernel/ports";
-import type { CallSite } from "./errors.ts";
+import { type LlmCallSite, type LlmFilePart, type LlmImagePart, PortError } from "@hexdag/kernel/ports";
 
 /** Bytes as an address, which is how the vendor takes them. */
 export function dataUrl({ mediaType }: LlmImagePart | LlmFilePart, data: string): string {
@@ -7,7 +6,7 @@ export function dataUrl({ mediaType }: LlmImagePart | LlmFilePart, data: string)
 }
 
 /** A part with neither bytes nor an address. */
-export function sourceMissing(type: "image" | "file", { operation }: Pick<CallSite, "operation">): PortError {
+export function sourceMissing(type: "image" | "file", { operation }: Pick<LlmCallSite, "operation">): PortError {
   return new PortError({
     code: "HD7006",
     port: "llm",

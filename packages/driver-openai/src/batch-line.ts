@@ -1,5 +1,4 @@
-import type { LlmResponse } from "@hexdag/kernel/ports";
-import { isHexdagError } from "@hexdag/kernel/ports";
+import { isHexdagError, type LlmResponse } from "@hexdag/kernel/ports";
 import { isPassing } from "./errors.ts";
 import type { BatchLine } from "./protocol.ts";
 

@@ -1,25 +1,23 @@
 /** What went wrong at the vendor, as one `PortError`. The one place that knows the SDK's error classes. */
-import { isHexdagError, PortError, retryAfterMs } from "@hexdag/kernel/ports";
+import {
+  innermostMessage,
+  isHexdagError,
+  isPassingStatus,
+  type LlmCallSite,
+  llmFailure,
+  type PortError,
+  retryAfterMs,
+} from "@hexdag/kernel/ports";
 import OpenAI from "openai";
 
-/** Who was asked what. */
-export interface CallSite {
-  readonly operation: string;
-  /** `OpenAI`, or the host of a server of one's own. */
-  readonly who: string;
-  readonly now: () => number;
-  /** Must not show in any message. */
-  readonly secret: string | undefined;
-}
-
 /** Translates whatever the SDK threw. What is ours already stays as it is. */
-export function toPortError(error: unknown, site: CallSite): unknown {
+export function toPortError(error: unknown, site: LlmCallSite): unknown {
   if (isHexdagError(error)) return error;
   if (error instanceof OpenAI.APIConnectionError || !(error instanceof OpenAI.APIError))
     return unreachable(error, site);
   const said = vendorMessage(error);
   const after = retryAfterMs(error.headers, site.now());
-  return failed(site, {
+  return llmFailure(site, {
     message: error.status === undefined ? said : `${said} (HTTP ${error.status})`,
     retryable: isRetryable(error),
     hint: hintFor(error, site),
@@ -34,24 +32,12 @@ export function toPortError(error: unknown, site: CallSite): unknown {
   });
 }
 
-type Failure = Pick<
-  ConstructorParameters<typeof PortError>[0],
-  "message" | "retryable" | "hint" | "retryAfterMs" | "data" | "cause"
->;
-
-/** A failure of the vendor's, with the key blotted out wherever it was quoted. */
-export function failed(site: CallSite, failure: Failure): PortError {
-  const { secret, who, operation } = site;
-  const message = secret === undefined || secret === "" ? failure.message : failure.message.replaceAll(secret, "***");
-  return new PortError({ ...failure, port: "llm", operation, message: `${who}: ${message}` });
-}
-
 /** A connection that could not be made, broke, or took too long. */
-function unreachable(error: unknown, site: CallSite): PortError {
+function unreachable(error: unknown, site: LlmCallSite): PortError {
   if (isUnreadable(error)) return unreadable(error, site);
   const late = error instanceof OpenAI.APIConnectionTimeoutError;
-  const why = innermost(error);
-  return failed(site, {
+  const why = innermostMessage(error);
+  return llmFailure(site, {
     message: late ? "no answer came in time" : `the connection failed: ${why}`,
     // A mistake in the client's own settings stays one.
     retryable: !(error instanceof OpenAI.OpenAIError) || error instanceof OpenAI.APIConnectionError,
@@ -65,19 +51,13 @@ function isUnreadable(error: unknown): boolean {
   return (error instanceof SyntaxError || error instanceof TypeError) && error.cause === undefined;
 }
 
-function unreadable(cause: unknown, site: CallSite): PortError {
-  return failed(site, {
+function unreadable(cause: unknown, site: LlmCallSite): PortError {
+  return llmFailure(site, {
     message: "what came back is no answer of this API",
     retryable: true,
     hint: "check base_url, and whether the server speaks the API that `api` names",
     cause,
   });
-}
-
-function innermost(error: unknown): string {
-  let message = String(error);
-  for (let at = error; at instanceof Error; at = at.cause) if (at.message !== "") message = at.message;
-  return message;
 }
 
 /** The SDK puts the status before the vendor's message; only the message is wanted. */
@@ -97,10 +77,10 @@ export function isPassing(code: string | null | undefined): boolean {
 function isRetryable({ status, code, type }: InstanceType<typeof OpenAI.APIError>): boolean {
   if (code === "insufficient_quota") return false;
   if (status === undefined) return isPassing(code) || isPassing(type);
-  return status === 408 || status === 409 || status === 429 || status >= 500;
+  return isPassingStatus(status);
 }
 
-function hintFor({ status, code }: InstanceType<typeof OpenAI.APIError>, { who }: CallSite): string | undefined {
+function hintFor({ status, code }: InstanceType<typeof OpenAI.APIError>, { who }: LlmCallSite): string | undefined {
   if (code === "insufficient_quota") return "the account has no credit left";
   // Other servers never get the key of that variable.
   if (status === 401)

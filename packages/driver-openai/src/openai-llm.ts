@@ -1,15 +1,18 @@
 /** The model: looks a request over, hands it to one of the two APIs, and sees to aborts and errors. */
 import {
+  answeredValue,
   type CallOptions,
   createToolNames,
   type JsonSchema,
   type JsonValue,
   type Llm,
+  type LlmCallSite,
   type LlmCapabilities,
   type LlmRequest,
   type LlmResponse,
   type LlmStreamPart,
-  PortError,
+  llmModelMissing,
+  llmNotJson,
   refuseWhatItCannot,
   type SupportsBatch,
   type SupportsEmbedding,
@@ -20,7 +23,7 @@ import OpenAI from "openai";
 import { type BatchDesk, createBatches } from "./batch.ts";
 import { chatProtocol } from "./chat/chat-protocol.ts";
 import { embedTexts } from "./embed.ts";
-import { type CallSite, failed, toPortError } from "./errors.ts";
+import { toPortError } from "./errors.ts";
 import { knownCapabilities } from "./model-facts.ts";
 import type { OpenAiLlmOptions } from "./options.ts";
 import type { PreparedRequest } from "./protocol.ts";
@@ -30,6 +33,7 @@ import { toAnswerSchema } from "./schema.ts";
 export type OpenAiLlm = Llm & SupportsStreaming & SupportsStructuredOutput & SupportsEmbedding & SupportsBatch;
 
 const OPENAI = "https://api.openai.com/v1";
+const MODEL_HINT = "write `llm: openai/gpt-5-mini`, or set `model` in the adapter's config or the node";
 
 /** Nobody here knows the model: whatever is asked goes to the server, which knows. */
 const UNKNOWN: LlmCapabilities = { tools: true, vision: true, files: true, reasoning: true };
@@ -51,7 +55,7 @@ export function createOpenAiLlm(options: OpenAiLlmOptions): OpenAiLlm {
   });
   const prepare = (request: LlmRequest, operation: string, schema?: JsonSchema): PreparedRequest => {
     const model = request.model ?? options.model;
-    if (model === undefined) throw modelMissing(operation);
+    if (model === undefined) throw llmModelMissing(operation, MODEL_HINT);
     const able = capabilities(model);
     refuseWhatItCannot(request, able, { operation, who: `the model "${model}"` });
     const answer = schema === undefined ? undefined : toAnswerSchema(schema);
@@ -115,49 +119,16 @@ function createClient(options: OpenAiLlmOptions): OpenAI {
   });
 }
 
-function siteOf({ baseUrl, apiKey, clock }: OpenAiLlmOptions): (operation: string) => CallSite {
+function siteOf({ baseUrl, apiKey, clock }: OpenAiLlmOptions): (operation: string) => LlmCallSite {
   const who = baseUrl === undefined ? "OpenAI" : new URL(baseUrl).host;
   return (operation) => ({ operation, who, secret: apiKey, now: () => clock?.now() ?? Date.now() });
 }
 
-function modelMissing(operation: string): PortError {
-  return new PortError({
-    code: "HD7006",
-    port: "llm",
-    operation,
-    retryable: false,
-    message: "no model is named, neither by the request nor by the adapter",
-    hint: "write `llm: openai/gpt-5-mini`, or set `model` in the adapter's config or the node",
-  });
-}
-
 /** The answer as the JSON value it is to be. */
 function objectIn({ text, finishReason }: LlmResponse, { answer, site }: PreparedRequest): JsonValue {
-  try {
-    const value: JsonValue = JSON.parse(text);
-    if (answer?.wrapped !== true) return value;
-    const inside: JsonValue | undefined = memberOf(value);
-    if (inside !== undefined) return inside;
-  } catch {
-    throw notJson(finishReason, site);
-  }
-  throw notJson(finishReason, site);
+  const value = answeredValue(text, answer ?? PLAIN);
+  if (value === undefined) throw llmNotJson(site, finishReason);
+  return value;
 }
 
-function memberOf(value: JsonValue): JsonValue | undefined {
-  return typeof value === "object" && value !== null && "value" in value ? value.value : undefined;
-}
-
-function notJson(finishReason: LlmResponse["finishReason"], site: CallSite): PortError {
-  const cut = finishReason === "length";
-  const refused = finishReason === "content_filter";
-  return failed(site, {
-    message: cut
-      ? "the answer was cut off before its JSON was complete"
-      : refused
-        ? "the model refused to answer"
-        : "the answer is not the JSON that was asked for",
-    hint: cut ? "raise max_tokens" : refused ? "ask for something else" : "try again",
-    retryable: !refused && !cut,
-  });
-}
+const PLAIN = { wrapped: false };

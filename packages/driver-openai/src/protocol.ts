@@ -1,13 +1,13 @@
 import type {
   CallOptions,
   LlmBatchResult,
+  LlmCallSite,
   LlmCapabilities,
   LlmRequest,
   LlmResponse,
   LlmStreamPart,
   ToolNames,
 } from "@hexdag/kernel/ports";
-import type { CallSite } from "./errors.ts";
 import type { AnswerSchema } from "./schema.ts";
 
 /** A request that has been looked at: what is needed to write it in either API's words. */
@@ -17,7 +17,7 @@ export interface PreparedRequest {
   readonly capabilities: LlmCapabilities;
   readonly names: ToolNames;
   readonly answer: AnswerSchema | undefined;
-  readonly site: CallSite;
+  readonly site: LlmCallSite;
 }
 
 /** What became of one request of a batch. */

@@ -1,5 +1,5 @@
 /** JSON Schemas as the vendor takes them. Nobody's schema is changed: what cannot be enforced strictly is given as guidance. */
-import type { JsonSchema } from "@hexdag/kernel/ports";
+import { type JsonSchema, type LlmAnswerSchema, toLlmAnswerSchema } from "@hexdag/kernel/ports";
 
 /**
  * Whether the vendor can hold the model to a schema to the letter: every object lists all its properties as required and allows
@@ -36,24 +36,11 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** A schema for the answer: the vendor wants an object at the root, so what is none is put under `value`. */
-export interface AnswerSchema {
-  readonly schema: JsonSchema;
+export interface AnswerSchema extends LlmAnswerSchema {
   readonly strict: boolean;
-  readonly wrapped: boolean;
 }
 
 export function toAnswerSchema(schema: JsonSchema): AnswerSchema {
-  if (schema.type === "object" || schema.properties !== undefined)
-    return { schema, strict: isStrict(schema), wrapped: false };
-  // References start at the root, so what they point at moves up with it.
-  const { $defs, definitions, ...value } = schema;
-  const root: JsonSchema = {
-    type: "object",
-    properties: { value },
-    required: ["value"],
-    additionalProperties: false,
-    ...($defs === undefined ? {} : { $defs }),
-    ...(definitions === undefined ? {} : { definitions }),
-  };
-  return { schema: root, strict: isStrict(root), wrapped: true };
+  const answer = toLlmAnswerSchema(schema);
+  return { ...answer, strict: isStrict(answer.schema) };
 }

@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
 import {
+  answeredValue,
   createToolNames,
+  innermostMessage,
+  isPassingStatus,
   type LlmRequest,
+  llmFailure,
+  llmNotJson,
   parseToolArguments,
   refuseWhatItCannot,
   retryAfterMs,
+  toLlmAnswerSchema,
   toolArgumentsText,
   toolResultText,
 } from "../src/ports/index.ts";
@@ -101,4 +107,42 @@ describe("a request for what a model cannot do", () => {
       refuseWhatItCannot({ messages: [{ role: "user", content: "hi" }], tools: [] }, {}, site),
     ).not.toThrow();
   });
+});
+
+describe("a failure of a model's backend", () => {
+  const site = { operation: "generate", who: "acme", now: () => 0, secret: "sk-1" };
+
+  test("says who failed, and never the key", () => {
+    const failure = llmFailure(site, { message: "no such key: sk-1", retryable: false, hint: "check it" });
+    expect(failure).toMatchObject({
+      code: "HD7003",
+      port: "llm",
+      operation: "generate",
+      message: "acme: no such key: ***",
+      hint: "check it",
+    });
+    expect(llmFailure({ ...site, secret: "" }, { message: "down", retryable: true }).message).toBe("acme: down");
+  });
+
+  test("of a structured answer goes by how it ended", () => {
+    expect(llmNotJson(site, "length")).toMatchObject({ retryable: false, hint: "raise max_tokens" });
+    expect(llmNotJson(site, "content_filter")).toMatchObject({ retryable: false, hint: "ask for something else" });
+    expect(llmNotJson(site, "stop")).toMatchObject({ retryable: true, hint: "try again" });
+  });
+
+  test("is what the network said first", () => {
+    const cause = new Error("ECONNRESET");
+    expect(innermostMessage(new Error("fetch failed", { cause: new Error("", { cause }) }))).toBe("ECONNRESET");
+    expect([408, 409, 429, 500, 503].every(isPassingStatus)).toBe(true);
+    expect([400, 401, 404, 422].some(isPassingStatus)).toBe(false);
+  });
+});
+
+test("an answer that is no object is asked for under `value`, and taken out again", () => {
+  const list = toLlmAnswerSchema({ type: "array", items: { $ref: "#/$defs/a" }, $defs: { a: { type: "string" } } });
+  expect(list).toMatchObject({ wrapped: true, schema: { required: ["value"], $defs: { a: { type: "string" } } } });
+  expect(answeredValue('{"value": ["x"]}', list)).toEqual(["x"]);
+  expect(answeredValue('["x"]', list)).toBeUndefined();
+  const plain = toLlmAnswerSchema({ type: "object" });
+  expect([answeredValue("{}", plain), answeredValue("no", plain)]).toEqual([{}, undefined]);
 });

@@ -27,7 +27,7 @@ export function readManifest(path: string, io: Io): ManifestText {
 const STDIN = "(standard input)";
 
 /** The manifest that standard input holds. */
-export async function readManifestInput(io: Io): Promise<ManifestText> {
+async function readManifestInput(io: Io): Promise<ManifestText> {
   return textOf(STDIN, await io.readStdin(), { directory: io.cwd, io });
 }
 

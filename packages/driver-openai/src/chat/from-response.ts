@@ -4,12 +4,12 @@ import {
   type LlmResponse,
   type LlmToolCallPart,
   type LlmUsage,
+  llmFailure,
   parseToolArguments,
   textOf,
 } from "@hexdag/kernel/ports";
 import type { ChatCompletion } from "openai/resources/chat/completions";
 import type { CompletionUsage } from "openai/resources/completions";
-import { failed } from "../errors.ts";
 import type { PreparedRequest } from "../protocol.ts";
 import { textMember } from "../vendor-metadata.ts";
 
@@ -18,7 +18,8 @@ export function fromResponse(
   { names, site }: Pick<PreparedRequest, "names" | "site">,
 ): LlmResponse {
   const [choice] = completion.choices;
-  if (choice === undefined) throw failed(site, { message: "the answer is empty: it has no choices", retryable: true });
+  if (choice === undefined)
+    throw llmFailure(site, { message: "the answer is empty: it has no choices", retryable: true });
   const { message, finish_reason } = choice;
   const said: Said = {
     id: completion.id,

@@ -1,8 +1,10 @@
 /** An answer of the Responses API, in our words. */
 import {
   type LlmAnswerPart,
+  type LlmCallSite,
   type LlmResponse,
   type LlmUsage,
+  llmFailure,
   parseToolArguments,
   type ToolNames,
   textOf,
@@ -15,7 +17,7 @@ import type {
   ResponseReasoningItem,
   ResponseUsage,
 } from "openai/resources/responses/responses";
-import { type CallSite, failed, isPassing } from "../errors.ts";
+import { isPassing } from "../errors.ts";
 import type { PreparedRequest } from "../protocol.ts";
 import { withMetadata } from "../vendor-metadata.ts";
 
@@ -38,8 +40,8 @@ export function fromResponse(
   };
 }
 
-function failedAnswer({ error, status }: Response, site: CallSite): unknown {
-  return failed(site, {
+function failedAnswer({ error, status }: Response, site: LlmCallSite): unknown {
+  return llmFailure(site, {
     message: error?.message ?? `the answer is ${status}`,
     retryable: error === null || isPassing(error.code),
     data: error === null ? {} : { code: error.code },

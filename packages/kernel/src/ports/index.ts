@@ -66,6 +66,16 @@ export {
   supportsVision,
   toolCallsOf,
 } from "./llm.ts";
+export { answeredValue, type LlmAnswerSchema, toLlmAnswerSchema } from "./llm-answer-schema.ts";
+export {
+  innermostMessage,
+  isPassingStatus,
+  type LlmCallSite,
+  type LlmFailure,
+  llmFailure,
+  llmModelMissing,
+  llmNotJson,
+} from "./llm-failure.ts";
 export {
   type LlmAnswerPart,
   type LlmAssistantMessage,
