@@ -112,7 +112,7 @@ describe("a request for what a model cannot do", () => {
 describe("a failure of a model's backend", () => {
   const site = { operation: "generate", who: "acme", now: () => 0, secret: "sk-1" };
 
-  test("says who failed, and never the key", () => {
+  it("says who failed, and never the key", () => {
     const failure = llmFailure(site, { message: "no such key: sk-1", retryable: false, hint: "check it" });
     expect(failure).toMatchObject({
       code: "HD7003",
@@ -124,13 +124,13 @@ describe("a failure of a model's backend", () => {
     expect(llmFailure({ ...site, secret: "" }, { message: "down", retryable: true }).message).toBe("acme: down");
   });
 
-  test("of a structured answer goes by how it ended", () => {
+  it("of a structured answer goes by how it ended", () => {
     expect(llmNotJson(site, "length")).toMatchObject({ retryable: false, hint: "raise max_tokens" });
     expect(llmNotJson(site, "content_filter")).toMatchObject({ retryable: false, hint: "ask for something else" });
     expect(llmNotJson(site, "stop")).toMatchObject({ retryable: true, hint: "try again" });
   });
 
-  test("is what the network said first", () => {
+  it("is what the network said first", () => {
     const cause = new Error("ECONNRESET");
     expect(innermostMessage(new Error("fetch failed", { cause: new Error("", { cause }) }))).toBe("ECONNRESET");
     expect([408, 409, 429, 500, 503].every(isPassingStatus)).toBe(true);
@@ -138,7 +138,7 @@ describe("a failure of a model's backend", () => {
   });
 });
 
-test("an answer that is no object is asked for under `value`, and taken out again", () => {
+it("an answer that is no object is asked for under `value`, and taken out again", () => {
   const list = toLlmAnswerSchema({ type: "array", items: { $ref: "#/$defs/a" }, $defs: { a: { type: "string" } } });
   expect(list).toMatchObject({ wrapped: true, schema: { required: ["value"], $defs: { a: { type: "string" } } } });
   expect(answeredValue('{"value": ["x"]}', list)).toEqual(["x"]);
