@@ -7,6 +7,7 @@ import { migrateRetries } from "./migrate-retries.ts";
 import { type ListNames, migrateTexts } from "./migrate-texts.ts";
 import { byHand, type Migration, rewrote } from "./migration.ts";
 import { fileReference } from "./python-functions.ts";
+import { renameOlder } from "./respell-keys.ts";
 import {
   keyOf,
   listOf,
@@ -15,7 +16,6 @@ import {
   mapsIn,
   pairOf,
   removeKey,
-  renameKey,
   textIn,
   textOf,
   type YamlNodeMap,
@@ -43,21 +43,7 @@ function migrateNode(node: YamlNodeMap, site: NodeSite): void {
   if (spec === undefined) return;
   for (const [older, newer] of Object.entries(RENAMED[kindOf(node)] ?? {})) {
     const pair = pairOf(spec, older);
-    if (pair === undefined) continue;
-    if (pairOf(spec, newer) !== undefined) {
-      byHand(
-        pair.key,
-        {
-          message: `"${older}" and "${newer}" are two spellings of one thing`,
-          hint: `keep ${newer}`,
-          isTakenToo: true,
-        },
-        migration,
-      );
-      continue;
-    }
-    rewrote(pair.key, { message: `"${older}" is written "${newer}"` }, migration);
-    renameKey(pair, newer);
+    if (pair !== undefined) renameOlder(pair, newer, { map: spec, note: rewrote, migration });
   }
   if (/^(?:re_act_)?agent$/.test(kindOf(node))) migrateAgent(spec, migration);
   dropParseJson(spec, migration);

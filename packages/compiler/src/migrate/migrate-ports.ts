@@ -1,8 +1,9 @@
 /** Adapters: in ports, in `kind: Adapter`, in pools. */
 import { isMap, isScalar, isSeq } from "yaml";
-import { byHand, type Migration, respelled, rewrote } from "./migration.ts";
+import { byHand, type Migration, rewrote } from "./migration.ts";
 import { adapterName, fileReference } from "./python-functions.ts";
-import { keyOf, listOf, mapsIn, pairOf, renameKey, textIn, type YamlNodeMap } from "./yaml-map.ts";
+import { respellKeys } from "./respell-keys.ts";
+import { listOf, mapsIn, pairOf, textIn, type YamlNodeMap } from "./yaml-map.ts";
 
 const OLDER: Readonly<Record<string, string>> = { class: "adapter", name: "adapter", params: "config" };
 
@@ -20,29 +21,6 @@ export function migrateFilling(map: YamlNodeMap, migration: Migration): void {
   renameAdapter(pairOf(map, "adapter")?.value, migration);
   for (const member of mapsIn(listOf(map, "adapters"))) migrateFilling(member, migration);
   migrateMiddleware(map, migration);
-}
-
-/** Keys that are written otherwise now. */
-export function respellKeys(map: YamlNodeMap, spellings: Readonly<Record<string, string>>, migration: Migration): void {
-  for (const pair of map.items) {
-    const older = keyOf(pair);
-    const newer = Object.hasOwn(spellings, older) ? spellings[older] : undefined;
-    if (newer === undefined) continue;
-    if (pairOf(map, newer) !== undefined) {
-      byHand(
-        pair.key,
-        {
-          message: `"${older}" and "${newer}" are two spellings of one thing`,
-          hint: `keep ${newer}`,
-          isTakenToo: true,
-        },
-        migration,
-      );
-      continue;
-    }
-    respelled(pair.key, { message: `"${older}" is written "${newer}"` }, migration);
-    renameKey(pair, newer);
-  }
 }
 
 function renameAdapter(value: unknown, migration: Migration): void {

@@ -1,8 +1,8 @@
 /** Services of the Python program: classes whose methods were tools and steps. Here they are written with defineService. */
 import { isMap, isScalar } from "yaml";
-import { respellKeys } from "./migrate-ports.ts";
 import { byHand, type Migration, rewrote } from "./migration.ts";
 import { fileReference } from "./python-functions.ts";
+import { respellKeys } from "./respell-keys.ts";
 import { pairOf, textIn, type YamlNodeMap } from "./yaml-map.ts";
 
 const OLDER: Readonly<Record<string, string>> = { class: "service", params: "config" };
